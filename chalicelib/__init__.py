@@ -1,0 +1,1 @@
+"""B2B Sign: everything that ships to Lambda besides app.py."""

@@ -1,0 +1,1 @@
+"""What AWS gives the domains: commits, keys, the vault, queues, settings."""

@@ -1,0 +1,1 @@
+"""The edges: parse, one verb, render."""

@@ -1,0 +1,1 @@
+"""Who acts: persons, sessions, eID orders, acknowledgements."""

@@ -1,0 +1,1 @@
+"""Pure ground every domain stands on: errors, texts, ids, events, changes."""

@@ -1,0 +1,21 @@
+"""Refusals: what the service says no to, each with one stable code and a sentence a person understands."""
+
+from typing import ClassVar
+
+from chalicelib.platform.text import Text
+
+
+class DomainError(Exception):
+    """A refusal. It changes nothing; the edge renders it as problem+json (RFC 9457).
+
+    `code` is part of the API and never changes; `status` is the HTTP status it is answered with;
+    `text` is what a person reads. Neither holds personal data, secrets or internals.
+    """
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 409
+    text: ClassVar[Text] = Text(sv="Det går inte att göra.", en="This cannot be done.")
+
+    def __init__(self, message: Text | None = None) -> None:
+        self.message = message or self.text
+        super().__init__(self.code)
