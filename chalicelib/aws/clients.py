@@ -1,0 +1,32 @@
+"""AWS clients, one per service and process, made when first needed."""
+
+from functools import cache
+from typing import Any
+
+
+@cache
+def client(service: str) -> Any:
+    """A botocore client; regions and endpoints come from the environment AWS gives the function.
+
+    botocore alone, not boto3: resources and the transfer manager are not needed and cost import time.
+    """
+    import botocore.config
+    import botocore.session
+
+    config = botocore.config.Config(
+        connect_timeout=2,
+        read_timeout=20,
+        retries={"mode": "standard", "max_attempts": 4},
+        s3={"addressing_style": "path"},
+    )
+    return _session().create_client(service, config=config)
+
+
+@cache
+def _session() -> Any:
+    import botocore.session
+
+    session = botocore.session.get_session()
+    if not session.get_config_variable("region"):
+        session.set_config_variable("region", "eu-north-1")
+    return session

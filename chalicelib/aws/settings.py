@@ -1,0 +1,53 @@
+"""Settings: the only place that reads the environment. Names follow from the stage, so no ARN is ever needed."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+APP = "b2bsign"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    stage: str
+    public_url: str
+    bankid_url: str
+    tsa_url: str
+    mail_from: str
+    bucket_suffix: str
+    version: str
+    requests_per_minute: int
+
+    @property
+    def is_production(self) -> bool:
+        return self.stage == "prod"
+
+    def table(self, noun: str) -> str:
+        return f"{APP}-{self.stage}-{noun}"
+
+    def queue(self, noun: str) -> str:
+        return f"{APP}-{self.stage}-{noun}"
+
+    def bucket(self, noun: str) -> str:
+        return f"{APP}-{self.stage}-{noun}" + (f"-{self.bucket_suffix}" if self.bucket_suffix else "")
+
+    def key_alias(self, noun: str) -> str:
+        return f"alias/{APP}-{self.stage}-{noun}"
+
+    def secret(self, noun: str) -> str:
+        return f"{APP}/{self.stage}/{noun}"
+
+
+@cache
+def settings() -> Settings:
+    env = os.environ
+    return Settings(
+        stage=env.get("STAGE", "dev"),
+        public_url=env.get("PUBLIC_URL", "http://localhost:8080").rstrip("/"),
+        bankid_url=env.get("BANKID_URL", "https://localhost:8443/rp/v6.0").rstrip("/"),
+        tsa_url=env.get("TSA_URL", "http://127.0.0.1:8082/tsa"),
+        mail_from=env.get("MAIL_FROM", "B2B Sign <no-reply@b2bsign.example>"),
+        bucket_suffix=env.get("BUCKET_SUFFIX", ""),
+        version=env.get("VERSION", "0.1.0"),
+        requests_per_minute=int(env.get("REQUESTS_PER_MINUTE", "600")),
+    )
