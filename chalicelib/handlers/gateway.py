@@ -31,10 +31,10 @@ class Gateway(Chalice):
 
 def _accepting(event: dict[str, Any]) -> dict[str, Any]:
     """No Accept header means any type (RFC 9110 12.5.1); Chalice takes it for a refusal of binary answers."""
-    headers = event.get("multiValueHeaders") or {}
+    headers = event.get("headers") or {}
     if any(name.lower() == "accept" for name in headers):
         return event
-    return {**event, "multiValueHeaders": {**headers, "accept": ["*/*"]}}
+    return {**event, "headers": {**headers, "accept": "*/*"}}
 
 
 def _translated(status: int) -> dict[str, Any]:
