@@ -5,7 +5,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
-from asn1crypto import algos, cms, tsp
+from asn1crypto import algos, cms, core, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
@@ -128,4 +128,5 @@ def _sha256(kind: Any) -> Any:
 
 def _rejected(refused: Refused) -> bytes:
     status = {"status": "rejection", "status_string": [refused.sentence], "fail_info": {refused.failure}}
-    return bytes(tsp.TimeStampResp({"status": status}).dump())
+    # asn1crypto's TimeStampResp insists on the token that RFC 3161 leaves out here: a sequence of one is the same bytes.
+    return bytes(core.SequenceOf([tsp.PKIStatusInfo(status)], spec=tsp.PKIStatusInfo).dump())
