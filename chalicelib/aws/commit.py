@@ -45,7 +45,7 @@ def _chained(changes: tuple[Change, ...]) -> tuple[list[object], list[Action]]:
     """The entities with their streams' heads moved on, and a row for each event."""
     heads = {cast(Stream, c.entity).stream: cast(Stream, c.entity).head for c in changes if hasattr(c.entity, "head")}
     rows = []
-    for event in (c.event for c in changes if c.event is not None):
+    for event in (event for change in changes for event in change.events):
         recorded = chain(_head_of(heads, event), event)
         heads[event.stream] = recorded.head
         rows.append(create(event_row(recorded)))

@@ -16,7 +16,6 @@ class Settings:
     mail_from: str
     bucket_suffix: str
     version: str
-    requests_per_minute: int
 
     @property
     def is_production(self) -> bool:
@@ -49,5 +48,4 @@ def settings() -> Settings:
         mail_from=env.get("MAIL_FROM", "B2B Sign <no-reply@b2bsign.example>"),
         bucket_suffix=env.get("BUCKET_SUFFIX", ""),
         version=env.get("VERSION", "0.1.0"),
-        requests_per_minute=int(env.get("REQUESTS_PER_MINUTE", "600")),
     )

@@ -20,7 +20,7 @@ RERUNS = 6
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An entity as it shall be, and the event that says why.
+    """An entity as it shall be, the event that says why, and what follows from it at once.
 
     What has no transitions table (a session, a key, an archive row) rides in the same transaction without an event.
     The entity whose id names the event's stream must be among the changes: it carries the head of the chain.
@@ -28,6 +28,11 @@ class Change:
 
     entity: object
     event: Event | None = None
+    then: tuple[Event, ...] = ()
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return ((self.event,) if self.event else ()) + self.then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,135 @@
+"""What signing says no to."""
+
+from chalicelib.platform.errors import DomainError
+from chalicelib.platform.text import Text
+
+
+class WrongState(DomainError):
+    """The thing is in a state from which this cannot be done."""
+
+    code = "wrong_state"
+    status = 409
+
+    def __init__(self, now: str, wanted: str) -> None:
+        self.now = now
+        self.wanted = wanted
+        super().__init__(
+            Text(
+                sv=f"Det går inte i läget ”{now}”.",
+                en=f"This cannot be done in state “{now}”.",
+            )
+        )
+
+
+class RequestNotFound(DomainError):
+    code = "signature_request_not_found"
+    status = 404
+    text = Text(sv="Ärendet finns inte.", en="There is no such signature request.")
+
+
+class DocumentNotFound(DomainError):
+    code = "document_not_found"
+    status = 404
+    text = Text(sv="Dokumentet finns inte.", en="There is no such document.")
+
+
+class RecipientNotFound(DomainError):
+    code = "recipient_not_found"
+    status = 404
+    text = Text(sv="Mottagaren finns inte.", en="There is no such recipient.")
+
+
+class LinkInvalid(DomainError):
+    """The link is wrong, was replaced, or its request is gone. One answer for all, so that nothing can be guessed."""
+
+    code = "link_invalid"
+    status = 404
+    text = Text(
+        sv="Länken gäller inte. Be avsändaren om en ny.", en="The link is not valid. Ask the sender for a new one."
+    )
+
+
+class IdentificationRequired(DomainError):
+    code = "identification_required"
+    status = 403
+    text = Text(
+        sv="Legitimera dig med BankID för att se dokumentet.", en="Identify yourself with BankID to see the document."
+    )
+
+
+class WrongPerson(DomainError):
+    """A pinned recipient's request was opened or signed with another person's eID."""
+
+    code = "wrong_person"
+    status = 403
+    text = Text(
+        sv="Ärendet är ställt till en annan person. Använd den personens BankID.",
+        en="The request is addressed to another person. Use that person's BankID.",
+    )
+
+
+class NothingToSign(DomainError):
+    code = "documents_not_ready"
+    status = 409
+    text = Text(
+        sv="Alla dokument måste vara uppladdade och godkända först.",
+        en="Every document must be uploaded and accepted first.",
+    )
+
+
+class NoSigners(DomainError):
+    code = "no_recipients"
+    status = 409
+    text = Text(sv="Lägg till minst en mottagare.", en="Add at least one recipient.")
+
+
+class TooManyDocuments(DomainError):
+    code = "too_many_documents"
+    status = 422
+    text = Text(sv="Ett ärende kan ha högst tio dokument.", en="A request can have ten documents at most.")
+
+
+class UploadMissing(DomainError):
+    code = "upload_missing"
+    status = 409
+    text = Text(sv="Filen är inte uppladdad än.", en="The file has not been uploaded yet.")
+
+
+class UploadDiffers(DomainError):
+    code = "upload_differs"
+    status = 422
+    text = Text(
+        sv="Den uppladdade filen är inte den som angavs.", en="The uploaded file is not the one that was announced."
+    )
+
+
+class NotSignedYet(DomainError):
+    """Nothing half-signed ever leaves the service."""
+
+    code = "not_completed"
+    status = 409
+    text = Text(
+        sv="Det förseglade dokumentet finns när alla har skrivit under.",
+        en="The sealed document exists when everybody has signed.",
+    )
+
+
+class SenderEmailMissing(DomainError):
+    code = "sender_email_missing"
+    status = 409
+    text = Text(
+        sv="Bekräfta din e-postadress innan du skickar: dit kommer det förseglade dokumentet.",
+        en="Verify your e-mail address before sending: the sealed document goes there.",
+    )
+
+
+class VerificationNotFound(DomainError):
+    code = "verification_not_found"
+    status = 404
+    text = Text(sv="Kontrollen finns inte.", en="There is no such verification.")
+
+
+class RangeNotSatisfiable(DomainError):
+    code = "range_not_satisfiable"
+    status = 416
+    text = Text(sv="Intervallet finns inte i filen.", en="The range does not exist in the file.")

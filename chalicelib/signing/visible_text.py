@@ -1,0 +1,49 @@
+"""The text a signer sees in BankID: what is signed is what was seen, so title, parties and hashes stand in it."""
+
+import json
+from collections.abc import Sequence
+
+from chalicelib.platform.text import Language, Text
+from chalicelib.signing.domain import Document, Recipient, SignatureRequest
+
+HEAD = Text(sv="Jag skriver under:", en="I am signing:")
+FROM = Text(sv="Avsändare", en="Sender")
+PARTIES = Text(sv="Parter", en="Parties")
+DOCUMENTS = Text(sv="Dokument", en="Documents")
+REQUEST = Text(sv="Ärende", en="Request")
+IDENTIFY = Text(
+    sv="Jag legitimerar mig hos B2B Sign för att läsa dokument från {sender}.",
+    en="I identify myself to B2B Sign to read documents from {sender}.",
+)
+
+
+def signing_text(
+    request: SignatureRequest, recipients: Sequence[Recipient], documents: Sequence[Document], language: Language
+) -> str:
+    """Plain text (`userVisibleDataFormat` plaintext); every document by file name and whole SHA-256."""
+    lines = [HEAD.in_(language), _one_line(request.title), ""]
+    lines += [f"{FROM.in_(language)}: {_one_line(request.owner_name)}"]
+    lines += [f"{PARTIES.in_(language)}: {', '.join(_one_line(r.name) for r in recipients)}", ""]
+    lines += [f"{DOCUMENTS.in_(language)}:"]
+    for document in documents:
+        lines += [_one_line(document.filename), f"SHA-256 {document.sha256}"]
+    return "\n".join([*lines, "", f"{REQUEST.in_(language)}: {request.request_id}"])
+
+
+def identification_text(request: SignatureRequest, language: Language) -> str:
+    return IDENTIFY.format(sender=_one_line(request.owner_name)).in_(language)
+
+
+def non_visible_data(request: SignatureRequest, recipient: Recipient, documents: Sequence[Document]) -> bytes:
+    """The same facts for machines, bound to this recipient; nothing stands here only."""
+    facts = {
+        "request_id": request.request_id,
+        "recipient_id": recipient.recipient_id,
+        "documents": [{"document_id": d.document_id, "sha256": d.sha256} for d in documents],
+    }
+    return json.dumps(facts, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _one_line(text: str) -> str:
+    """What a person wrote cannot pretend to be a line of ours."""
+    return " ".join(text.split())
