@@ -16,7 +16,7 @@ from chalicelib.platform.events import Event, Head, chain
 
 MAX_ACTIONS = 100  # DynamoDB's limit of one transaction
 
-Writer = Callable[[Any], Action]
+Writer = Callable[[Any], list[Action]]
 
 
 class Stream(Protocol):
@@ -33,7 +33,7 @@ def commit_with(writers: Mapping[type, Writer], clock: Clock) -> Commit:
 
     def commit(*changes: Change, once: Once | None = None) -> None:
         entities, events = _chained(changes)
-        actions = [writers[type(entity)](entity) for entity in entities] + events
+        actions = [action for entity in entities for action in writers[type(entity)](entity)] + events
         if once is not None:
             actions.append(create(once_row(once, clock()), AlreadyDone))
         transact(actions)

@@ -56,8 +56,8 @@ class Minted:
     key: DataKey
 
 
-def write_minted(minted: Minted) -> Action:
-    return create(minted.row, KeyExists)
+def write_minted(minted: Minted) -> list[Action]:
+    return [create(minted.row, KeyExists)]
 
 
 class KeyRing:
@@ -78,7 +78,10 @@ class KeyRing:
 
     def open(self, key_id: KeyId) -> DataKey:
         """The key as it is now; KeyShredded when it is gone or never was."""
-        row = KeyRow.find(key_id)
+        return self.unlock(KeyRow.find(key_id))
+
+    def unlock(self, row: KeyRow | None) -> DataKey:
+        """The key of a row that was just read (consistently) together with what it protects."""
         if row is None or row.wrapped is None:
             raise KeyShredded
         return DataKey(self._unwrapped(row), int(row.key_version))

@@ -30,6 +30,36 @@ class Table(Model):
             return None
 
 
+Wanted = tuple[type[Table], str, str | None]
+
+
+def together(*wanted: Wanted) -> list[Any]:
+    """Several rows of several tables in one consistent read; None in the place of each that is not there."""
+    keys = [_wanted_key(model, hash_key, range_key) for model, hash_key, range_key in wanted]
+    tables: dict[str, Any] = {}
+    for (model, _, _), key in zip(wanted, keys, strict=True):
+        tables.setdefault(model.Meta.table_name, {"Keys": [], "ConsistentRead": True})["Keys"].append(key)
+    found: dict[str, list[dict[str, Any]]] = {}
+    while tables:
+        answer = client("dynamodb").batch_get_item(RequestItems=tables)
+        for table, items in answer["Responses"].items():
+            found.setdefault(table, []).extend(items)
+        tables = answer.get("UnprocessedKeys") or {}
+    return [_picked(model, key, found) for (model, _, _), key in zip(wanted, keys, strict=True)]
+
+
+def _wanted_key(model: type[Table], hash_key: str, range_key: str | None) -> dict[str, Any]:
+    names = (_attribute(model, "_hash_key_attribute"), _attribute(model, "_range_key_attribute"))
+    return {a.attr_name: {"S": value} for a, value in zip(names, (hash_key, range_key), strict=True) if a and value}
+
+
+def _picked(model: type[Table], key: dict[str, Any], found: dict[str, list[dict[str, Any]]]) -> Table | None:
+    for item in found.get(model.Meta.table_name, []):
+        if all(item[name] == value for name, value in key.items()):
+            return model.from_raw_data(item)
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One action of a transaction, the item it touches, and the refusal its failed condition means."""
@@ -98,7 +128,7 @@ def _key(row: Table, item: dict[str, Any]) -> dict[str, Any]:
     return {attribute.attr_name: item[attribute.attr_name] for attribute in keys if attribute is not None}
 
 
-def _attribute(row: Table, which: str) -> Any:
+def _attribute(row: Table | type[Table], which: str) -> Any:
     """PynamoDB's own names of its keys; private there, and untyped."""
     return getattr(row, which)()
 

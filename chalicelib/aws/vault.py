@@ -76,6 +76,10 @@ class Vault:
                 if version["Key"] == name:
                     self._s3.delete_object(Bucket=self._bucket, Key=name, VersionId=version["VersionId"])
 
+    def names(self, prefix: str) -> list[str]:
+        pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+        return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+
     def _read(self, name: str, start: int, end: int) -> bytes:
         try:
             answer = self._s3.get_object(Bucket=self._bucket, Key=name, Range=f"bytes={start}-{end - 1}")

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.platform.clock import iso
 
-JSON = str | int | bool | None | list["JSON"] | Mapping[str, "JSON"]
+JSON = str | int | bool | None | Sequence["JSON"] | Mapping[str, "JSON"]
 GENESIS = "0" * 64
 
 
@@ -29,6 +29,9 @@ class Head:
 
     seq: int = 0
     hash: str = GENESIS
+
+
+START = Head()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import Self
 
 from chalicelib.platform.change import Change
-from chalicelib.platform.events import JSON, Event, Head
+from chalicelib.platform.events import JSON, START, Event, Head
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
 from chalicelib.platform.text import Language
-from chalicelib.signing.refusals import NoSigners, NothingToSign, TooManyDocuments, WrongState
+from chalicelib.signing.refusals import NoSigners, NothingToSign, TooManyDocuments, TooManyRecipients, WrongState
 from chalicelib.signing.states import (
     DOCUMENT,
     RECIPIENT,
@@ -42,7 +42,7 @@ class SignatureRequest:
 
     request_id: RequestId
     version: int = 0
-    head: Head = Head()
+    head: Head = START
     status: RequestStatus = RequestStatus.DRAFT
     owner: SubjectId
     owner_name: str
@@ -95,9 +95,19 @@ class SignatureRequest:
         request = replace(self, ready_documents=self.ready_documents + is_ready)
         return Change(request, self._event(kind, at, SYSTEM, **data)), Change(document)
 
-    def with_recipients(self, ids: tuple[RecipientId, ...]) -> Self:
+    def add_recipient(self, recipient: "Recipient", at: datetime) -> tuple[Change, Change]:
         self._require(RequestStatus.DRAFT)
-        return replace(self, recipient_ids=ids)
+        if len(self.recipient_ids) >= MAX_RECIPIENTS:
+            raise TooManyRecipients
+        request = replace(self, recipient_ids=(*self.recipient_ids, recipient.recipient_id))
+        event = self._event("recipient.added", at, self.owner, recipient_id=recipient.recipient_id)
+        return Change(request, event), Change(recipient)
+
+    def remove_recipient(self, recipient: "Recipient", at: datetime) -> tuple[Change, Change]:
+        self._require(RequestStatus.DRAFT)
+        remaining = tuple(i for i in self.recipient_ids if i != recipient.recipient_id)
+        event = self._event("recipient.removed", at, self.owner, recipient_id=recipient.recipient_id)
+        return Change(replace(self, recipient_ids=remaining), event), Change(RemovedRecipient(recipient))
 
     def edited(self, *, title: str, message: str, at: datetime) -> Change:
         self._require(RequestStatus.DRAFT)
@@ -214,6 +224,13 @@ class Removed:
     document: Document
 
 
+@dataclass(frozen=True, slots=True)
+class RemovedRecipient:
+    """A recipient who is taken out of a draft."""
+
+    recipient: "Recipient"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
     """What is known of a signature; the evidence itself lies in the vault, its hash here and in the event."""
@@ -240,6 +257,7 @@ class Recipient:
     personnummer: str | None = None
     language: Language = Language.SV
     link_hash: str
+    email_lookup: str = ""
     viewed_at: datetime | None = None
     signature: Signature | None = None
     decline_reason: str | None = None

@@ -1,7 +1,8 @@
 """A recipient's link: its token names the request and the recipient and proves the rest with 160 secret bits.
 
-The secret is derived from the case's key, so a reminder carries the same link and nothing clear is stored; the row keeps
-its hash. It travels in the URL's fragment and is exchanged by POST: mail scanners follow links, and must change nothing.
+The secret is derived from the case's key, so a reminder carries the same link and nothing clear is stored; the row
+keeps its hash. It travels in the URL's fragment and is exchanged by POST: mail scanners follow links, and must change
+nothing.
 """
 
 import base64

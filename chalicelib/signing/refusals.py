@@ -89,6 +89,20 @@ class TooManyDocuments(DomainError):
     text = Text(sv="Ett ärende kan ha högst tio dokument.", en="A request can have ten documents at most.")
 
 
+class TooManyRecipients(DomainError):
+    code = "too_many_recipients"
+    status = 422
+    text = Text(sv="Ett ärende kan ha högst 90 mottagare.", en="A request can have 90 recipients at most.")
+
+
+class StaleVersion(DomainError):
+    """If-Match names an older state than the present one."""
+
+    code = "stale_version"
+    status = 412
+    text = Text(sv="Ärendet har ändrats sedan du läste det.", en="The request has changed since you read it.")
+
+
 class UploadMissing(DomainError):
     code = "upload_missing"
     status = 409

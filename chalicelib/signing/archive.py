@@ -1,0 +1,88 @@
+"""The owner's archive: a row per request, written with every change of it, so a list needs one query and one key."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.aws.sealed import DataKey, SealedRow
+from chalicelib.aws.tables import Action
+from chalicelib.platform.clock import iso
+from chalicelib.platform.ids import RequestId, SubjectId
+from chalicelib.signing.domain import SignatureRequest
+from chalicelib.signing.rows import ArchiveRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveEntry:
+    request_id: RequestId
+    status: str
+    title: str
+    signer_count: int
+    signed_count: int
+    created_at: str
+    sent_at: str | None
+    ended_at: str | None
+
+
+def entry_of(request: SignatureRequest) -> str:
+    return f"{iso(request.created_at)}#{request.request_id}"
+
+
+def archive_action(request: SignatureRequest, owner_key: DataKey | None) -> Action:
+    """Sets what changes; the title only when the owner's key is at hand (it is fixed once the request is sent)."""
+    row = ArchiveRow(
+        request.owner,
+        entry_of(request),
+        request_id=request.request_id,
+        status=request.status.value,
+        title_sealed=_box(owner_key, request).seal("title", request.title) if owner_key else None,
+        signer_count=len(request.recipient_ids),
+        signed_count=request.signed_count,
+        created_at=iso(request.created_at),
+        sent_at=iso(request.sent_at) if request.sent_at else None,
+        ended_at=iso(request.ended_at) if request.ended_at else None,
+    )
+    item: dict[str, Any] = dict(row.serialize())
+    key = {"sid": item.pop("sid"), "entry": item.pop("entry")}
+    names = {f"#a{i}": name for i, name in enumerate(sorted(item))}
+    update = {
+        "TableName": ArchiveRow.Meta.table_name,
+        "Key": key,
+        "UpdateExpression": "SET " + ", ".join(f"{a} = :{a[1:]}" for a in names),
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": {f":{a[1:]}": item[name] for a, name in names.items()},
+    }
+    return Action({"Update": update}, f"{ArchiveRow.Meta.table_name}|{sorted(key.items())}")
+
+
+def _box(key: DataKey, request: SignatureRequest) -> SealedRow:
+    return SealedRow(key, "archive", request.request_id)
+
+
+def page(sid: SubjectId, key: DataKey, *, limit: int, after: str | None) -> tuple[list[ArchiveEntry], str | None]:
+    """One page of an archive, newest first, and where the next begins; costs the same however long the archive is."""
+    start = _start(sid, after) if after else None
+    results = ArchiveRow.query(sid, scan_index_forward=False, limit=limit, page_size=limit, last_evaluated_key=start)
+    entries = [_entry(row, key) for row in results]
+    last = results.last_evaluated_key
+    return entries, urlsafe_b64encode(json.dumps(last["entry"]["S"]).encode()).decode() if last else None
+
+
+def _start(sid: SubjectId, after: str) -> dict[str, dict[str, str]]:
+    """The cursor holds the place only; whose archive it is comes from the caller."""
+    return {"sid": {"S": sid}, "entry": {"S": str(json.loads(urlsafe_b64decode(after)))}}
+
+
+def _entry(row: ArchiveRow, key: DataKey) -> ArchiveEntry:
+    box = SealedRow(key, "archive", row.request_id)
+    return ArchiveEntry(
+        request_id=RequestId(row.request_id),
+        status=row.status,
+        title=box.unseal("title", row.title_sealed) or "",
+        signer_count=int(row.signer_count),
+        signed_count=int(row.signed_count),
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+        ended_at=row.ended_at,
+    )

@@ -1,0 +1,172 @@
+"""Rows to domain values and back, sealing and unsealing on the way."""
+
+from datetime import datetime
+
+from chalicelib.aws.sealed import DataKey, SealedRow
+from chalicelib.platform.clock import from_iso, iso
+from chalicelib.platform.events import Head
+from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
+from chalicelib.platform.text import Language
+from chalicelib.signing.domain import Document, Method, Recipient, Role, Signature, SignatureRequest
+from chalicelib.signing.rows import DocumentRow, RecipientRow, RequestRow
+from chalicelib.signing.states import DocumentStatus, RecipientStatus, RequestStatus
+
+
+def request_row(request: SignatureRequest, key: DataKey) -> RequestRow:
+    box = SealedRow(key, "requests", request.request_id)
+    return RequestRow(
+        request.request_id,
+        version=request.version + 1,
+        head_seq=request.head.seq,
+        head_hash=request.head.hash,
+        status=request.status.value,
+        owner=request.owner,
+        language=request.language.value,
+        owner_name_sealed=box.seal("owner_name", request.owner_name),
+        title_sealed=box.seal("title", request.title),
+        message_sealed=box.seal("message", request.message),
+        void_reason_sealed=box.seal("void_reason", request.void_reason),
+        document_ids=list(request.document_ids),
+        recipient_ids=list(request.recipient_ids),
+        ready_documents=request.ready_documents,
+        signed_count=request.signed_count,
+        created_at=iso(request.created_at),
+        sent_at=_iso(request.sent_at),
+        ended_at=_iso(request.ended_at),
+    )
+
+
+def request_of(row: RequestRow, key: DataKey) -> SignatureRequest:
+    box = SealedRow(key, "requests", row.request_id)
+    return SignatureRequest(
+        request_id=RequestId(row.request_id),
+        version=int(row.version),
+        head=Head(int(row.head_seq), row.head_hash),
+        status=RequestStatus(row.status),
+        owner=SubjectId(row.owner),
+        language=Language(row.language),
+        owner_name=box.unseal("owner_name", row.owner_name_sealed) or "",
+        title=box.unseal("title", row.title_sealed) or "",
+        message=box.unseal("message", row.message_sealed) or "",
+        void_reason=box.unseal("void_reason", row.void_reason_sealed),
+        document_ids=tuple(DocumentId(i) for i in row.document_ids),
+        recipient_ids=tuple(RecipientId(i) for i in row.recipient_ids),
+        ready_documents=int(row.ready_documents),
+        signed_count=int(row.signed_count),
+        created_at=from_iso(row.created_at),
+        sent_at=_time(row.sent_at),
+        ended_at=_time(row.ended_at),
+    )
+
+
+def recipient_row(recipient: Recipient, key: DataKey, email_lookup: str) -> RecipientRow:
+    box = SealedRow(key, "recipients", f"{recipient.request_id}/{recipient.recipient_id}")
+    signature = recipient.signature
+    return RecipientRow(
+        recipient.request_id,
+        recipient.recipient_id,
+        version=recipient.version + 1,
+        status=recipient.status.value,
+        role=recipient.role.value,
+        language=recipient.language.value,
+        link_hash=recipient.link_hash,
+        email_lookup=email_lookup,
+        name_sealed=box.seal("name", recipient.name),
+        email_sealed=box.seal("email", recipient.email),
+        personnummer_sealed=box.seal("personnummer", recipient.personnummer),
+        decline_reason_sealed=box.seal("decline_reason", recipient.decline_reason),
+        viewed_at=_iso(recipient.viewed_at),
+        method=signature.method.value if signature else None,
+        signed_at=iso(signature.signed_at) if signature else None,
+        signed_name_sealed=box.seal("signed_name", signature.name) if signature else None,
+        evidence_name=signature.evidence_name if signature else None,
+        evidence_size=signature.evidence_size if signature else None,
+        evidence_sha256=signature.evidence_sha256 if signature else None,
+    )
+
+
+def recipient_of(row: RecipientRow, key: DataKey) -> Recipient:
+    box = SealedRow(key, "recipients", f"{row.request_id}/{row.recipient_id}")
+    return Recipient(
+        recipient_id=RecipientId(row.recipient_id),
+        request_id=RequestId(row.request_id),
+        version=int(row.version),
+        status=RecipientStatus(row.status),
+        role=Role(row.role),
+        language=Language(row.language),
+        link_hash=row.link_hash,
+        email_lookup=row.email_lookup,
+        name=box.unseal("name", row.name_sealed) or "",
+        email=box.unseal("email", row.email_sealed) or "",
+        personnummer=box.unseal("personnummer", row.personnummer_sealed),
+        decline_reason=box.unseal("decline_reason", row.decline_reason_sealed),
+        viewed_at=_time(row.viewed_at),
+        signature=_signature_of(row, box),
+    )
+
+
+def _signature_of(row: RecipientRow, box: SealedRow) -> Signature | None:
+    if row.signed_at is None:
+        return None
+    return Signature(
+        method=Method(row.method),
+        signed_at=from_iso(row.signed_at),
+        name=box.unseal("signed_name", row.signed_name_sealed) or "",
+        evidence_name=row.evidence_name or "",
+        evidence_size=int(row.evidence_size or 0),
+        evidence_sha256=row.evidence_sha256 or "",
+    )
+
+
+def document_row(document: Document, key: DataKey) -> DocumentRow:
+    box = SealedRow(key, "documents", f"{document.request_id}/{document.document_id}")
+    return DocumentRow(
+        document.request_id,
+        document.document_id,
+        version=document.version + 1,
+        status=document.status.value,
+        filename_sealed=box.seal("filename", document.filename),
+        announced_size=document.announced_size,
+        announced_sha256=document.announced_sha256,
+        upload_version=document.upload_version,
+        size=document.size,
+        sha256=document.sha256 or None,
+        pages=document.pages,
+        is_normalised=document.is_normalised,
+        is_presigned=document.is_presigned,
+        refusal_code=document.refusal_code,
+        sealed_size=document.sealed_size,
+        sealed_sha256=document.sealed_sha256 or None,
+        fingerprint=document.fingerprint or None,
+    )
+
+
+def document_of(row: DocumentRow, key: DataKey) -> Document:
+    box = SealedRow(key, "documents", f"{row.request_id}/{row.document_id}")
+    return Document(
+        document_id=DocumentId(row.document_id),
+        request_id=RequestId(row.request_id),
+        version=int(row.version),
+        status=DocumentStatus(row.status),
+        filename=box.unseal("filename", row.filename_sealed) or "",
+        announced_size=int(row.announced_size),
+        announced_sha256=row.announced_sha256,
+        upload_version=row.upload_version,
+        size=int(row.size),
+        sha256=row.sha256 or "",
+        pages=int(row.pages),
+        is_normalised=bool(row.is_normalised),
+        is_presigned=bool(row.is_presigned),
+        refusal_code=row.refusal_code,
+        sealed_size=int(row.sealed_size),
+        sealed_sha256=row.sealed_sha256 or "",
+        fingerprint=row.fingerprint or "",
+    )
+
+
+def _iso(at: datetime | None) -> str | None:
+    return iso(at) if at else None
+
+
+def _time(text: str | None) -> datetime | None:
+    return from_iso(text) if text else None

@@ -1,0 +1,89 @@
+"""What signing's services need from outside, said once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from chalicelib.platform.change import Change, Once
+from chalicelib.platform.events import Recorded
+from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
+from chalicelib.platform.text import Language
+from chalicelib.signing.domain import Document, Recipient, SignatureRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The person who owns a request: how the parties see them, and where their mail goes."""
+
+    name: str
+    email: str | None
+    personnummer: str
+    language: Language
+
+
+class Key(Protocol):
+    """A case's key; what is done with it is the adapters' business."""
+
+    def derive(self, purpose: str, length: int = 32) -> bytes: ...
+
+
+class Case(Protocol):
+    """A request with what belongs to it, opened for one verb."""
+
+    request_id: RequestId
+
+    @property
+    def key(self) -> Any: ...
+    @property
+    def request(self) -> SignatureRequest: ...
+    def recipient(self, recipient_id: RecipientId) -> Recipient: ...
+    def recipients(self) -> list[Recipient]: ...
+    def document(self, document_id: DocumentId) -> Document: ...
+    def documents(self) -> list[Document]: ...
+    def commit(self, *changes: Change, once: Once | None = None, retitled: bool = False) -> None: ...
+
+
+class Cases(Protocol):
+    def new(self, request_id: RequestId) -> Case: ...
+    def open(self, request_id: RequestId, recipient_id: RecipientId | None = None) -> Case: ...
+
+
+class Target(Protocol):
+    @property
+    def url(self) -> str: ...
+    @property
+    def headers(self) -> dict[str, str]: ...
+    @property
+    def expires_in_s(self) -> int: ...
+
+
+class Found(Protocol):
+    @property
+    def version(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+
+
+class Uploads(Protocol):
+    """The quarantine."""
+
+    def target(self, name: str, *, size: int, sha256: str) -> Target: ...
+    def find(self, name: str) -> Found | None: ...
+    def fetch(self, name: str, version: str, target: Path) -> None: ...
+    def discard(self, name: str) -> None: ...
+
+
+class Vault(Protocol):
+    """Encrypted storage; sizes are of the plain file."""
+
+    def put_file(self, name: str, key: Any, source: Path) -> None: ...
+    def put(self, name: str, key: Any, content: bytes) -> None: ...
+    def get(self, name: str, key: Any, *, size: int, start: int = 0, end: int | None = None) -> bytes: ...
+    def get_file(self, name: str, key: Any, *, size: int, target: Path) -> None: ...
+    def delete(self, name: str) -> None: ...
+    def names(self, prefix: str) -> Sequence[str]: ...
+
+
+FindSender = Callable[[SubjectId], Sender]
+History = Callable[[str], list[Recorded]]

@@ -1,0 +1,218 @@
+"""The recipient's verbs: open the link, identify, see, sign, decline. No account is needed."""
+
+import json
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from chalicelib.platform.change import AlreadyDone, Once, rerun_on_conflict
+from chalicelib.platform.clock import Clock, iso
+from chalicelib.platform.ids import DocumentId, OrderId, RecipientId, RequestId
+from chalicelib.signing import links, names, visible_text
+from chalicelib.signing.domain import Document, Method, Recipient, Signature, SignatureRequest
+from chalicelib.signing.ports import Case, Cases, Vault
+from chalicelib.signing.refusals import LinkInvalid, RequestNotFound, WrongPerson, WrongState
+from chalicelib.signing.service import read_original, read_sealed
+from chalicelib.signing.states import RecipientStatus, RequestStatus
+
+OPENS = {RequestStatus.PENDING, RequestStatus.SEALING, RequestStatus.FAILED, RequestStatus.COMPLETED}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which recipient of which request a signing session stands for."""
+
+    request_id: RequestId
+    recipient_id: RecipientId
+
+    @property
+    def subject(self) -> str:
+        return f"{self.request_id}/{self.recipient_id}"
+
+
+def place_of(subject: str) -> Place:
+    request_id, _, recipient_id = subject.partition("/")
+    return Place(RequestId(request_id), RecipientId(recipient_id))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a recipient may see: the request, themselves, the documents. Nobody else's data."""
+
+    request: SignatureRequest
+    recipient: Recipient
+    documents: list[Document]
+
+
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """What BankID shall show and bind; `personnummer` pins who may sign."""
+
+    visible_text: str
+    non_visible: bytes | None
+    personnummer: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A verified eID signature or identification, as the order brought it."""
+
+    order_id: OrderId
+    personnummer: str
+    name: str
+    raw_answer: bytes
+    signature_xml: bytes
+    ocsp_response: bytes
+    visible_text: str
+    non_visible: bytes | None
+    started_at: datetime
+    completed_at: datetime
+    ip: str
+
+
+class RecipientService:
+    """Every verb works for one place; the handlers take it from the signing session."""
+
+    def __init__(self, *, cases: Cases, vault: Vault, clock: Clock) -> None:
+        self._cases = cases
+        self._vault = vault
+        self._clock = clock
+
+    def enter(self, token: str) -> tuple[Place, bool]:
+        """Who a link stands for, and whether they must identify before seeing anything."""
+        request_id, recipient_id, secret = links.read_token(token)
+        try:
+            case = self._cases.open(request_id, recipient_id)
+        except RequestNotFound as gone:
+            raise LinkInvalid from gone
+        recipient = case.recipient(recipient_id)
+        links.check_secret(secret, recipient.link_hash)
+        if case.request.status not in OPENS:
+            raise LinkInvalid
+        return Place(request_id, recipient_id), recipient.is_pinned
+
+    @rerun_on_conflict
+    def see(self, place: Place) -> None:
+        """Notes the first view; later ones change nothing."""
+        case, recipient = self._open(place)
+        if case.request.status is RequestStatus.PENDING and recipient.status is RecipientStatus.PENDING:
+            case.commit(*case.request.viewed(recipient, self._clock()))
+
+    def view(self, place: Place) -> View:
+        case, recipient = self._open(place)
+        return View(case.request, recipient, case.documents())
+
+    def to_identify(self, place: Place) -> ToSign:
+        case, recipient = self._open(place)
+        text = visible_text.identification_text(case.request, recipient.language)
+        return ToSign(text, None, recipient.personnummer)
+
+    def to_sign(self, place: Place) -> ToSign:
+        case, recipient = self._open(place)
+        _require_open(case.request, recipient)
+        documents = case.documents()
+        text = visible_text.signing_text(case.request, case.recipients(), documents, recipient.language)
+        facts = visible_text.non_visible_data(case.request, recipient, documents)
+        return ToSign(text, facts, recipient.personnummer)
+
+    @rerun_on_conflict
+    def identified(self, place: Place, finished: Finished) -> None:
+        """Lets a pinned recipient in; another person's eID is refused, and that is an event."""
+        case, recipient = self._open(place)
+        self._require_person(case, recipient, finished)
+
+    @rerun_on_conflict
+    def record_signature(self, place: Place, finished: Finished) -> None:
+        """Keeps the evidence, then the signature; the last one starts the sealing. Acts once per order."""
+        case, recipient = self._open(place)
+        if recipient.signature and finished.order_id in recipient.signature.evidence_name:
+            return
+        self._require_person(case, recipient, finished)
+        _require_open(case.request, recipient)
+        signature = self._kept(case, recipient, finished)
+        try:
+            once = Once(once_id=f"signed#{finished.order_id}", ttl_s=30 * 24 * 3600)
+            case.commit(*case.request.sign(recipient, signature), once=once)
+        except AlreadyDone:
+            return
+
+    @rerun_on_conflict
+    def decline(self, place: Place, reason: str, once: Once | None) -> None:
+        case, recipient = self._open(place)
+        case.commit(*case.request.decline(recipient, reason, self._clock()), once=once)
+
+    def read_document(self, place: Place, document_id: DocumentId, start: int, end: int) -> bytes:
+        case, _ = self._open(place)
+        return read_original(self._vault, case, case.document(document_id), start, end)
+
+    def read_sealed(self, place: Place, document_id: DocumentId, start: int, end: int) -> bytes:
+        case, _ = self._open(place)
+        return read_sealed(self._vault, case, case.document(document_id), start, end)
+
+    def find_document(self, place: Place, document_id: DocumentId) -> Document:
+        case, _ = self._open(place)
+        return case.document(document_id)
+
+    def _open(self, place: Place) -> tuple[Case, Recipient]:
+        """A session outlives its request's end; what it may see does not."""
+        case = self._cases.open(place.request_id, place.recipient_id)
+        if case.request.status not in OPENS:
+            raise WrongState(case.request.status.value, RequestStatus.PENDING.value)
+        return case, case.recipient(place.recipient_id)
+
+    def _require_person(self, case: Case, recipient: Recipient, finished: Finished) -> None:
+        if recipient.personnummer is None or recipient.personnummer == finished.personnummer:
+            return
+        once = Once(once_id=f"refused#{finished.order_id}")
+        try:
+            case.commit(case.request.wrong_person(recipient, self._clock()), once=once)
+        except AlreadyDone:
+            pass
+        raise WrongPerson
+
+    def _kept(self, case: Case, recipient: Recipient, finished: Finished) -> Signature:
+        package = _package(case, recipient, case.documents(), finished)
+        name = names.evidence(case.request_id, recipient.recipient_id, finished.order_id)
+        self._vault.put(name, case.key, package)
+        return Signature(
+            method=Method.BANKID,
+            signed_at=finished.completed_at,
+            name=finished.name,
+            evidence_name=name,
+            evidence_size=len(package),
+            evidence_sha256=sha256(package).hexdigest(),
+        )
+
+
+def _require_open(request: SignatureRequest, recipient: Recipient) -> None:
+    if request.status is not RequestStatus.PENDING:
+        raise WrongState(request.status.value, RequestStatus.PENDING.value)
+    recipient.to(RecipientStatus.SIGNED)
+
+
+def _package(case: Case, recipient: Recipient, documents: Sequence[Document], finished: Finished) -> bytes:
+    """Everything that proves one signature, in one file: what was shown, asked and answered, when and from where."""
+    package = {
+        "format": "b2bsign-evidence-1",
+        "request_id": case.request_id,
+        "recipient_id": recipient.recipient_id,
+        "order_id": finished.order_id,
+        "method": Method.BANKID.value,
+        "signer": {"personnummer": finished.personnummer, "name": finished.name},
+        "documents": [
+            {"document_id": d.document_id, "filename": d.filename, "sha256": d.sha256, "pages": d.pages}
+            for d in documents
+        ],
+        "visible_text": finished.visible_text,
+        "non_visible_data": finished.non_visible.decode() if finished.non_visible else None,
+        "started_at": iso(finished.started_at),
+        "completed_at": iso(finished.completed_at),
+        "viewed_at": iso(recipient.viewed_at) if recipient.viewed_at else None,
+        "ip_address": finished.ip,
+        "signature_xml": b64encode(finished.signature_xml).decode(),
+        "ocsp_response": b64encode(finished.ocsp_response).decode(),
+        "raw_answer": b64encode(finished.raw_answer).decode(),
+    }
+    return json.dumps(package, ensure_ascii=False, indent=1).encode()

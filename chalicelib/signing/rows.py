@@ -1,0 +1,124 @@
+"""The tables of signing. What a person wrote or is called is sealed (`*_sealed`); the rest is ids, states and times."""
+
+from typing import Any
+
+from pynamodb.attributes import (
+    BinaryAttribute,
+    BooleanAttribute,
+    ListAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+)
+
+from chalicelib.aws.settings import settings
+from chalicelib.aws.tables import Table
+
+
+def sealed(*, null: bool = False) -> BinaryAttribute:
+    return BinaryAttribute(legacy_encoding=False, null=null)
+
+
+class RequestRow(Table):
+    class Meta:
+        table_name = settings().table("requests")
+
+    request_id = UnicodeAttribute(hash_key=True)
+    version = NumberAttribute()
+    head_seq = NumberAttribute()
+    head_hash = UnicodeAttribute()
+    status = UnicodeAttribute()
+    owner = UnicodeAttribute()
+    language = UnicodeAttribute()
+    owner_name_sealed = sealed()
+    title_sealed = sealed()
+    message_sealed = sealed()
+    void_reason_sealed = sealed(null=True)
+    document_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute)  # type: ignore[arg-type]
+    recipient_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute)  # type: ignore[arg-type]
+    ready_documents = NumberAttribute()
+    signed_count = NumberAttribute()
+    created_at = UnicodeAttribute()
+    sent_at = UnicodeAttribute(null=True)
+    ended_at = UnicodeAttribute(null=True)
+
+
+class RecipientRow(Table):
+    class Meta:
+        table_name = settings().table("recipients")
+
+    request_id = UnicodeAttribute(hash_key=True)
+    recipient_id = UnicodeAttribute(range_key=True)
+    version = NumberAttribute()
+    status = UnicodeAttribute()
+    role = UnicodeAttribute()
+    language = UnicodeAttribute()
+    link_hash = UnicodeAttribute()
+    email_lookup = UnicodeAttribute()
+    name_sealed = sealed()
+    email_sealed = sealed()
+    personnummer_sealed = sealed(null=True)
+    decline_reason_sealed = sealed(null=True)
+    viewed_at = UnicodeAttribute(null=True)
+    method = UnicodeAttribute(null=True)
+    signed_at = UnicodeAttribute(null=True)
+    signed_name_sealed = sealed(null=True)
+    evidence_name = UnicodeAttribute(null=True)
+    evidence_size = NumberAttribute(null=True)
+    evidence_sha256 = UnicodeAttribute(null=True)
+
+
+class DocumentRow(Table):
+    class Meta:
+        table_name = settings().table("documents")
+
+    request_id = UnicodeAttribute(hash_key=True)
+    document_id = UnicodeAttribute(range_key=True)
+    version = NumberAttribute()
+    status = UnicodeAttribute()
+    filename_sealed = sealed()
+    announced_size = NumberAttribute()
+    announced_sha256 = UnicodeAttribute()
+    upload_version = UnicodeAttribute(null=True)
+    size = NumberAttribute()
+    sha256 = UnicodeAttribute(null=True)
+    pages = NumberAttribute()
+    is_normalised = BooleanAttribute()
+    is_presigned = BooleanAttribute()
+    refusal_code = UnicodeAttribute(null=True)
+    sealed_size = NumberAttribute()
+    sealed_sha256 = UnicodeAttribute(null=True)
+    fingerprint = UnicodeAttribute(null=True)
+
+
+class ArchiveRow(Table):
+    """A reader's list: one query, one key. `entry` sorts by creation; the title is sealed under the reader's key."""
+
+    class Meta:
+        table_name = settings().table("archive")
+
+    sid = UnicodeAttribute(hash_key=True)
+    entry = UnicodeAttribute(range_key=True)
+    request_id = UnicodeAttribute()
+    status = UnicodeAttribute()
+    title_sealed = sealed(null=True)
+    signer_count = NumberAttribute()
+    signed_count = NumberAttribute()
+    created_at = UnicodeAttribute()
+    sent_at = UnicodeAttribute(null=True)
+    ended_at = UnicodeAttribute(null=True)
+
+
+class VerificationRow(Table):
+    class Meta:
+        table_name = settings().table("verifications")
+
+    verification_id = UnicodeAttribute(hash_key=True)
+    version = NumberAttribute()
+    status = UnicodeAttribute()
+    secret_hash = UnicodeAttribute()
+    announced_size = NumberAttribute()
+    announced_sha256 = UnicodeAttribute()
+    upload_version = UnicodeAttribute(null=True)
+    report_sealed = sealed(null=True)
+    created_at = UnicodeAttribute()
+    expires_at = NumberAttribute()

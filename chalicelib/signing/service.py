@@ -1,0 +1,251 @@
+"""The sender's verbs: draft, documents, recipients, send, void, and reading what became of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from chalicelib.platform.change import Change, Once, rerun_on_conflict
+from chalicelib.platform.clock import Clock
+from chalicelib.platform.events import Recorded
+from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
+from chalicelib.platform.text import Language
+from chalicelib.signing import links, names
+from chalicelib.signing.domain import Document, Recipient, SignatureRequest
+from chalicelib.signing.ports import Case, Cases, FindSender, History, Sender, Target, Uploads, Vault
+from chalicelib.signing.refusals import (
+    NotSignedYet,
+    RequestNotFound,
+    SenderEmailMissing,
+    StaleVersion,
+    UploadDiffers,
+    UploadMissing,
+)
+from chalicelib.signing.states import DocumentStatus, RequestStatus
+
+NewId = Callable[[str], str]
+Archive = Callable[[SubjectId, int, str | None], tuple[list[object], str | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitee:
+    """A recipient as the sender names them; `is_sender` takes everything from the sender's own profile."""
+
+    name: str = ""
+    email: str = ""
+    personnummer: str | None = None
+    language: Language = Language.SV
+    is_sender: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A request with its recipients and documents, as its owner sees it."""
+
+    request: SignatureRequest
+    recipients: list[Recipient]
+    documents: list[Document]
+
+
+class SigningService:
+    """Every verb opens the case, asks the domain, commits. `caller` is the owner or it is not found."""
+
+    def __init__(
+        self,
+        *,
+        cases: Cases,
+        uploads: Uploads,
+        vault: Vault,
+        find_sender: FindSender,
+        history: History,
+        clock: Clock,
+        new_id: NewId,
+    ) -> None:
+        self._cases = cases
+        self._uploads = uploads
+        self._vault = vault
+        self._find_sender = find_sender
+        self._history = history
+        self._clock = clock
+        self._new_id = new_id
+
+    def draft(
+        self,
+        caller: SubjectId,
+        request_id: RequestId,
+        *,
+        title: str,
+        message: str,
+        language: Language,
+        invitees: list[Invitee],
+        once: Once | None,
+    ) -> None:
+        sender, at = self._find_sender(caller), self._clock()
+        case = self._cases.new(request_id)
+        recipients = [self._invited(case, invitee, sender) for invitee in invitees]
+        request = SignatureRequest(
+            request_id=request_id,
+            owner=caller,
+            owner_name=sender.name,
+            title=title,
+            message=message,
+            language=language,
+            recipient_ids=tuple(r.recipient_id for r in recipients),
+            created_at=at,
+        )
+        case.commit(request.create(), *map(Change, recipients), once=once, retitled=True)
+
+    @rerun_on_conflict
+    def edit(self, caller: SubjectId, request_id: RequestId, *, title: str | None, message: str | None) -> None:
+        case = self._own(caller, request_id)
+        now = case.request
+        title, message = title if title is not None else now.title, message if message is not None else now.message
+        case.commit(now.edited(title=title, message=message, at=self._clock()), retitled=True)
+
+    @rerun_on_conflict
+    def add_recipient(self, caller: SubjectId, request_id: RequestId, invitee: Invitee, once: Once | None) -> None:
+        case = self._own(caller, request_id)
+        sender = self._find_sender(caller) if invitee.is_sender else None
+        recipient = self._invited(case, invitee, sender)
+        case.commit(*case.request.add_recipient(recipient, self._clock()), once=once)
+
+    @rerun_on_conflict
+    def remove_recipient(self, caller: SubjectId, request_id: RequestId, recipient_id: RecipientId) -> None:
+        case = self._own(caller, request_id)
+        case.commit(*case.request.remove_recipient(case.recipient(recipient_id), self._clock()))
+
+    @rerun_on_conflict
+    def add_document(
+        self,
+        caller: SubjectId,
+        request_id: RequestId,
+        document_id: DocumentId,
+        *,
+        filename: str,
+        size: int,
+        sha256: str,
+        once: Once | None,
+    ) -> None:
+        case = self._own(caller, request_id)
+        document = Document(
+            document_id=document_id,
+            request_id=request_id,
+            filename=filename,
+            announced_size=size,
+            announced_sha256=sha256,
+        )
+        case.commit(*case.request.add_document(document, self._clock()), once=once)
+
+    def upload_target(self, document: Document) -> Target:
+        """Presigned with the announced size and checksum; a new one each time it is asked for."""
+        name = names.upload(document.request_id, document.document_id)
+        return self._uploads.target(name, size=document.announced_size, sha256=document.announced_sha256)
+
+    @rerun_on_conflict
+    def complete_upload(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> None:
+        """Pins the version that lies there now; the preflight reads exactly that one. Repeating it changes nothing."""
+        case = self._own(caller, request_id)
+        document = case.document(document_id)
+        if document.status is not DocumentStatus.AWAITING_UPLOAD:
+            return
+        found = self._uploads.find(names.upload(request_id, document_id))
+        if found is None:
+            raise UploadMissing
+        if found.size != document.announced_size:
+            raise UploadDiffers
+        pinned = replace(document, upload_version=found.version)
+        case.commit(*case.request.document_uploaded(pinned, self._clock()))
+
+    @rerun_on_conflict
+    def remove_document(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> None:
+        case = self._own(caller, request_id)
+        document = case.document(document_id)
+        case.commit(*case.request.remove_document(document, self._clock()))
+        self._uploads.discard(names.upload(request_id, document_id))
+        self._vault.delete(names.original(request_id, document_id))
+
+    @rerun_on_conflict
+    def send(self, caller: SubjectId, request_id: RequestId, *, version: int | None = None) -> None:
+        case = self._own(caller, request_id)
+        _require_version(case.request, version)
+        if self._find_sender(caller).email is None:
+            raise SenderEmailMissing
+        case.commit(*case.request.send(case.recipients(), self._clock()))
+
+    @rerun_on_conflict
+    def void(self, caller: SubjectId, request_id: RequestId, reason: str, *, version: int | None = None) -> None:
+        case = self._own(caller, request_id)
+        _require_version(case.request, version)
+        case.commit(case.request.void(reason, self._clock()))
+
+    def find(self, caller: SubjectId, request_id: RequestId) -> Overview:
+        case = self._own(caller, request_id)
+        return Overview(case.request, case.recipients(), case.documents())
+
+    def find_document(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> Document:
+        return self._own(caller, request_id).document(document_id)
+
+    def events(self, caller: SubjectId, request_id: RequestId) -> list[Recorded]:
+        return self._history(self._own(caller, request_id).request.stream)
+
+    def read_original(
+        self, caller: SubjectId, request_id: RequestId, document_id: DocumentId, start: int, end: int
+    ) -> bytes:
+        case = self._own(caller, request_id)
+        return read_original(self._vault, case, case.document(document_id), start, end)
+
+    def read_sealed(
+        self, caller: SubjectId, request_id: RequestId, document_id: DocumentId, start: int, end: int
+    ) -> bytes:
+        case = self._own(caller, request_id)
+        return read_sealed(self._vault, case, case.document(document_id), start, end)
+
+    def read_evidence(self, caller: SubjectId, request_id: RequestId, recipient_id: RecipientId) -> bytes:
+        """The whole evidence of one signature: raw answer, XMLDSig, OCSP, what was shown. For the sender only."""
+        case = self._own(caller, request_id)
+        signature = case.recipient(recipient_id).signature
+        if signature is None:
+            raise NotSignedYet
+        return self._vault.get(signature.evidence_name, case.key, size=signature.evidence_size)
+
+    def _own(self, caller: SubjectId, request_id: RequestId) -> Case:
+        case = self._cases.open(request_id)
+        if case.request.owner != caller:
+            raise RequestNotFound
+        return case
+
+    def _invited(self, case: Case, invitee: Invitee, sender: Sender | None) -> Recipient:
+        recipient_id = RecipientId(self._new_id("rcp"))
+        secret = links.secret_of(case.key.derive, recipient_id)
+        if invitee.is_sender and sender is not None:
+            if sender.email is None:
+                raise SenderEmailMissing
+            invitee = Invitee(
+                name=sender.name, email=sender.email, personnummer=sender.personnummer, language=sender.language
+            )
+        return Recipient(
+            recipient_id=recipient_id,
+            request_id=case.request_id,
+            name=invitee.name,
+            email=invitee.email,
+            personnummer=invitee.personnummer,
+            language=invitee.language,
+            link_hash=links.hash_of(secret),
+        )
+
+
+def read_original(vault: Vault, case: Case, document: Document, start: int, end: int) -> bytes:
+    """Plain bytes [start, end) of a document as it was accepted."""
+    name = names.original(case.request_id, document.document_id)
+    return vault.get(name, case.key, size=document.size, start=start, end=end)
+
+
+def read_sealed(vault: Vault, case: Case, document: Document, start: int, end: int) -> bytes:
+    """Plain bytes [start, end) of the sealed document; nothing half-signed is ever given out."""
+    if case.request.status is not RequestStatus.COMPLETED:
+        raise NotSignedYet
+    name = names.sealed(case.request_id, document.document_id, document.sealed_sha256)
+    return vault.get(name, case.key, size=document.sealed_size, start=start, end=end)
+
+
+def _require_version(request: SignatureRequest, version: int | None) -> None:
+    if version is not None and version != request.version:
+        raise StaleVersion

@@ -1,0 +1,142 @@
+"""Cases: a signature request with what belongs to it, opened under its key for one verb.
+
+Encryption happens here and nowhere else: rows hold sealed bytes, the domain holds plain values.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from chalicelib.aws.commit import Writer, commit_with
+from chalicelib.aws.keys import KeyRing, KeyRow, KeyShredded, Minted, write_minted
+from chalicelib.aws.sealed import DataKey
+from chalicelib.aws.tables import Action, Wanted, delete, together, versioned
+from chalicelib.platform.change import Change, Once
+from chalicelib.platform.clock import Clock
+from chalicelib.platform.ids import DocumentId, KeyId, RecipientId, RequestId
+from chalicelib.signing.archive import archive_action
+from chalicelib.signing.domain import Document, Recipient, Removed, RemovedRecipient, SignatureRequest
+from chalicelib.signing.mapping import document_of, document_row, recipient_of, recipient_row, request_of, request_row
+from chalicelib.signing.refusals import DocumentNotFound, RecipientNotFound, RequestNotFound
+from chalicelib.signing.rows import DocumentRow, RecipientRow, RequestRow
+
+
+def key_id_of(request_id: RequestId) -> KeyId:
+    return KeyId(f"case#{request_id}")
+
+
+class Cases:
+    """Opens cases. `email_lookup` gives the keyed hash by which an address is found."""
+
+    def __init__(self, keys: KeyRing, email_lookup: Callable[[str], str], clock: Clock) -> None:
+        self._keys = keys
+        self._email_lookup = email_lookup
+        self._clock = clock
+
+    def new(self, request_id: RequestId) -> "Case":
+        """A case to be: its key is minted now and stored by its first commit."""
+        minted = self._keys.mint(key_id_of(request_id))
+        return self._case(request_id, minted.key, minted=minted)
+
+    def open(self, request_id: RequestId, recipient_id: RecipientId | None = None) -> "Case":
+        """The request (and one recipient) with its key, in one consistent read; RequestNotFound when there is none."""
+        wanted: list[Wanted] = [(KeyRow, key_id_of(request_id), None), (RequestRow, request_id, None)]
+        wanted += [(RecipientRow, request_id, recipient_id)] if recipient_id else []
+        key_row, row, *recipient = together(*wanted)
+        if row is None:
+            raise RequestNotFound
+        try:
+            key = self._keys.unlock(key_row)
+        except KeyShredded as gone:
+            raise RequestNotFound from gone
+        case = self._case(request_id, key, found=request_of(row, key))
+        if recipient and recipient[0]:
+            case.hold(recipient_of(recipient[0], key))
+        return case
+
+    def _case(self, request_id: RequestId, key: DataKey, **known: object) -> "Case":
+        return Case(request_id, key, self._keys, self._email_lookup, self._clock, **known)  # type: ignore[arg-type]
+
+
+class Case:
+    """One opened case. Reads are consistent; `commit` writes all changes of a verb in one transaction."""
+
+    def __init__(
+        self,
+        request_id: RequestId,
+        key: DataKey,
+        keys: KeyRing,
+        email_lookup: Callable[[str], str],
+        clock: Clock,
+        *,
+        found: SignatureRequest | None = None,
+        minted: Minted | None = None,
+    ) -> None:
+        self.request_id = request_id
+        self.key = key
+        self._keys = keys
+        self._email_lookup = email_lookup
+        self._clock = clock
+        self._found = found
+        self._minted = minted
+        self._recipients: dict[RecipientId, Recipient] = {}
+
+    @property
+    def request(self) -> SignatureRequest:
+        if self._found is None:
+            raise RequestNotFound
+        return self._found
+
+    def hold(self, recipient: Recipient) -> None:
+        self._recipients[recipient.recipient_id] = recipient
+
+    def recipient(self, recipient_id: RecipientId) -> Recipient:
+        if recipient_id not in self._recipients:
+            row = RecipientRow.find(self.request_id, recipient_id)
+            if row is None:
+                raise RecipientNotFound
+            self.hold(recipient_of(row, self.key))
+        return self._recipients[recipient_id]
+
+    def recipients(self) -> list[Recipient]:
+        """In the order in which the sender named them."""
+        rows = RecipientRow.query(self.request_id, consistent_read=True)
+        found = {row.recipient_id: recipient_of(row, self.key) for row in rows}
+        return [found[i] for i in self.request.recipient_ids if i in found]
+
+    def document(self, document_id: DocumentId) -> Document:
+        row = DocumentRow.find(self.request_id, document_id)
+        if row is None or document_id not in self.request.document_ids:
+            raise DocumentNotFound
+        return document_of(row, self.key)
+
+    def documents(self) -> list[Document]:
+        rows = DocumentRow.query(self.request_id, consistent_read=True)
+        found = {row.document_id: document_of(row, self.key) for row in rows}
+        return [found[i] for i in self.request.document_ids if i in found]
+
+    def commit(self, *changes: Change, once: Once | None = None, retitled: bool = False) -> None:
+        """`retitled`: the owner's archive gets the title anew, under the owner's own key."""
+        first = (Change(self._minted),) if self._minted else ()
+        commit_with(self._writers(retitled), self._clock)(*first, *changes, once=once)
+
+    def _writers(self, retitled: bool) -> dict[type, Writer]:
+        return {
+            Minted: write_minted,
+            SignatureRequest: partial(self._write_request, retitled=retitled),
+            Recipient: self._write_recipient,
+            Document: lambda d: [versioned(document_row(d, self.key), read_version=d.version)],
+            Removed: lambda r: [delete(document_row(r.document, self.key))],
+            RemovedRecipient: lambda r: [delete(self._recipient_row(r.recipient))],
+        }
+
+    def _write_request(self, request: SignatureRequest, *, retitled: bool) -> list[Action]:
+        owner_key = self._keys.open(KeyId(f"profile#{request.owner}")) if retitled else None
+        row = versioned(request_row(request, self.key), read_version=request.version)
+        return [row, archive_action(request, owner_key)]
+
+    def _write_recipient(self, recipient: Recipient) -> list[Action]:
+        return [versioned(self._recipient_row(recipient), read_version=recipient.version)]
+
+    def _recipient_row(self, recipient: Recipient) -> RecipientRow:
+        lookup = recipient.email_lookup or self._email_lookup(recipient.email)
+        return recipient_row(recipient, self.key, lookup)
