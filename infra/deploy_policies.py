@@ -46,36 +46,12 @@ class Grants:
     mails: bool = False
 
 
+IDENTITY = ("persons", "lookups", "sessions", "eid-orders", "acknowledgements")
 SIGNING = ("requests", "recipients", "documents")
 FUNCTIONS = {
     "api_handler": Grants(
-        read=(
-            "keys",
-            "persons",
-            "lookups",
-            "sessions",
-            "eid-orders",
-            "acknowledgements",
-            *SIGNING,
-            "archive",
-            "events",
-            "once",
-            "messages",
-            "verifications",
-        ),
-        add=(
-            "keys",
-            "persons",
-            "lookups",
-            "sessions",
-            "eid-orders",
-            "acknowledgements",
-            *SIGNING,
-            "archive",
-            "events",
-            "once",
-            "verifications",
-        ),
+        read=("keys", *IDENTITY, *SIGNING, "archive", "events", "once", "messages", "verifications"),
+        add=("keys", *IDENTITY, *SIGNING, "archive", "events", "once", "verifications"),
         change=("persons", "lookups", "sessions", "eid-orders", *SIGNING, "archive", "once", "verifications"),
         delete=("lookups", "sessions", "recipients", "documents", "archive", "once"),
         send=("preflight", "verify", "collect"),
