@@ -128,5 +128,5 @@ def _sha256(kind: Any) -> Any:
 
 def _rejected(refused: Refused) -> bytes:
     status = {"status": "rejection", "status_string": [refused.sentence], "fail_info": {refused.failure}}
-    # asn1crypto's TimeStampResp insists on the token that RFC 3161 leaves out here: a sequence of one is the same bytes.
+    # asn1crypto's TimeStampResp insists on the token that RFC 3161 leaves out here: a sequence of one, the same bytes.
     return bytes(core.SequenceOf([tsp.PKIStatusInfo(status)], spec=tsp.PKIStatusInfo).dump())
