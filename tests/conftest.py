@@ -1,0 +1,67 @@
+"""Fixtures for every test: an AWS of its own in moto, and the HTTP function behind Chalice's test client.
+
+The environment is set before anything of the service is imported, because table names follow from the stage.
+"""
+
+import os
+
+os.environ |= {
+    "STAGE": "test",
+    "AWS_REGION": "eu-north-1",
+    "AWS_DEFAULT_REGION": "eu-north-1",
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "PUBLIC_URL": "http://localhost:8080",
+    "POWERTOOLS_LOG_LEVEL": "INFO",
+}
+for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN", "BUCKET_SUFFIX"):
+    os.environ.pop(name, None)
+
+from collections.abc import Iterator  # noqa: E402
+from typing import TYPE_CHECKING, Any  # noqa: E402
+
+import pytest  # noqa: E402
+
+if TYPE_CHECKING:
+    from tests.browser import Browser
+
+
+@pytest.fixture
+def aws() -> Iterator[Any]:
+    """Everything infra/data.yaml describes but the seal's key, empty. Gives a botocore client by service name."""
+    from moto import mock_aws
+
+    with mock_aws():
+        from chalicelib.aws.clients import client
+        from tests.ground import make_ground
+
+        forget_adapters()
+        make_ground(client)
+        yield client
+        forget_adapters()
+
+
+@pytest.fixture
+def seal_key(aws: Any) -> None:
+    """The RSA key of the seal under its alias; a fixture of its own, because making one takes a second."""
+    from tests.ground import make_seal_key
+
+    make_seal_key(aws("kms"))
+
+
+@pytest.fixture
+def browser(aws: Any) -> "Browser":
+    """A web browser at the HTTP function, without cookies; `browser.another()` is another person's."""
+    from tests.browser import Browser
+
+    return Browser()
+
+
+def forget_adapters() -> None:
+    """What wiring keeps belongs to one AWS; botocore's clients may stay, moto answers whatever they ask."""
+    from chalicelib import wiring
+
+    for kept in vars(wiring).values():
+        if hasattr(kept, "cache_clear") and kept is not wiring.settings:
+            kept.cache_clear()
