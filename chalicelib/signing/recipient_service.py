@@ -1,5 +1,6 @@
 """The recipient's verbs: open the link, identify, see, sign, decline. No account is needed."""
 
+import contextlib
 import json
 from base64 import b64encode
 from collections.abc import Sequence
@@ -166,10 +167,8 @@ class RecipientService:
         if recipient.personnummer is None or recipient.personnummer == finished.personnummer:
             return
         once = Once(once_id=f"refused#{finished.order_id}")
-        try:
+        with contextlib.suppress(AlreadyDone):
             case.commit(case.request.wrong_person(recipient, self._clock()), once=once)
-        except AlreadyDone:
-            pass
         raise WrongPerson
 
     def _kept(self, case: Case, recipient: Recipient, finished: Finished) -> Signature:

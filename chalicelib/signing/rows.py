@@ -33,8 +33,8 @@ class RequestRow(Table):
     title_sealed = sealed()
     message_sealed = sealed()
     void_reason_sealed = sealed(null=True)
-    document_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute)  # type: ignore[arg-type]
-    recipient_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute)  # type: ignore[arg-type]
+    document_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute)
+    recipient_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute)
     ready_documents = NumberAttribute()
     signed_count = NumberAttribute()
     created_at = UnicodeAttribute()

@@ -1,0 +1,164 @@
+"""Drawing for certificate pages: text, lines, boxes and QR codes as raw PDF operators (ISO 32000-2, 8 and 9).
+
+Lengths are points; y runs downwards from the top of the sheet, text stands on y as its baseline.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import segno
+
+from chalicelib.signing.seal_font import FontSubset, typeface
+
+Colour = tuple[float, float, float]
+
+CURVE = 0.5523  # control point of a quarter circle drawn as a Bézier curve
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    font: str
+    size: float
+    colour: Colour
+    tracking: float = 0.0
+    leading: float = 1.35
+
+
+class Ink:
+    """The fonts of a set of sheets, by the resource name they have on every sheet."""
+
+    def __init__(self) -> None:
+        self.fonts = {
+            "sans": FontSubset(typeface("IBMPlexSans-Regular")),
+            "bold": FontSubset(typeface("IBMPlexSans-SemiBold")),
+            "mono": FontSubset(typeface("IBMPlexMono-Regular")),
+        }
+        self.lacks_characters = False
+
+    def width(self, text: str, style: Style) -> float:
+        return self.fonts[style.font].typeface.width(text, style.size) + style.tracking * max(len(text) - 1, 0)
+
+    def encode(self, text: str, style: Style) -> str:
+        font = self.fonts[style.font]
+        self.lacks_characters |= not all(font.typeface.has(character) for character in text if character != "□")
+        return font.encode(text)
+
+    def wrap(self, text: str, style: Style, width: float) -> list[str]:
+        """Lines no wider than `width`; a word that is too long alone is broken between characters."""
+        lines, line = [], ""
+        for word in printable(text).split(" "):
+            longer = f"{line} {word}" if line else word
+            if self.width(longer, style) <= width:
+                line = longer
+                continue
+            if line:
+                lines.append(line)
+            *full, line = self._pieces(word, style, width)
+            lines += full
+        return [*lines, line]
+
+    def _pieces(self, word: str, style: Style, width: float) -> Iterator[str]:
+        piece = ""
+        for character in word:
+            if piece and self.width(piece + character, style) > width:
+                yield piece
+                piece = ""
+            piece += character
+        yield piece
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One page being drawn, all sheets of a document sharing one Ink."""
+
+    width: float
+    height: float
+    ink: Ink
+    operators: list[str] = field(default_factory=list)
+
+    def text(self, x: float, y: float, text: str, style: Style) -> None:
+        shown = self.ink.encode(printable(text), style)
+        self._put(
+            f"BT {_rgb(style.colour)} rg /{style.font} {style.size:g} Tf {style.tracking:g} Tc "
+            f"{x:.2f} {self.height - y:.2f} Td <{shown}> Tj ET"
+        )
+
+    def text_right(self, x: float, y: float, text: str, style: Style) -> None:
+        self.text(x - self.ink.width(printable(text), style), y, text, style)
+
+    def line(self, x: float, y: float, to_x: float, colour: Colour, thickness: float = 0.6) -> None:
+        bottom = self.height - y
+        self._put(f"{_rgb(colour)} RG {thickness:g} w {x:.2f} {bottom:.2f} m {to_x:.2f} {bottom:.2f} l S")
+
+    def box(self, x: float, y: float, width: float, height: float, colour: Colour, radius: float = 0) -> None:
+        """A filled box with its upper left corner at (x, y)."""
+        self._put(f"{_rgb(colour)} rg {self._rounded(x, self.height - y - height, width, height, radius)} f")
+
+    def frame(self, x: float, y: float, width: float, height: float, colour: Colour, radius: float = 0) -> None:
+        outline = self._rounded(x, self.height - y - height, width, height, radius)
+        self._put(f"{_rgb(colour)} RG 0.6 w {outline} S")
+
+    def check(self, x: float, y: float, size: float, disc: Colour, tick: Colour) -> None:
+        """A check mark on a disc of diameter `size`, upper left corner at (x, y)."""
+        self.box(x, y, size, size, disc, radius=size / 2)
+        left, bottom = x, self.height - y - size
+        points = [(0.28, 0.50), (0.44, 0.34), (0.73, 0.66)]
+        path = " ".join(
+            f"{left + size * px:.2f} {bottom + size * py:.2f} {'l' if index else 'm'}"
+            for index, (px, py) in enumerate(points)
+        )
+        self._put(f"{_rgb(tick)} RG {size * 0.1:.2f} w 1 J 1 j {path} S 0 J 0 j")
+
+    def qr(self, x: float, y: float, size: float, content: str, colour: Colour) -> None:
+        """The QR code (ISO/IEC 18004, level M) of `content`, without its quiet zone: leave four modules around it."""
+        matrix = segno.make(content, error="m", micro=False, boost_error=False).matrix
+        module = size / len(matrix)
+        runs = [
+            f"{x + start * module:.3f} {self.height - y - (row + 1) * module:.3f} {length * module:.3f} {module:.3f} re"
+            for row, cells in enumerate(matrix)
+            for start, length in _dark_runs(cells)
+        ]
+        self._put(f"{_rgb(colour)} rg " + "\n".join(runs) + " f")
+
+    def content(self) -> bytes:
+        return "\n".join(self.operators).encode("ascii")
+
+    def _put(self, operators: str) -> None:
+        self.operators.append(operators)
+
+    def _rounded(self, x: float, y: float, w: float, h: float, r: float) -> str:
+        if not r:
+            return f"{x:.2f} {y:.2f} {w:.2f} {h:.2f} re"
+        k = r * (1 - CURVE)
+        return (
+            f"{x + r:.2f} {y:.2f} m {x + w - r:.2f} {y:.2f} l "
+            f"{x + w - k:.2f} {y:.2f} {x + w:.2f} {y + k:.2f} {x + w:.2f} {y + r:.2f} c "
+            f"{x + w:.2f} {y + h - r:.2f} l "
+            f"{x + w:.2f} {y + h - k:.2f} {x + w - k:.2f} {y + h:.2f} {x + w - r:.2f} {y + h:.2f} c "
+            f"{x + r:.2f} {y + h:.2f} l "
+            f"{x + k:.2f} {y + h:.2f} {x:.2f} {y + h - k:.2f} {x:.2f} {y + h - r:.2f} c "
+            f"{x:.2f} {y + r:.2f} l "
+            f"{x:.2f} {y + k:.2f} {x + k:.2f} {y:.2f} {x + r:.2f} {y:.2f} c h"
+        )
+
+
+def printable(text: str) -> str:
+    """Composed form (NFC), white space as single blanks, nothing invisible: a control or format character, such as one
+    that turns the reading direction, becomes a visible box instead of acting."""
+    composed = unicodedata.normalize("NFC", " ".join(text.split()))
+    return "".join("□" if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in composed)
+
+
+def _dark_runs(cells: bytearray) -> Iterator[tuple[int, int]]:
+    start = None
+    for column, cell in enumerate([*cells, 0]):
+        if cell and start is None:
+            start = column
+        elif not cell and start is not None:
+            yield start, column - start
+            start = None
+
+
+def _rgb(colour: Colour) -> str:
+    return " ".join(f"{part:.3f}".rstrip("0").rstrip(".") for part in colour)

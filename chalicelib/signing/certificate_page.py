@@ -1,0 +1,291 @@
+"""The certificate pages: who signed, how and when, with fingerprint and QR code, in the request's language.
+
+As many sheets as the signers need. What is drawn here is what a court and a customer see; the words are in certificate_texts.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from chalicelib.platform.text import Text
+from chalicelib.signing import certificate_texts as words
+from chalicelib.signing.certificate_canvas import Colour, Ink, Sheet, Style
+from chalicelib.signing.seal_values import EVIDENCE_NAME, DocumentLine, EvidenceHash, SealForm, SealOrder, SignerLine
+
+A4 = (595.28, 841.89)
+MARGIN = 54.0
+FOOT = 62.0
+
+INK: Colour = (0.07, 0.13, 0.19)
+SOFT: Colour = (0.36, 0.42, 0.48)
+RULE: Colour = (0.85, 0.88, 0.9)
+TINT: Colour = (0.957, 0.969, 0.973)
+ACCENT: Colour = (0.03, 0.36, 0.35)
+WHITE: Colour = (1, 1, 1)
+
+BRAND = Style("bold", 11, INK)
+HEAD = Style("sans", 9, SOFT)
+KICKER = Style("bold", 8.5, ACCENT, tracking=0.5)
+TITLE = Style("bold", 21, INK, leading=1.22)
+SECTION = Style("bold", 10.5, INK)
+LABEL = Style("sans", 8, SOFT)
+VALUE = Style("sans", 9, INK)
+STRONG = Style("bold", 9, INK)
+NAME = Style("bold", 11, INK, leading=1.25)
+SMALL = Style("sans", 8, SOFT, leading=1.45)
+HASH = Style("mono", 6.9, SOFT)
+PRINT = Style("mono", 8, INK)
+
+QR_SIZE = 92.0
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePages:
+    """The finished sheets, all `width` × `height` points, and the fonts they share."""
+
+    width: float
+    height: float
+    contents: tuple[bytes, ...]
+    ink: Ink
+
+
+def certificate_pages(
+    order: SealOrder, fingerprint: str, at: datetime, *, size: tuple[float, float] = A4, form: SealForm
+) -> CertificatePages:
+    """Draws the pages. `fingerprint` is of the embedded evidence, `at` the time of sealing; `size` in points."""
+    return _Composition(order, fingerprint, at, size, form).compose()
+
+
+def fitting_size(width: float, height: float) -> tuple[float, float]:
+    """The size of the document's last page where a certificate fits it (A4, Letter, Legal, either way up); else A4."""
+    short, long = sorted((width, height))
+    return (width, height) if 560 <= short <= 700 and 700 <= long <= 1020 else A4
+
+
+class _Composition:
+    """Lays sections out from top to bottom, starting a new sheet where the next block does not fit."""
+
+    def __init__(
+        self, order: SealOrder, fingerprint: str, at: datetime, size: tuple[float, float], form: SealForm
+    ) -> None:
+        self.order, self.fingerprint, self.at, self.size, self.form = order, fingerprint, at, size, form
+        self.ink = Ink()
+        self.sheets: list[Sheet] = []
+        self.left, self.right = MARGIN, size[0] - MARGIN
+        self.y = 0.0
+
+    def compose(self) -> CertificatePages:
+        self._new_sheet()
+        self._opening()
+        if self.form is SealForm.WRAPPED:
+            self._attached_notice()
+        self._documents()
+        self._signatures()
+        self._fingerprint()
+        self._checks()
+        for number, sheet in enumerate(self.sheets, start=1):
+            self._foot(sheet, number)
+        return CertificatePages(*self.size, tuple(sheet.content() for sheet in self.sheets), self.ink)
+
+    # Sections, in the order they stand on the page.
+
+    def _opening(self) -> None:
+        room = self.right - self.left - QR_SIZE - 44
+        top = self.y + 8
+        self.sheet.text(self.left, top + 12, self._say(words.KICKER).upper(), KICKER)
+        self.y = top + 16
+        self._paragraph(self.order.title, TITLE, self.left, room)
+        self.y += 12
+        for label, value in self._facts():
+            self._fact(label, value, room)
+        self.y = max(self.y, self._qr(top)) + 14
+
+    def _facts(self) -> list[tuple[Text, str]]:
+        sender = [(words.SENDER, self.order.sender)] if self.order.sender else []
+        times = [(words.CREATED, self.order.created_at), (words.SENT, self.order.sent_at), (words.SEALED, self.at)]
+        shown = [(label, f"{words.swedish_time(at)}  ({words.utc_time(at)})") for label, at in times]
+        return [(words.REQUEST, self.order.request_id), *sender, *shown]
+
+    def _fact(self, label: Text, value: str, room: float) -> None:
+        self.sheet.text(self.left, self.y + VALUE.size, self._say(label), LABEL)
+        self._paragraph(value, VALUE, self.left + 62, room - 62)
+        self.y += 2.5
+
+    def _qr(self, top: float) -> float:
+        """Draws the QR code with its quiet zone in the upper right corner and gives the y below it."""
+        pad = 14.0
+        x, side = self.right - QR_SIZE - 2 * pad, QR_SIZE + 2 * pad
+        self.sheet.box(x, top, side, side + 26, TINT, radius=6)
+        self.sheet.box(x + 3, top + 3, side - 6, side - 6, WHITE, radius=4)
+        self.sheet.qr(x + pad, top + pad, QR_SIZE, self.order.verify_url, INK)
+        self._centred(x + side / 2, top + side + 8, self._say(words.SCAN), Style("bold", 8, INK))
+        self._centred(x + side / 2, top + side + 18, _address(self.order.verify_url, 30), Style("sans", 7, SOFT))
+        return top + side + 26
+
+    def _attached_notice(self) -> None:
+        text = self._say(words.WRAPPED.format(file=self.order.document.filename))
+        room = self.right - self.left - 28
+        height = len(self.ink.wrap(text, VALUE, room)) * VALUE.size * VALUE.leading + 34
+        self._need(height + 14)
+        self.sheet.box(self.left, self.y, self.right - self.left, height, TINT, radius=6)
+        self.sheet.box(self.left, self.y, 3, height, ACCENT)
+        end = self.y + height
+        self.sheet.text(self.left + 14, self.y + 18, self._say(words.WRAPPED_TITLE), SECTION)
+        self.y += 23
+        self._paragraph(text, VALUE, self.left + 14, room)
+        self.y = end + 14
+
+    def _documents(self) -> None:
+        self._section(words.DOCUMENTS, follows=34)
+        for line in self.order.documents:
+            self._document(line)
+        self.y += 8
+
+    def _document(self, line: DocumentLine) -> None:
+        mine = line.document_id == self.order.document_id and len(self.order.documents) > 1
+        pages = words.ONE_PAGE if line.pages == 1 else words.PAGES.format(count=str(line.pages))
+        remark = self._say(pages) + (f" · {self._say(words.THIS_DOCUMENT)}" if mine else "")
+        names = self.ink.wrap(line.filename, STRONG, self.right - self.left - 120)
+        self._need(len(names) * 12 + 22)
+        self.sheet.text_right(self.right, self.y + 9, remark, LABEL)
+        for name in names:
+            self.sheet.text(self.left, self.y + 9, name, STRONG)
+            self.y += 12
+        self._hash("SHA-256", line.sha256)
+        self.y += 6
+
+    def _signatures(self) -> None:
+        self._section(words.SIGNATURES, count=len(self.order.signers), follows=60)
+        for line in self.order.signers:
+            self._signature(line)
+        self.y += 4
+
+    def _signature(self, line: SignerLine) -> None:
+        times, inset = 150.0, 26.0
+        room = self.right - self.left - times - inset - 12
+        names = self.ink.wrap(line.name, NAME, room)
+        role = self._say(words.ROLES[line.role]) if line.role in words.ROLES else line.role
+        under = self.ink.wrap(" · ".join(part for part in (role, line.organisation) if part), SMALL, room)
+        hashes = len(line.evidence_sha256s)
+        height = max(len(names) * 14 + len(under) * 11.5, 37) + hashes * 10 + 14
+        self._need(height, again=words.SIGNATURES)
+        top = self.y
+        self.sheet.check(self.left, top + 8, 15, ACCENT, WHITE)
+        self._acts(line, top)
+        self.y = top + 6
+        self._lines(names, NAME, self.left + inset)
+        self._lines(under, SMALL, self.left + inset)
+        self.y = max(self.y, top + 41)
+        for item in line.evidence_sha256s:
+            self._hash(_evidence_label(item), item.sha256, inset)
+        self.y = top + height
+        self.sheet.line(self.left, self.y - 1, self.right, RULE)
+
+    def _acts(self, line: SignerLine, top: float) -> None:
+        act = words.ACTS.get(line.role, words.OTHER_ACT).format(method=line.method)
+        self.sheet.text_right(self.right, top + 15, self._say(act), LABEL)
+        self.sheet.text_right(self.right, top + 27, words.swedish_time(line.signed_at), STRONG)
+        self.sheet.text_right(self.right, top + 38, words.utc_time(line.signed_at), LABEL)
+
+    def _fingerprint(self) -> None:
+        meaning = self._say(words.FINGERPRINT_MEANING.format(file=EVIDENCE_NAME))
+        room = self.right - self.left - 28
+        lines = self.ink.wrap(meaning, SMALL, room)
+        height = 18 + 16 + 14 + len(lines) * SMALL.size * SMALL.leading + 26
+        self._need(height + 26)
+        self.y += 10
+        self.sheet.box(self.left, self.y, self.right - self.left, height, TINT, radius=6)
+        end = self.y + height
+        self.sheet.text(self.left + 14, self.y + 19, self._say(words.FINGERPRINT), SECTION)
+        self.sheet.text(self.left + 14, self.y + 35, _grouped(self.fingerprint), PRINT)
+        self.y += 42
+        self._lines(lines, SMALL, self.left + 14)
+        self.y += 4
+        self._hash(self._say(words.EVENTS), self.order.events_head_hash, 14)
+        self.y = end + 18
+
+    def _checks(self) -> None:
+        room = self.right - self.left - 18
+        texts = [self._say(text) for text in words.CHECKS]
+        if self.ink.lacks_characters:
+            texts.append(self._say(words.EXACT_TEXT.format(file=EVIDENCE_NAME)))
+        lines = [self.ink.wrap(text, SMALL, room) for text in texts]
+        self._section(words.HOW, follows=sum(len(each) * 11.6 + 3 for each in lines))
+        for number, paragraph in enumerate(lines, start=1):
+            self.sheet.text(self.left, self.y + SMALL.size, str(number), Style("bold", 8, ACCENT))
+            self._lines(paragraph, SMALL, self.left + 18)
+            self.y += 3
+
+    # Pieces the sections are made of.
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.sheets[-1]
+
+    def _say(self, text: Text) -> str:
+        return text.in_(self.order.language)
+
+    def _new_sheet(self) -> None:
+        self.sheets.append(Sheet(*self.size, self.ink))
+        self.sheet.check(self.left, 36, 14, ACCENT, WHITE)
+        self.sheet.text(self.left + 20, 47, "B2B Sign", BRAND)
+        self.sheet.text_right(self.right, 47, self._say(words.CERTIFICATE), HEAD)
+        self.sheet.line(self.left, 60, self.right, RULE)
+        self.y = 68.0
+
+    def _foot(self, sheet: Sheet, number: int) -> None:
+        y = self.size[1] - 34
+        sheet.line(self.left, y - 13, self.right, RULE)
+        page = words.PAGE_OF.format(number=str(number), count=str(len(self.sheets)))
+        sheet.text_right(self.right, y, self._say(page), LABEL)
+        mark = f"{self._say(words.FINGERPRINT)} {_grouped(self.fingerprint[:32])} …"
+        sheet.text(self.left, y, self._say(words.REQUEST), LABEL)
+        sheet.text(self.left + 36, y, self.order.request_id, Style("sans", 8, INK))
+        sheet.text(self.left, y + 11, mark, Style("sans", 7, SOFT))
+
+    def _need(self, height: float, again: Text | None = None) -> None:
+        """Starts a new sheet unless `height` points are left, repeating the heading `again` there."""
+        if self.y + height <= self.size[1] - FOOT:
+            return
+        self._new_sheet()
+        if again:
+            self._section(Text(f"{again.sv} ({words.CONTINUED.sv})", f"{again.en} ({words.CONTINUED.en})"), follows=0)
+
+    def _section(self, heading: Text, *, follows: float, count: int | None = None) -> None:
+        self._need(26 + follows)
+        self.sheet.text(self.left, self.y + 14, self._say(heading), SECTION)
+        if count is not None:
+            self.sheet.text_right(self.right, self.y + 14, str(count), LABEL)
+        self.sheet.line(self.left, self.y + 20, self.right, RULE)
+        self.y += 26
+
+    def _paragraph(self, text: str, style: Style, x: float, width: float) -> None:
+        self._lines(self.ink.wrap(text, style, width), style, x)
+
+    def _lines(self, lines: list[str], style: Style, x: float) -> None:
+        for line in lines:
+            self.sheet.text(x, self.y + style.size, line, style)
+            self.y += style.size * style.leading
+
+    def _hash(self, label: str, digest: str, inset: float = 0.0) -> None:
+        self.sheet.text(self.left + inset, self.y + 7, label, Style("sans", 7, SOFT))
+        self.sheet.text_right(self.right - min(inset, 14), self.y + 7, _grouped(digest), HASH)
+        self.y += 10
+
+    def _centred(self, x: float, y: float, text: str, style: Style) -> None:
+        self.sheet.text(x - self.ink.width(text, style) / 2, y, text, style)
+
+
+def _grouped(digest: str) -> str:
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
+
+
+def _evidence_label(item: EvidenceHash) -> str:
+    return f"SHA-256 {item.file}"
+
+
+def _address(url: str, limit: int) -> str:
+    """The address a person would type: without scheme and fragment."""
+    parts = urlsplit(url)
+    shown = parts.netloc + parts.path.rstrip("/")
+    return shown if len(shown) <= limit else parts.netloc

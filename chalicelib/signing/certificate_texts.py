@@ -1,0 +1,81 @@
+"""The words and times printed on certificate pages, in Swedish and English."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from chalicelib.platform.text import Text
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+CERTIFICATE = Text(sv="Signeringsintyg", en="Certificate of signing")
+KICKER = Text(sv="Undertecknat och förseglat", en="Signed and sealed")
+REQUEST = Text(sv="Ärende", en="Request")
+SENDER = Text(sv="Avsändare", en="Sent by")
+CREATED = Text(sv="Skapat", en="Created")
+SENT = Text(sv="Skickat", en="Sent")
+SEALED = Text(sv="Förseglat", en="Sealed")
+SCAN = Text(sv="Kontrollera äktheten", en="Check authenticity")
+DOCUMENTS = Text(sv="Dokument", en="Documents")
+THIS_DOCUMENT = Text(sv="denna fil", en="this file")
+PAGES = Text(sv="{count} sidor", en="{count} pages")
+ONE_PAGE = Text(sv="1 sida", en="1 page")
+SIGNATURES = Text(sv="Underskrifter", en="Signatures")
+CONTINUED = Text(sv="forts.", en="cont.")
+ROLES = {
+    "signer": Text(sv="Undertecknare", en="Signer"),
+    "approver": Text(sv="Godkännare", en="Approver"),
+}
+ACTS = {
+    "signer": Text(sv="Undertecknade med {method}", en="Signed with {method}"),
+    "approver": Text(sv="Godkände med {method}", en="Approved with {method}"),
+}
+OTHER_ACT = Text(sv="Bekräftade med {method}", en="Confirmed with {method}")
+FINGERPRINT = Text(sv="Fingeravtryck", en="Fingerprint")
+FINGERPRINT_MEANING = Text(
+    sv="SHA-256 av bilagan {file}, som anger dokumentets kontrollsumma och kontrollsumman av varje digital underskrift.",
+    en="SHA-256 of the attachment {file}, which states the document’s checksum and the checksum of every digital "
+    "signature.",
+)
+EVENTS = Text(sv="Händelsekedjans sista länk", en="Last link of the chain of events")
+HOW = Text(sv="Så kontrolleras dokumentet", en="How to check this document")
+CHECKS = (
+    Text(
+        sv="Filen bär en digital försegling (PAdES) med tidsstämpel. Öppna den i en PDF-läsare som visar underskrifter: "
+        "varje ändring efter förseglingen syns.",
+        en="This file carries a digital seal (PAdES) with a timestamp. Open it in a PDF reader that shows signatures: "
+        "any change made after sealing is revealed.",
+    ),
+    Text(
+        sv="Läs QR-koden eller öppna adressen under den och ladda upp filen. En utskrift räcker inte: förseglingen finns "
+        "bara i filen.",
+        en="Scan the QR code, or open the address below it, and upload the file. A printout is not enough: the seal "
+        "exists only in the file.",
+    ),
+    Text(
+        sv="Underskrifterna gjordes med e-legitimation. De fullständiga bevisfilerna finns hos avsändaren; deras "
+        "kontrollsummor (SHA-256) anges ovan.",
+        en="The signatures were made with electronic identification. The complete evidence files are kept by the "
+        "sender; their checksums (SHA-256) are stated above.",
+    ),
+)
+WRAPPED_TITLE = Text(sv="Dokumentet ligger som bilaga", en="The document is attached")
+WRAPPED = Text(
+    sv="Filen {file} var redan digitalt undertecknad när den laddades upp. För att de underskrifterna ska fortsätta att "
+    "gälla ligger den oförändrad som bilaga i denna förseglade fil. Öppna den i PDF-läsarens lista över bilagor.",
+    en="The file {file} was already digitally signed when it was uploaded. To keep those signatures valid it lies "
+    "unchanged as an attachment of this sealed file. Open it from the list of attachments in your PDF reader.",
+)
+EXACT_TEXT = Text(
+    sv="□ står för tecken som inte kan visas här. Den exakta texten finns i bilagan {file}.",
+    en="□ stands for a character that cannot be shown here. The exact text is in the attachment {file}.",
+)
+PAGE_OF = Text(sv="Sida {number} av {count}", en="Page {number} of {count}")
+
+
+def swedish_time(at: datetime) -> str:
+    """Wall-clock time in Stockholm with its zone, to the second: `2026-11-23 14:05:09 CET`."""
+    return at.astimezone(STOCKHOLM).strftime("%Y-%m-%d %H:%M:%S %Z")
+
+
+def utc_time(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
