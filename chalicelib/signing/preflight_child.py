@@ -1,0 +1,136 @@
+"""The preflight itself, run in a child process: reads, refuses, normalises, and tries out the seal.
+
+Exceptions of the parsers that are not named here end the child's task and are a refusal by the parent, not an error.
+"""
+
+import hashlib
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+
+from chalicelib.signing.preflight_refusals import (
+    NotAPdf,
+    PdfDamaged,
+    PdfEmpty,
+    PdfLocked,
+    PdfRefused,
+    PdfScripted,
+    PdfTooLarge,
+    PdfTooManyPages,
+    PdfUnsealable,
+)
+from chalicelib.signing.preflight_repair import mend_contents, mend_streams, warnings_of
+from chalicelib.signing.preflight_trial import seals
+from chalicelib.signing.preflight_walk import Findings, drop_formatting, walk
+
+_HEADER_WITHIN = 1024
+
+
+def check(source: str, target: str, limits: dict[str, int]) -> dict[str, Any]:
+    """The fields of `Checked`, or `{"refused": code}`."""
+    try:
+        return _check(Path(source), Path(target), limits)
+    except PdfRefused as refusal:
+        return {"refused": refusal.code}
+
+
+def _check(source: Path, target: Path, limits: dict[str, int]) -> dict[str, Any]:
+    with _open(source) as pdf:
+        pages = _count_pages(pdf, limits["pages"])
+        findings, changes = _walk(pdf, limits["objects"])
+        if findings.signed:  # anything else than keeping it would break the earlier signatures; the seal wraps it
+            shutil.copyfile(source, target)
+            return _accepted(target, pages, signed=True, changes=[])
+        changes += _mend(pdf)
+        if changes or not _kept(source, target, pages):
+            _rewrite(pdf, target)
+            changes.append("structure")
+    if "structure" in changes:
+        _confirm(target, pages)
+    if target.stat().st_size > limits["size_bytes"]:
+        raise PdfTooLarge
+    return _accepted(target, pages, signed=False, changes=changes)
+
+
+def _kept(source: Path, target: Path, pages: int) -> bool:
+    """Whether the upload can stay as it is: a header at its very beginning, and a seal that holds."""
+    shutil.copyfile(source, target)
+    with target.open("rb") as file:
+        return file.read(5) == b"%PDF-" and seals(target, pages)
+
+
+def _rewrite(pdf: pikepdf.Pdf, target: Path) -> None:
+    try:
+        pdf.save(target, encryption=False, fix_metadata_version=False)
+    except (pikepdf.PdfError, ValueError):
+        raise PdfDamaged from None
+
+
+def _confirm(target: Path, pages: int) -> None:
+    with pikepdf.open(target) as written:
+        if len(written.pages) != pages or warnings_of(written):
+            raise PdfDamaged
+    if not seals(target, pages):
+        raise PdfUnsealable
+
+
+def _mend(pdf: pikepdf.Pdf) -> list[str]:
+    """What of the file has to be written anew, mended in memory; codes as in `Checked.changes`."""
+    warnings = warnings_of(pdf)
+    found = {
+        "damaged": bool(warnings),
+        "decrypted": pdf.is_encrypted,
+        "streams": mend_streams(pdf, warnings),
+        "contents": mend_contents(pdf),
+    }
+    return [change for change, needed in found.items() if needed]
+
+
+def _accepted(target: Path, pages: int, *, signed: bool, changes: list[str]) -> dict[str, Any]:
+    with target.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    size = target.stat().st_size
+    return {"sha256": sha256, "size": size, "pages": pages, "signed": signed, "changes": changes}
+
+
+def _open(source: Path) -> pikepdf.Pdf:
+    try:
+        return pikepdf.open(source)
+    except pikepdf.PasswordError:
+        raise PdfLocked from None
+    except pikepdf.PdfError as error:
+        if "encrypt" in str(error).lower():  # a handler qpdf does not know, such as certificates
+            raise PdfLocked from None
+        raise (PdfDamaged if _has_header(source) else NotAPdf) from None
+
+
+def _has_header(source: Path) -> bool:
+    with source.open("rb") as file:
+        return b"%PDF-" in file.read(_HEADER_WITHIN)
+
+
+def _count_pages(pdf: pikepdf.Pdf, most: int) -> int:
+    try:
+        pages = len(pdf.pages)
+    except pikepdf.PdfError:
+        raise PdfDamaged from None
+    if pages == 0:
+        raise PdfEmpty
+    if pages > most:
+        raise PdfTooManyPages
+    return pages
+
+
+def _walk(pdf: pikepdf.Pdf, most_objects: int) -> tuple[Findings, list[str]]:
+    findings = walk(pdf, most_objects=most_objects)
+    if not findings.scripted:
+        return findings, []
+    if findings.signed:
+        raise PdfScripted  # it cannot be taken out without breaking the earlier signature
+    drop_formatting(pdf, findings.formatted_fields)
+    findings = walk(pdf, most_objects=most_objects)
+    if findings.scripted:
+        raise PdfScripted
+    return findings, ["scripts"]
