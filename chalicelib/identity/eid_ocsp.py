@@ -113,8 +113,11 @@ def _is_delegated(certificate: x509.Certificate, issuer: x509.Certificate, at: d
 
 def _check_nonce(response: ocsp.OCSPResponse, signature_base64: str) -> None:
     nonce = response.extensions.get_extension_for_class(x509.OCSPNonce).value.nonce
+    # A bare nonce that happens to look like an OCTET STRING has lost its first two bytes: one in 65,536 does.
+    bare = bytes((0x04, len(nonce))) + nonce if len(nonce) < 0x80 else nonce
     # SHA-1 because BankID's nonce is made so; the response itself is signed with SHA-256.
-    if not nonce.startswith(hashlib.sha1(signature_base64.encode(), usedforsecurity=False).digest()):
+    digest = hashlib.sha1(signature_base64.encode(), usedforsecurity=False).digest()
+    if not (nonce.startswith(digest) or bare.startswith(digest)):
         raise EidSignatureRefused(Reason.OCSP_NONCE)
 
 
