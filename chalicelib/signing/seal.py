@@ -102,12 +102,12 @@ class Sealer:
             certificate.seal_field.get_object()[name("/V")] = writer.add_object(placeholder)
             prepared = writer.write_around(placeholder, digest)
         key = SealKey(self._sign_raw, self._certificate, self._chain)
-        signature = asyncio.run(
-            key.async_sign(prepared.document_digest, "sha256", use_pades=True, timestamper=self._tsa)
-        )
+        made = asyncio.run(key.async_sign(prepared.document_digest, "sha256", use_pades=True, timestamper=self._tsa))
+        encoded = made.dump()
+        signature = cms.ContentInfo.load(encoded)  # what was encoded is checked, not what was meant
         check_signature(signature, self._certificate, prepared.document_digest)
         with refusing():
-            prepared.fill_with_cms(writer.prev.stream, signature)
+            prepared.fill_with_cms(writer.prev.stream, encoded)
         return signature
 
     def _append_proofs(
@@ -134,9 +134,10 @@ class Sealer:
             writer.update_container(field)
             prepared = writer.write_around(placeholder, digest)
         stamp = asyncio.run(self._tsa.async_timestamp(prepared.document_digest, "sha256"))
+        encoded = stamp.dump()
         self._tsa_authority.check_token(stamp, prepared.document_digest)
         with refusing():
-            prepared.fill_with_cms(file, stamp)
+            prepared.fill_with_cms(file, encoded)
 
     def _room_for_signature(self) -> int:
         held = sum(len(each.dump()) for each in [self._certificate, *self._chain])

@@ -54,7 +54,7 @@ class TimestampAuthority(TimeStamper):
         imprint = timestamp_info(token)["message_imprint"]
         if imprint["hashed_message"].native != message_digest:
             raise SealDelayed
-        return token
+        return cms.ContentInfo.load(token.dump())  # unparsed again: encoding it later costs nothing
 
 
 def timestamp_info(token: cms.ContentInfo) -> tsp.TSTInfo:
