@@ -1,4 +1,4 @@
-"""The preflight job: takes an upload out of quarantine, checks it, and keeps what shall be signed under the case's key."""
+"""The preflight job: takes an upload out of quarantine, checks it, keeps what shall be signed under the case's key."""
 
 import hashlib
 from collections.abc import Callable

@@ -46,6 +46,7 @@ class SignatureRequest:
     status: RequestStatus = RequestStatus.DRAFT
     owner: SubjectId
     owner_name: str
+    owner_recipient: RecipientId | None = None
     title: str
     message: str = ""
     language: Language = Language.SV
@@ -151,7 +152,7 @@ class SignatureRequest:
     def decline(self, recipient: "Recipient", reason: str, at: datetime) -> tuple[Change, Change]:
         """One decline ends the request for all."""
         status = move(REQUEST, self.status, RequestStatus.DECLINED)
-        data: dict[str, JSON] = {"recipient_id": recipient.recipient_id, "parties": list(self.recipient_ids)}
+        data: dict[str, JSON] = {"recipient_id": recipient.recipient_id, **self._told()}
         event = self._event("signature_request.declined", at, recipient.recipient_id, **data)
         declined = replace(recipient.to(RecipientStatus.DECLINED), decline_reason=reason)
         return Change(replace(self, status=status, ended_at=at), event), Change(declined)
@@ -164,24 +165,30 @@ class SignatureRequest:
 
     def wrong_person(self, recipient: "Recipient", at: datetime) -> Change:
         """Another person's eID at a pinned recipient's link. Whose is not kept."""
-        data: dict[str, JSON] = {"recipient_id": recipient.recipient_id}
+        data: dict[str, JSON] = {"recipient_id": recipient.recipient_id, "owner": self.owner}
         return Change(self, self._event("recipient.identity_refused", at, recipient.recipient_id, **data))
 
     def complete(self, documents: list["Document"], at: datetime) -> list[Change]:
         status = move(REQUEST, self.status, RequestStatus.COMPLETED)
         sealed: list[JSON] = [{"document_id": d.document_id, "sha256": d.sealed_sha256} for d in documents]
-        data: dict[str, JSON] = {"documents": sealed, "parties": list(self.recipient_ids)}
+        data: dict[str, JSON] = {"documents": sealed, **self._told()}
         event = self._event("signature_request.completed", at, SYSTEM, **data)
         return [Change(replace(self, status=status, ended_at=at), event), *map(Change, documents)]
 
     def fail(self, code: str, at: datetime) -> Change:
         """Sealing was tried and given up for now; it is parked with an alarm, and can be redriven."""
         status = move(REQUEST, self.status, RequestStatus.FAILED)
-        return Change(replace(self, status=status), self._event("signature_request.failed", at, SYSTEM, code=code))
+        event = self._event("signature_request.failed", at, SYSTEM, code=code, owner=self.owner)
+        return Change(replace(self, status=status), event)
 
     def redrive(self, at: datetime) -> Change:
         status = move(REQUEST, self.status, RequestStatus.SEALING)
         return Change(replace(self, status=status), self._event("signature_request.redriven", at, SYSTEM))
+
+    def _told(self) -> dict[str, JSON]:
+        """Who hears of an outcome: every recipient, and the owner unless they are one of them."""
+        owner = None if self.owner_recipient in self.recipient_ids else self.owner
+        return {"parties": list(self.recipient_ids), "owner": owner}
 
     def _require(self, status: RequestStatus) -> None:
         if self.status is not status:

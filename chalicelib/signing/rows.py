@@ -28,6 +28,7 @@ class RequestRow(Table):
     head_hash = UnicodeAttribute()
     status = UnicodeAttribute()
     owner = UnicodeAttribute()
+    owner_recipient = UnicodeAttribute(null=True)
     language = UnicodeAttribute()
     owner_name_sealed = sealed()
     title_sealed = sealed()

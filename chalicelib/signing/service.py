@@ -89,6 +89,9 @@ class SigningService:
             message=message,
             language=language,
             recipient_ids=tuple(r.recipient_id for r in recipients),
+            owner_recipient=next(
+                (r.recipient_id for r, i in zip(recipients, invitees, strict=True) if i.is_sender), None
+            ),
             created_at=at,
         )
         case.commit(request.create(), *map(Change, recipients), once=once, retitled=True)
@@ -105,7 +108,8 @@ class SigningService:
         case = self._own(caller, request_id)
         sender = self._find_sender(caller) if invitee.is_sender else None
         recipient = self._invited(case, invitee, sender)
-        case.commit(*case.request.add_recipient(recipient, self._clock()), once=once)
+        request = replace(case.request, owner_recipient=recipient.recipient_id) if sender else case.request
+        case.commit(*request.add_recipient(recipient, self._clock()), once=once)
 
     @rerun_on_conflict
     def remove_recipient(self, caller: SubjectId, request_id: RequestId, recipient_id: RecipientId) -> None:

@@ -1,0 +1,55 @@
+"""Signing's jobs: preflight, seal and verify, each fed by a queue of its own. This module never imports `app.py`."""
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib import wiring
+from chalicelib.aws import queues
+from chalicelib.platform.errors import DomainError
+from chalicelib.platform.ids import DocumentId, RequestId, VerificationId
+
+blueprint = Blueprint(__name__)
+
+SEAL_ATTEMPTS = 5  # the queue's maxReceiveCount; the last one parks the request
+
+
+@blueprint.lambda_function(name="preflight")
+def preflight(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    return queues.each(event, _preflight)
+
+
+@blueprint.lambda_function(name="seal")
+def seal(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    return queues.each(event, _seal)
+
+
+@blueprint.lambda_function(name="verify")
+def verify(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    return queues.each(event, _verify)
+
+
+def _preflight(work: dict[str, str], _attempt: int) -> None:
+    wiring.checking().check(RequestId(work["request_id"]), DocumentId(work["document_id"]))
+
+
+def _seal(work: dict[str, str], attempt: int) -> None:
+    """A failure goes back to the queue; the last attempt parks the request before it goes to the dead letters."""
+    request_id = RequestId(work["request_id"])
+    try:
+        wiring.sealing().seal(request_id)
+    except Exception as error:
+        if attempt >= SEAL_ATTEMPTS:
+            _park(request_id, error.code if isinstance(error, DomainError) else "internal_error")
+        raise
+
+
+def _park(request_id: RequestId, code: str) -> None:
+    from chalicelib.aws.observability import count
+
+    if wiring.sealing().park(request_id, code):
+        count("SealingParked")
+
+
+def _verify(work: dict[str, str], _attempt: int) -> None:
+    wiring.verifying().run(VerificationId(work["verification_id"]))

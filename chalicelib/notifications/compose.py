@@ -1,0 +1,67 @@
+"""Letters into mails: text and HTML of the same words, readable by screen readers and in the dark."""
+
+from collections.abc import Mapping
+from html import escape
+
+from chalicelib.notifications.domain import Letter
+from chalicelib.notifications.mail import Attachment, Mail
+from chalicelib.notifications.texts import ATTACHED, FOOTER, GREETING, LINKED, WORDS
+from chalicelib.platform.text import Language, Text
+
+PAGE = """<!doctype html>
+<html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>{subject}</title>
+<style>
+body{{margin:0;padding:24px;font:17px/1.5 system-ui,sans-serif;background:#f4f5f2;color:#1c2420}}
+main{{max-width:34em;margin:0 auto;padding:28px 32px;background:#fff;border-radius:12px}}
+a.button{{display:inline-block;padding:12px 20px;border-radius:8px;background:#14532d;color:#fff;text-decoration:none}}
+footer{{max-width:34em;margin:16px auto;font-size:14px;color:#56615b}}
+@media(prefers-color-scheme:dark){{body{{background:#121614;color:#e8ece9}}main{{background:#1d2320}}
+a.button{{background:#86efac;color:#0b2414}}footer{{color:#a5b0aa}}}}
+</style></head><body><main>{body}</main><footer>{footer}</footer></body></html>
+"""
+
+
+def compose(
+    letter: Letter,
+    *,
+    to: str,
+    language: Language,
+    facts: Mapping[str, str],
+    url: str | None = None,
+    attachments: tuple[Attachment, ...] = (),
+    is_linked: bool = False,
+) -> Mail:
+    """`facts` fills the words' placeholders; a paragraph whose words are all empty falls away."""
+    words = WORDS[letter.kind]
+    extra = (ATTACHED,) if attachments else (LINKED,) if is_linked else ()
+    lines = [_filled(text, facts, language) for text in (GREETING, *words.paragraphs, *extra)]
+    lines = [line for line in lines if line.strip()]
+    button = words.button.in_(language) if words.button and url else None
+    subject = " ".join(_filled(words.subject, facts, language).split())
+    return Mail(
+        to=to,
+        subject=subject,
+        text=_text(lines, button, url, language),
+        html=_html(subject, lines, button, url, language),
+        attachments=attachments,
+        tags={"event": letter.event_id.replace(".", "-"), "kind": letter.kind.value},
+        language=language,
+    )
+
+
+def _filled(text: Text, facts: Mapping[str, str], language: Language) -> str:
+    return text.in_(language).format_map(dict(facts))
+
+
+def _text(lines: list[str], button: str | None, url: str | None, language: Language) -> str:
+    action = [f"{button}:\n{url}"] if button else []
+    return "\n\n".join([*lines, *action, "-- \n" + FOOTER.in_(language)]) + "\n"
+
+
+def _html(subject: str, lines: list[str], button: str | None, url: str | None, language: Language) -> str:
+    body = "".join(f"<p>{escape(line).replace(chr(10), '<br>')}</p>" for line in lines)
+    if button and url:
+        body += f'<p><a class="button" href="{escape(url, quote=True)}">{escape(button)}</a></p>'
+    footer = escape(FOOTER.in_(language))
+    return PAGE.format(lang=language.value, subject=escape(subject), body=body, footer=footer)

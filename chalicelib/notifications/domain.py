@@ -1,0 +1,115 @@
+"""Letters: which event is told to whom. Pure: the table of this file is the whole policy."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+from chalicelib.platform.events import Recorded
+from chalicelib.platform.outbox import Work
+
+
+class Kind(StrEnum):
+    INVITATION = "invitation"
+    COMPLETED = "completed"
+    DECLINED = "declined"
+    VOIDED = "voided"
+    FAILED = "failed"
+    IDENTITY_REFUSED = "identity_refused"
+    ACKNOWLEDGED = "acknowledged"
+    VERIFY_EMAIL = "verify_email"
+
+
+class Status(StrEnum):
+    """`delivered` and `bounced` after sending come from the mail provider's own events."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    BOUNCED = "bounced"
+    OBSOLETE = "obsolete"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One message to one addressee because of one event. `about` is the stream; `to` a recipient's or person's id."""
+
+    event_id: str
+    kind: Kind
+    about: str
+    to: str
+    detail: str = ""
+
+    @property
+    def message_id(self) -> str:
+        """The same event, kind and addressee always make the same message, so a repetition is known as one."""
+        return f"{self.event_id}.{self.kind}.{self.to}"
+
+    def work(self) -> dict[str, str]:
+        return {
+            "event_id": self.event_id,
+            "kind": self.kind.value,
+            "about": self.about,
+            "to": self.to,
+            "detail": self.detail,
+        }
+
+    @classmethod
+    def of(cls, work: Mapping[str, str]) -> Self:
+        return cls(
+            event_id=work["event_id"],
+            kind=Kind(work["kind"]),
+            about=work["about"],
+            to=work["to"],
+            detail=work.get("detail", ""),
+        )
+
+
+Addressees = Callable[[Mapping[str, Any]], list[str]]
+
+
+def _listed(name: str) -> Addressees:
+    return lambda data: list(data.get(name) or [])
+
+
+def _parties(data: Mapping[str, Any]) -> list[str]:
+    """Every recipient, and the owner unless they are one of them (then the event names none)."""
+    return [*data.get("parties", []), *([data["owner"]] if data.get("owner") else [])]
+
+
+def _but_the_actor(data: Mapping[str, Any]) -> list[str]:
+    return [to for to in _parties(data) if to != data["recipient_id"]]
+
+
+def _owner(data: Mapping[str, Any]) -> list[str]:
+    return [data["owner"]]
+
+
+LETTERS: Mapping[str, tuple[Kind, Addressees]] = {
+    "signature_request.sent": (Kind.INVITATION, _listed("recipient_ids")),
+    "signature_request.completed": (Kind.COMPLETED, _parties),
+    "signature_request.declined": (Kind.DECLINED, _but_the_actor),
+    "signature_request.voided": (Kind.VOIDED, _listed("parties")),
+    "signature_request.failed": (Kind.FAILED, _owner),
+    "recipient.identity_refused": (Kind.IDENTITY_REFUSED, _owner),
+}
+PERSONS_LETTERS: Mapping[str, Kind] = {
+    "person.acknowledged": Kind.ACKNOWLEDGED,
+    "person.email_verification_requested": Kind.VERIFY_EMAIL,
+}
+
+
+def letters_of(recorded: Recorded) -> list[Letter]:
+    """The letters an event makes; most events make none."""
+    event = recorded.event
+    if event.type in PERSONS_LETTERS:
+        kind, detail = PERSONS_LETTERS[event.type], str(event.data.get("generation", ""))
+        return [Letter(event_id=recorded.event_id, kind=kind, about=event.stream, to=event.stream, detail=detail)]
+    if event.type not in LETTERS:
+        return []
+    kind, addressees = LETTERS[event.type]
+    return [Letter(event_id=recorded.event_id, kind=kind, about=event.stream, to=to) for to in addressees(event.data)]
+
+
+def work_of(recorded: Recorded) -> list[Work]:
+    return [Work("mail", letter.work()) for letter in letters_of(recorded)]

@@ -1,0 +1,66 @@
+"""Delivering letters: each once per addressee, one failing address stops nobody.
+
+One duplicate cannot be excluded: the provider's answer is lost after it took the mail (or we die between its answer and
+our note). Then the letter is sent again and its row says `may_be_duplicate`; both mails carry the event's id as a tag.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from chalicelib.notifications.domain import Letter, Status
+from chalicelib.notifications.mail import Mail, MailDelayed, MailOutcomeUnknown, MailRefused
+from chalicelib.platform.clock import Clock
+from chalicelib.platform.errors import DomainError
+
+TAKEN_FOR = timedelta(minutes=2)
+
+
+class Obsolete(DomainError):
+    """What the letter is about is gone or over: nobody shall get it."""
+
+    code = "letter_obsolete"
+
+
+class Messages(Protocol):
+    """The table of messages; every method is one conditional write."""
+
+    def take(self, letter: Letter, now: datetime, until: datetime) -> Status | None:
+        """Takes a letter for sending: its status before (None: new). What is done, or taken by another, stays so:
+        the status returned is then SENT, BOUNCED, OBSOLETE, or SENDING with `until` unchanged raising MailDelayed."""
+
+    def note(self, letter: Letter, status: Status, now: datetime, *, provider_id: str = "") -> None: ...
+
+
+Write = Callable[[Letter], Mail]
+Send = Callable[[Mail], str]
+
+DONE = {Status.SENT, Status.BOUNCED, Status.OBSOLETE}
+
+
+class NotificationService:
+    """`write` makes the mail (raises Obsolete), `send` gives it to the provider and returns its id."""
+
+    def __init__(self, *, messages: Messages, write: Write, send: Send, clock: Clock) -> None:
+        self._messages = messages
+        self._write = write
+        self._send = send
+        self._clock = clock
+
+    def deliver(self, letter: Letter) -> None:
+        """Raises MailDelayed or MailOutcomeUnknown when it must be tried again later."""
+        now = self._clock()
+        if self._messages.take(letter, now, now + TAKEN_FOR) in DONE:
+            return
+        try:
+            provider_id = self._send(self._write(letter))
+        except Obsolete:
+            self._messages.note(letter, Status.OBSOLETE, self._clock())
+        except MailRefused:
+            self._messages.note(letter, Status.BOUNCED, self._clock())
+        except (MailDelayed, MailOutcomeUnknown) as failure:
+            is_sure = isinstance(failure, MailDelayed)
+            self._messages.note(letter, Status.QUEUED if is_sure else Status.SENDING, self._clock())
+            raise
+        else:
+            self._messages.note(letter, Status.SENT, self._clock(), provider_id=provider_id)

@@ -1,0 +1,88 @@
+"""The messages table: what was sent to whom (by id) and how it went. Kept 90 days."""
+
+from datetime import datetime, timedelta
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from chalicelib.aws.settings import settings
+from chalicelib.aws.tables import Table
+from chalicelib.notifications.domain import Letter, Status
+from chalicelib.notifications.mail import MailDelayed
+from chalicelib.platform.clock import iso
+
+KEPT_FOR = timedelta(days=90)
+
+
+class ByRequest(GlobalSecondaryIndex["MessageRow"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "by-request"
+        projection = AllProjection()
+
+    request_id = UnicodeAttribute(hash_key=True)
+    message_id = UnicodeAttribute(range_key=True)
+
+
+class MessageRow(Table):
+    class Meta:
+        table_name = settings().table("messages")
+
+    message_id = UnicodeAttribute(hash_key=True)
+    request_id = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    to = UnicodeAttribute()
+    status = UnicodeAttribute()
+    taken_until = UnicodeAttribute(null=True)
+    attempts = NumberAttribute(default=0)
+    may_be_duplicate = BooleanAttribute(null=True)
+    provider_id = UnicodeAttribute(null=True)
+    updated_at = UnicodeAttribute()
+    expires_at = NumberAttribute()
+    by_request = ByRequest()
+
+
+class MessageStore:
+    """Each method is one or two conditional writes, so two workers never send the same letter at once."""
+
+    def take(self, letter: Letter, now: datetime, until: datetime) -> Status | None:
+        """The status before taking it (None: new). MailDelayed while another worker has it."""
+        row = MessageRow.find(letter.message_id)
+        before = Status(row.status) if row else None
+        if row is not None and before not in {Status.QUEUED, Status.SENDING}:
+            return before
+        free = MessageRow.taken_until.does_not_exist() | (MessageRow.taken_until < iso(now))
+        open_ = MessageRow.status.does_not_exist() | MessageRow.status.is_in(Status.QUEUED, Status.SENDING)
+        actions: list[Action] = [
+            MessageRow.request_id.set(letter.about),
+            MessageRow.kind.set(letter.kind.value),
+            MessageRow.to.set(letter.to),
+            MessageRow.status.set(Status.SENDING.value),
+            MessageRow.taken_until.set(iso(until)),
+            MessageRow.attempts.set((MessageRow.attempts | 0) + 1),
+            MessageRow.updated_at.set(iso(now)),
+            MessageRow.expires_at.set(int((now + KEPT_FOR).timestamp())),
+        ]
+        if before is Status.SENDING:  # an earlier attempt ended without a word: it may have been sent
+            actions.append(MessageRow.may_be_duplicate.set(True))
+        try:
+            MessageRow(letter.message_id).update(actions=actions, condition=free & open_)
+        except UpdateError as error:
+            if error.cause_response_code == "ConditionalCheckFailedException":
+                raise MailDelayed("taken") from error
+            raise
+        return before
+
+    def note(self, letter: Letter, status: Status, now: datetime, *, provider_id: str = "") -> None:
+        actions: list[Action] = [
+            MessageRow.status.set(status.value),
+            MessageRow.updated_at.set(iso(now)),
+            MessageRow.taken_until.remove(),
+        ]
+        if provider_id:
+            actions.append(MessageRow.provider_id.set(provider_id))
+        MessageRow(letter.message_id).update(actions=actions)
+
+    def of_request(self, request_id: str) -> list[MessageRow]:
+        return list(MessageRow.by_request.query(request_id))

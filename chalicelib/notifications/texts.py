@@ -1,0 +1,121 @@
+"""The words of every letter: subject, paragraphs and the button, in Swedish and English."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chalicelib.notifications.domain import Kind
+from chalicelib.platform.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`{name}`, `{title}`, `{sender}`, `{message}` and `{reason}` are filled in; empty paragraphs fall away."""
+
+    subject: Text
+    paragraphs: tuple[Text, ...]
+    button: Text | None = None
+
+
+GREETING = Text(sv="Hej {name},", en="Hello {name},")
+FOOTER = Text(
+    sv="Brevet skickades av B2B Sign, en svensk tjänst för underskrifter med BankID. Det går inte att svara på det.",
+    en="This letter was sent by B2B Sign, a Swedish service for signing with BankID. It cannot be replied to.",
+)
+LINK_IS_PERSONAL = Text(
+    sv="Länken är personlig. Vi ber dig aldrig om lösenord eller koder i e-post.",
+    en="The link is personal. We never ask for passwords or codes by e-mail.",
+)
+ATTACHED = Text(
+    sv="Det förseglade dokumentet är bifogat. Varje senare ändring av filen syns vid en kontroll.",
+    en="The sealed document is attached. Any later change of the file shows when it is verified.",
+)
+LINKED = Text(
+    sv="Det förseglade dokumentet är för stort för e-post. Hämta det med knappen eller i arkivet.",
+    en="The sealed document is too large for e-mail. Fetch it with the button or from the archive.",
+)
+WORDS: Mapping[Kind, Words] = {
+    Kind.INVITATION: Words(
+        Text(sv="{sender} ber dig skriva under ”{title}”", en="{sender} asks you to sign “{title}”"),
+        (
+            Text(
+                sv="{sender} har skickat ”{title}” till dig för underskrift med BankID.",
+                en="{sender} has sent you “{title}” to be signed with BankID.",
+            ),
+            Text(sv="{message}", en="{message}"),
+            LINK_IS_PERSONAL,
+        ),
+        Text(sv="Läs och skriv under", en="Read and sign"),
+    ),
+    Kind.COMPLETED: Words(
+        Text(sv="”{title}” är underskrivet av alla", en="“{title}” has been signed by everybody"),
+        (
+            Text(
+                sv="Alla har skrivit under ”{title}”, och dokumentet är förseglat.",
+                en="Everybody has signed “{title}”, and the document is sealed.",
+            ),
+        ),
+        Text(sv="Öppna ärendet", en="Open the request"),
+    ),
+    Kind.DECLINED: Words(
+        Text(sv="”{title}” blev inte underskrivet", en="“{title}” was not signed"),
+        (
+            Text(
+                sv="En av mottagarna har avböjt att skriva under ”{title}”. Ärendet är därmed avslutat.",
+                en="One of the recipients has declined to sign “{title}”. The request has ended.",
+            ),
+        ),
+    ),
+    Kind.VOIDED: Words(
+        Text(sv="”{title}” har dragits tillbaka", en="“{title}” has been withdrawn"),
+        (
+            Text(
+                sv="{sender} har dragit tillbaka ”{title}”. Du behöver inte göra något.",
+                en="{sender} has withdrawn “{title}”. You need not do anything.",
+            ),
+            Text(sv="{reason}", en="{reason}"),
+        ),
+    ),
+    Kind.FAILED: Words(
+        Text(sv="”{title}” väntar på försegling", en="“{title}” is waiting to be sealed"),
+        (
+            Text(
+                sv="Alla har skrivit under ”{title}”, men förseglingen har inte lyckats än. Underskrifterna är "
+                "sparade, vi är larmade och gör om den. Du behöver inte göra något.",
+                en="Everybody has signed “{title}”, but sealing it has not succeeded yet. The signatures are safe, we "
+                "have been alerted and will do it again. You need not do anything.",
+            ),
+        ),
+    ),
+    Kind.IDENTITY_REFUSED: Words(
+        Text(sv="Fel person försökte öppna ”{title}”", en="The wrong person tried to open “{title}”"),
+        (
+            Text(
+                sv="Någon använde en annan persons BankID på en länk i ”{title}” som är ställd till en bestämd person. "
+                "Försöket stoppades och inget visades. Kontrollera gärna att adresserna stämmer.",
+                en="Somebody used another person's BankID on a link in “{title}” that is addressed to one person. The "
+                "attempt was stopped and nothing was shown. You may want to check the addresses.",
+            ),
+        ),
+    ),
+    Kind.ACKNOWLEDGED: Words(
+        Text(sv="Välkommen till B2B Sign", en="Welcome to B2B Sign"),
+        (
+            Text(
+                sv="Du har godkänt våra villkor och tagit del av hur vi hanterar personuppgifter. Det här är kvittot.",
+                en="You have accepted our terms and taken note of how we handle personal data. This is the receipt.",
+            ),
+        ),
+        Text(sv="Läs texterna", en="Read the texts"),
+    ),
+    Kind.VERIFY_EMAIL: Words(
+        Text(sv="Bekräfta din e-postadress", en="Verify your e-mail address"),
+        (
+            Text(
+                sv="Tryck på knappen för att bekräfta att adressen är din. Har du inte bett om det kan du strunta i "
+                "brevet.",
+                en="Press the button to confirm that the address is yours. If you did not ask for this, ignore it.",
+            ),
+        ),
+        Text(sv="Bekräfta adressen", en="Verify the address"),
+    ),
+}

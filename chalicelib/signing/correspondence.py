@@ -1,0 +1,82 @@
+"""What letters about a request need to know: read when a letter is written, under the case's key, never stored."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.platform.ids import RecipientId, RequestId
+from chalicelib.platform.text import Language
+from chalicelib.signing import links, names
+from chalicelib.signing.ports import Case, Cases, FindSender, Vault
+from chalicelib.signing.states import RequestStatus
+
+
+@dataclass(frozen=True, slots=True)
+class SealedCopy:
+    filename: str
+    size: int
+    read: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correspondence:
+    """One addressee of a request: who they are, the request in two words, their link, and the sealed copies."""
+
+    name: str
+    email: str | None
+    language: Language
+    title: str
+    message: str
+    sender: str
+    link: str | None
+    reason: str | None
+    is_open: bool
+    copies: tuple[SealedCopy, ...] = ()
+
+
+class CorrespondenceService:
+    def __init__(self, *, cases: Cases, vault: Vault, find_sender: FindSender, public_url: str) -> None:
+        self._cases = cases
+        self._vault = vault
+        self._find_sender = find_sender
+        self._public_url = public_url
+
+    def with_recipient(self, request_id: RequestId, recipient_id: RecipientId) -> Correspondence:
+        case = self._cases.open(request_id, recipient_id)
+        recipient = case.recipient(recipient_id)
+        token = links.token_of(request_id, recipient_id, links.secret_of(case.key.derive, recipient_id))
+        link = links.link_url(self._public_url, token)
+        return self._about(case, recipient.name, recipient.email, recipient.language, link)
+
+    def with_sender(self, request_id: RequestId) -> Correspondence:
+        case = self._cases.open(request_id)
+        sender = self._find_sender(case.request.owner)
+        return self._about(case, sender.name, sender.email, sender.language, None)
+
+    def _about(self, case: Case, name: str, email: str | None, language: Language, link: str | None) -> Correspondence:
+        request = case.request
+        return Correspondence(
+            name=name,
+            email=email,
+            language=language,
+            title=request.title,
+            message=request.message,
+            sender=request.owner_name,
+            link=link,
+            reason=request.void_reason,
+            is_open=request.status is RequestStatus.PENDING,
+            copies=self._copies(case) if request.status is RequestStatus.COMPLETED else (),
+        )
+
+    def _copies(self, case: Case) -> tuple[SealedCopy, ...]:
+        return tuple(
+            SealedCopy(document.filename, document.sealed_size, self._reader(case, document.document_id))
+            for document in case.documents()
+        )
+
+    def _reader(self, case: Case, document_id: str) -> Callable[[], bytes]:
+        def read() -> bytes:
+            document = case.document(next(i for i in case.request.document_ids if i == document_id))
+            name = names.sealed(case.request_id, document.document_id, document.sealed_sha256)
+            return self._vault.get(name, case.key, size=document.sealed_size)
+
+        return read

@@ -1,0 +1,218 @@
+"""Shapes of signing's requests and answers. Sizes in bytes, hashes SHA-256 in lower-case hex, times ISO 8601 UTC."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+Title = Annotated[str, Meta(min_length=1, max_length=200, description="Shown to every party and in BankID.")]
+Message = Annotated[str, Meta(max_length=2000, description="A greeting to the recipients, in the invitation.")]
+Name = Annotated[str, Meta(min_length=1, max_length=120)]
+Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=r"^[^\s@]+@[^\s@]+\.[^\s@]+$")]
+Personnummer = Annotated[
+    str, Meta(pattern=r"^\d{12}$", description="Twelve digits; samordningsnummer too. Only this person can sign.")
+]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+LanguageCode = Literal["sv", "en"]
+FileSize = Annotated[int, Meta(ge=1, le=100 * 1024 * 1024, description="Bytes.")]
+FileName = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class NewRecipient(msgspec.Struct, forbid_unknown_fields=True):
+    """A recipient by name and e-mail, or the sender themselves (`is_sender`)."""
+
+    name: Name | None = None
+    email: Email | None = None
+    personnummer: Personnummer | None = None
+    language: LanguageCode = "sv"
+    role: Literal["signer"] = "signer"
+    is_sender: bool = False
+
+
+class NewRequest(msgspec.Struct, forbid_unknown_fields=True):
+    title: Title
+    message: Message = ""
+    language: LanguageCode = "sv"
+    recipients: Annotated[list[NewRecipient], Meta(max_length=90)] = []
+
+
+class EditRequest(msgspec.Struct, forbid_unknown_fields=True):
+    title: Title | None = None
+    message: Message | None = None
+
+
+class VoidRequest(msgspec.Struct, forbid_unknown_fields=True):
+    reason: Annotated[str, Meta(max_length=500)] = ""
+
+
+class NewDocument(msgspec.Struct, forbid_unknown_fields=True):
+    """Announces a PDF: size and checksum become part of the upload URL's signature."""
+
+    filename: FileName
+    size: FileSize
+    sha256: Sha256
+
+
+class UploadView(msgspec.Struct):
+    """PUT the file to `url` with exactly these headers, then call `complete`."""
+
+    url: str
+    headers: dict[str, str]
+    expires_in_s: int
+    method: str = "PUT"
+
+
+class DocumentView(msgspec.Struct):
+    document_id: str
+    filename: str
+    status: str
+    size: int
+    sha256: str | None
+    pages: int | None
+    is_normalised: bool
+    refusal: "RefusalView | None"
+    upload: UploadView | None
+    sealed: "SealedView | None"
+
+
+class RefusalView(msgspec.Struct):
+    """Why a document was not accepted."""
+
+    code: str
+    detail: str
+
+
+class SealedView(msgspec.Struct):
+    size: int
+    sha256: str
+    fingerprint: str
+
+
+class RecipientView(msgspec.Struct):
+    recipient_id: str
+    name: str
+    email: str
+    role: str
+    language: str
+    status: str
+    is_pinned: bool
+    personnummer_masked: str | None
+    viewed_at: str | None
+    signed_at: str | None
+    signed_name: str | None
+    method: str | None
+    evidence_sha256: str | None
+    decline_reason: str | None
+
+
+class RequestView(msgspec.Struct):
+    request_id: str
+    title: str
+    message: str
+    language: str
+    status: str
+    signed_count: int
+    documents: list[DocumentView]
+    recipients: list[RecipientView]
+    created_at: str
+    sent_at: str | None
+    ended_at: str | None
+
+
+class RequestLine(msgspec.Struct):
+    request_id: str
+    title: str
+    status: str
+    signer_count: int
+    signed_count: int
+    created_at: str
+    sent_at: str | None
+    ended_at: str | None
+
+
+class RequestPage(msgspec.Struct):
+    items: list[RequestLine]
+    next_cursor: str | None
+
+
+class EventView(msgspec.Struct):
+    """One link of the hash chain; `hash` is SHA-256 of the canonical JSON of the link with `previous`."""
+
+    event_id: str
+    seq: int
+    type: str
+    at: str
+    actor: str
+    data: dict[str, object]
+    previous: str
+    hash: str
+
+
+class EventList(msgspec.Struct):
+    items: list[EventView]
+
+
+class Enter(msgspec.Struct, forbid_unknown_fields=True):
+    """The token of the link's fragment."""
+
+    token: Annotated[str, Meta(min_length=10, max_length=200)]
+    client: Literal["web", "app"] = "web"
+
+
+class SigningSessionView(msgspec.Struct):
+    """`access_token` is for `app` clients; a browser gets a cookie and sends `csrf_token` back as X-CSRF-Token."""
+
+    identification_required: bool
+    access_token: str | None
+    csrf_token: str | None
+
+
+class SigningDocumentView(msgspec.Struct):
+    document_id: str
+    filename: str
+    size: int
+    sha256: str
+    pages: int
+    sealed: SealedView | None
+
+
+class SigningView(msgspec.Struct):
+    """What the recipient sees: who asks, what, and where it stands. No other recipient's data."""
+
+    request_id: str
+    title: str
+    message: str
+    sender: str
+    status: str
+    recipient_id: str
+    name: str
+    language: str
+    recipient_status: str
+    signed_at: str | None
+    documents: list[SigningDocumentView]
+
+
+class StartEid(msgspec.Struct, forbid_unknown_fields=True):
+    """`identify` opens a pinned recipient's documents; `sign` signs them all."""
+
+    purpose: Literal["identify", "sign"]
+    flow: Literal["qr", "same_device"] = "qr"
+
+
+class Decline(msgspec.Struct, forbid_unknown_fields=True):
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+
+
+class NewVerification(msgspec.Struct, forbid_unknown_fields=True):
+    size: FileSize
+    sha256: Sha256
+
+
+class VerificationView(msgspec.Struct):
+    """`secret` is given once, when the verification is made; send it as `Authorization: Verification <secret>`."""
+
+    verification_id: str
+    status: str
+    secret: str | None = None
+    upload: UploadView | None = None
+    report: dict[str, object] | None = None

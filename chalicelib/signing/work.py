@@ -1,0 +1,16 @@
+"""Which of signing's events make work for which job."""
+
+from chalicelib.platform.events import Recorded
+from chalicelib.platform.outbox import Work
+
+
+def work_of(recorded: Recorded) -> list[Work]:
+    event = recorded.event
+    match event.type:
+        case "document.uploaded":
+            body = {"request_id": event.stream, "document_id": str(event.data["document_id"])}
+            return [Work("preflight", body)]
+        case "signature_request.sealing":
+            return [Work("seal", {"request_id": event.stream})]
+        case _:
+            return []
