@@ -13,7 +13,7 @@ from time import monotonic
 
 import msgspec
 from urllib3 import HTTPSConnectionPool, Timeout
-from urllib3.exceptions import HTTPError, SSLError, TimeoutError  # noqa: A004
+from urllib3.exceptions import HTTPError, NewConnectionError, SSLError, TimeoutError  # noqa: A004
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import parse_url
 
@@ -110,8 +110,10 @@ class BankID:
                 preload_content=False,
             )
             answer = _read(response, deadline=monotonic() + self.answer_timeout_s)
-        except TimeoutError:
-            raise EidUnavailable("timeout") from None
+        except NewConnectionError as error:  # to urllib3 it is a kind of time-out
+            raise EidUnavailable("connection") from error
+        except TimeoutError as error:
+            raise EidUnavailable("timeout") from error
         except SSLError as error:
             raise EidUnavailable("tls") from error
         except HTTPError as error:
