@@ -1,6 +1,9 @@
 """The composition root: the only file that knows every adapter. Each is built when first needed and kept."""
 
+from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws.clients import client
 from chalicelib.aws.keys import KeyRing
@@ -8,8 +11,23 @@ from chalicelib.aws.lookup import Lookups
 from chalicelib.aws.settings import settings
 from chalicelib.aws.vault import Vault
 from chalicelib.platform.clock import utc_now
+from chalicelib.platform.ids import KeyId, SubjectId, VerificationId, new_id
 
-__all__ = ["check_needs", "keys", "lookups", "settings", "vault"]
+if TYPE_CHECKING:
+    from chalicelib.aws.uploads import Uploads
+    from chalicelib.notifications.domain import Letter
+    from chalicelib.notifications.mail import Mail
+    from chalicelib.notifications.service import NotificationService
+    from chalicelib.platform.outbox import Outbox
+    from chalicelib.signing.archive import ArchiveEntry
+    from chalicelib.signing.checking import CheckingService
+    from chalicelib.signing.correspondence import CorrespondenceService
+    from chalicelib.signing.ports import Sender
+    from chalicelib.signing.recipient_service import RecipientService
+    from chalicelib.signing.sealing import SealingService
+    from chalicelib.signing.service import SigningService
+    from chalicelib.signing.store import Cases
+    from chalicelib.signing.verifying import VerifyingService
 
 
 @cache
@@ -39,3 +57,155 @@ def check_needs() -> dict[str, str]:
     except (BotoCoreError, ClientError) as error:
         return {"tables": type(error).__name__}
     return {"tables": "ok"}
+
+
+# --- signing ---------------------------------------------------------------------------------------------------------
+
+
+@cache
+def uploads() -> "Uploads":
+    from chalicelib.aws.uploads import Uploads
+
+    return Uploads(client("s3"), settings().bucket("quarantine"))
+
+
+@cache
+def cases() -> "Cases":
+    from chalicelib.signing.store import Cases
+
+    return Cases(keys(), lookups().email, utc_now)
+
+
+@cache
+def signing() -> "SigningService":
+    from chalicelib.aws.event_rows import history
+    from chalicelib.signing.service import SigningService
+
+    return SigningService(
+        cases=cases(),
+        uploads=uploads(),
+        vault=vault(),
+        find_sender=_find_sender,
+        history=history,
+        clock=utc_now,
+        new_id=new_id,
+    )
+
+
+@cache
+def recipients() -> "RecipientService":
+    from chalicelib.signing.recipient_service import RecipientService
+
+    return RecipientService(cases=cases(), vault=vault(), clock=utc_now)
+
+
+@cache
+def checking() -> "CheckingService":
+    from chalicelib.signing.checking import CheckingService
+    from chalicelib.signing.preflight import preflight
+
+    return CheckingService(cases=cases(), uploads=uploads(), vault=vault(), preflight=preflight, clock=utc_now)
+
+
+@cache
+def sealing() -> "SealingService":
+    from chalicelib.aws.seal_key import SealKey
+    from chalicelib.aws.secrets import secret
+    from chalicelib.signing.seal import Sealer
+    from chalicelib.signing.sealing import SealingService
+
+    trust = secret(settings().secret("trust"))
+    sealer = Sealer(
+        sign_raw=SealKey(client("kms"), settings().key_alias("seal")).sign_raw,
+        certificate_pem=trust["seal_certificate_pem"],
+        chain_pem=trust["seal_chain_pem"],
+        root_pem=trust["seal_root_pem"],
+        tsa_root_pem=trust["tsa_root_pem"],
+        tsa_url=settings().tsa_url,
+        timeout_s=20,
+    )
+    verify_url = f"{settings().public_url}/verify"
+    return SealingService(cases=cases(), vault=vault(), sealer=sealer, verify_url=verify_url, clock=utc_now)
+
+
+@cache
+def verifying() -> "VerifyingService":
+    from chalicelib.aws import queues
+    from chalicelib.signing.verification_store import VerificationStore
+    from chalicelib.signing.verifying import VerifyingService
+
+    def enqueue(verification_id: VerificationId) -> None:
+        queues.send("verify", {"verification_id": verification_id})
+
+    return VerifyingService(
+        verifications=VerificationStore(keys(), utc_now),
+        uploads=uploads(),
+        verify=_verify,
+        enqueue=enqueue,
+        clock=utc_now,
+    )
+
+
+def archive_page(sid: SubjectId, limit: int, after: str | None) -> "tuple[list[ArchiveEntry], str | None]":
+    from chalicelib.signing.archive import page
+
+    return page(sid, keys().open(KeyId(f"profile#{sid}")), limit=limit, after=after)
+
+
+def _verify(path: Path) -> Mapping[str, Any]:
+    from chalicelib.aws.secrets import secret
+    from chalicelib.signing.verification import Trust, verify
+
+    trust = secret(settings().secret("trust"))
+    return verify(path, Trust((trust["seal_root_pem"],), (trust["tsa_root_pem"],))).as_json()
+
+
+def _find_sender(sid: SubjectId) -> "Sender":
+    from chalicelib.signing.ports import Sender
+
+    person = identity().person(sid)
+    email = person.email if person.email_verified else None
+    return Sender(person.name, email, person.personnummer, person.language)
+
+
+# --- notifications ---------------------------------------------------------------------------------------------------
+
+
+@cache
+def correspondence() -> "CorrespondenceService":
+    from chalicelib.signing.correspondence import CorrespondenceService
+
+    public_url = settings().public_url
+    return CorrespondenceService(cases=cases(), vault=vault(), find_sender=_find_sender, public_url=public_url)
+
+
+@cache
+def notifications() -> "NotificationService":
+    from chalicelib.aws.clients import client
+    from chalicelib.notifications.service import NotificationService
+    from chalicelib.notifications.ses import SesMailer, client_settings
+    from chalicelib.notifications.store import MessageStore
+
+    mailer = SesMailer(client("sesv2", client_settings()), settings().mail_from)
+    return NotificationService(messages=MessageStore(), write=_write_letter, send=mailer.send, clock=utc_now)
+
+
+def _write_letter(letter: "Letter") -> "Mail":
+    from chalicelib.notifications.letters import LetterWriter
+
+    return LetterWriter(correspondence(), identity(), settings().public_url).write(letter)
+
+
+@cache
+def outbox() -> "Outbox":
+    from chalicelib.aws import event_rows, queues
+    from chalicelib.notifications import domain as notifications_domain
+    from chalicelib.platform.outbox import Outbox
+    from chalicelib.signing import work as signing_work
+
+    return Outbox(
+        routes=(signing_work.work_of, notifications_domain.work_of),
+        send=queues.send,
+        mark_delivered=event_rows.mark_delivered,
+        left_behind=event_rows.left_behind,
+    )

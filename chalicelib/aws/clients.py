@@ -5,15 +5,14 @@ from typing import Any
 
 
 @cache
-def client(service: str) -> Any:
+def client(service: str, config: Any = None) -> Any:
     """A botocore client; regions and endpoints come from the environment AWS gives the function.
 
     botocore alone, not boto3: resources and the transfer manager are not needed and cost import time.
     """
     import botocore.config
-    import botocore.session
 
-    config = botocore.config.Config(
+    config = config or botocore.config.Config(
         connect_timeout=2,
         read_timeout=20,
         retries={"mode": "standard", "max_attempts": 4},

@@ -143,7 +143,3 @@ class VerificationNotFound(DomainError):
     text = Text(sv="Kontrollen finns inte.", en="There is no such verification.")
 
 
-class RangeNotSatisfiable(DomainError):
-    code = "range_not_satisfiable"
-    status = 416
-    text = Text(sv="Intervallet finns inte i filen.", en="The range does not exist in the file.")

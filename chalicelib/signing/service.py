@@ -97,8 +97,11 @@ class SigningService:
         case.commit(request.create(), *map(Change, recipients), once=once, retitled=True)
 
     @rerun_on_conflict
-    def edit(self, caller: SubjectId, request_id: RequestId, *, title: str | None, message: str | None) -> None:
+    def edit(
+        self, caller: SubjectId, request_id: RequestId, *, title: str | None, message: str | None, version: int
+    ) -> None:
         case = self._own(caller, request_id)
+        _require_version(case.request, version)
         now = case.request
         title, message = title if title is not None else now.title, message if message is not None else now.message
         case.commit(now.edited(title=title, message=message, at=self._clock()), retitled=True)
@@ -167,18 +170,28 @@ class SigningService:
         self._vault.delete(names.original(request_id, document_id))
 
     @rerun_on_conflict
-    def send(self, caller: SubjectId, request_id: RequestId, *, version: int | None = None) -> None:
+    def send(
+        self, caller: SubjectId, request_id: RequestId, *, version: int | None = None, once: Once | None = None
+    ) -> None:
         case = self._own(caller, request_id)
         _require_version(case.request, version)
         if self._find_sender(caller).email is None:
             raise SenderEmailMissing
-        case.commit(*case.request.send(case.recipients(), self._clock()))
+        case.commit(*case.request.send(case.recipients(), self._clock()), once=once)
 
     @rerun_on_conflict
-    def void(self, caller: SubjectId, request_id: RequestId, reason: str, *, version: int | None = None) -> None:
+    def void(
+        self,
+        caller: SubjectId,
+        request_id: RequestId,
+        reason: str,
+        *,
+        version: int | None = None,
+        once: Once | None = None,
+    ) -> None:
         case = self._own(caller, request_id)
         _require_version(case.request, version)
-        case.commit(case.request.void(reason, self._clock()))
+        case.commit(case.request.void(reason, self._clock()), once=once)
 
     def find(self, caller: SubjectId, request_id: RequestId) -> Overview:
         case = self._own(caller, request_id)

@@ -1,0 +1,156 @@
+"""Domain values of signing as the shapes the API answers with."""
+
+from datetime import datetime
+
+from chalicelib.platform.clock import iso
+from chalicelib.platform.events import Recorded
+from chalicelib.platform.text import Language
+from chalicelib.signing.archive import ArchiveEntry
+from chalicelib.signing.domain import Document, Recipient, SignatureRequest
+from chalicelib.signing.ports import Target
+from chalicelib.signing.recipient_service import View
+from chalicelib.signing.schemas import (
+    DocumentView,
+    EventView,
+    RecipientView,
+    RefusalView,
+    RequestLine,
+    RequestView,
+    SealedView,
+    SigningDocumentView,
+    SigningView,
+    UploadView,
+)
+
+
+def request_view(
+    request: SignatureRequest, recipients: list[Recipient], documents: list[Document], language: Language
+) -> RequestView:
+    return RequestView(
+        request_id=request.request_id,
+        title=request.title,
+        message=request.message,
+        language=request.language.value,
+        status=request.status.value,
+        signed_count=request.signed_count,
+        documents=[document_view(d, language) for d in documents],
+        recipients=[recipient_view(r) for r in recipients],
+        created_at=iso(request.created_at),
+        sent_at=_iso(request.sent_at),
+        ended_at=_iso(request.ended_at),
+    )
+
+
+def document_view(document: Document, language: Language, target: Target | None = None) -> DocumentView:
+    return DocumentView(
+        document_id=document.document_id,
+        filename=document.filename,
+        status=document.status.value,
+        size=document.size or document.announced_size,
+        sha256=document.sha256 or None,
+        pages=document.pages or None,
+        is_normalised=document.is_normalised,
+        refusal=_refusal(document.refusal_code, language),
+        upload=upload_view(target) if target else None,
+        sealed=_sealed(document),
+    )
+
+
+def upload_view(target: Target) -> UploadView:
+    return UploadView(url=target.url, headers=target.headers, expires_in_s=target.expires_in_s)
+
+
+def recipient_view(recipient: Recipient) -> RecipientView:
+    """A personnummer is masked: the sender wrote it, and need not read it back from a screen."""
+    signature = recipient.signature
+    return RecipientView(
+        recipient_id=recipient.recipient_id,
+        name=recipient.name,
+        email=recipient.email,
+        role=recipient.role.value,
+        language=recipient.language.value,
+        status=recipient.status.value,
+        is_pinned=recipient.is_pinned,
+        personnummer_masked=f"{recipient.personnummer[:8]}-****" if recipient.personnummer else None,
+        viewed_at=_iso(recipient.viewed_at),
+        signed_at=iso(signature.signed_at) if signature else None,
+        signed_name=signature.name if signature else None,
+        method=signature.method.value if signature else None,
+        evidence_sha256=signature.evidence_sha256 if signature else None,
+        decline_reason=recipient.decline_reason,
+    )
+
+
+def signing_view(view: View) -> SigningView:
+    request, recipient = view.request, view.recipient
+    return SigningView(
+        request_id=request.request_id,
+        title=request.title,
+        message=request.message,
+        sender=request.owner_name,
+        status=request.status.value,
+        recipient_id=recipient.recipient_id,
+        name=recipient.name,
+        language=recipient.language.value,
+        recipient_status=recipient.status.value,
+        signed_at=iso(recipient.signature.signed_at) if recipient.signature else None,
+        documents=[_signing_document(d) for d in view.documents],
+    )
+
+
+def request_line(entry: ArchiveEntry) -> RequestLine:
+    return RequestLine(
+        request_id=entry.request_id,
+        title=entry.title,
+        status=entry.status,
+        signer_count=entry.signer_count,
+        signed_count=entry.signed_count,
+        created_at=entry.created_at,
+        sent_at=entry.sent_at,
+        ended_at=entry.ended_at,
+    )
+
+
+def event_view(recorded: Recorded) -> EventView:
+    event = recorded.event
+    return EventView(
+        event_id=recorded.event_id,
+        seq=recorded.seq,
+        type=event.type,
+        at=iso(event.at),
+        actor=event.actor,
+        data=dict(event.data),
+        previous=recorded.previous,
+        hash=recorded.hash,
+    )
+
+
+def _signing_document(document: Document) -> SigningDocumentView:
+    return SigningDocumentView(
+        document_id=document.document_id,
+        filename=document.filename,
+        size=document.size,
+        sha256=document.sha256,
+        pages=document.pages,
+        sealed=_sealed(document),
+    )
+
+
+def _sealed(document: Document) -> SealedView | None:
+    if not document.sealed_sha256:
+        return None
+    return SealedView(document.sealed_size, document.sealed_sha256, document.fingerprint)
+
+
+def _refusal(code: str | None, language: Language) -> RefusalView | None:
+    """The sentence of a stored code; a code of an older version still has its own words as a fallback."""
+    if code is None:
+        return None
+    from chalicelib.signing.preflight_refusals import REFUSALS, PdfRefused
+
+    refusal = REFUSALS.get(code, PdfRefused)
+    return RefusalView(code, refusal.text.in_(language))
+
+
+def _iso(at: datetime | None) -> str | None:
+    return iso(at) if at else None

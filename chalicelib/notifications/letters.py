@@ -1,0 +1,145 @@
+"""Writing letters: what each needs to know comes from its domain when it is written, and is kept nowhere."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib.notifications.compose import compose
+from chalicelib.notifications.domain import Kind, Letter
+from chalicelib.notifications.mail import Attachment, Mail
+from chalicelib.notifications.service import Obsolete
+from chalicelib.platform.errors import DomainError
+from chalicelib.platform.ids import RecipientId, RequestId, SubjectId
+from chalicelib.platform.text import Language
+
+ATTACH_AT_MOST = 7 * 1024 * 1024  # bytes in all; many mail servers refuse more than 10 MB encoded
+
+
+class Copy(Protocol):
+    """A sealed document; read only when it is attached."""
+
+    @property
+    def filename(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def read(self) -> Callable[[], bytes]: ...
+
+
+class AboutRequest(Protocol):
+    """One addressee of a signature request, and the request in two words."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str | None: ...
+    @property
+    def language(self) -> Language: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def sender(self) -> str: ...
+    @property
+    def link(self) -> str | None: ...
+    @property
+    def reason(self) -> str | None: ...
+    @property
+    def is_open(self) -> bool: ...
+    @property
+    def copies(self) -> Sequence[Copy]: ...
+
+
+class Requests(Protocol):
+    def with_recipient(self, request_id: RequestId, recipient_id: RecipientId) -> AboutRequest: ...
+    def with_sender(self, request_id: RequestId) -> AboutRequest: ...
+
+
+class Contact(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str | None: ...
+    @property
+    def language(self) -> Language: ...
+
+
+class Persons(Protocol):
+    """`verification_mail` gives the address to be verified and its token; a generation that is over raises."""
+
+    def contact(self, sid: SubjectId) -> Contact: ...
+    def verification_mail(self, sid: SubjectId, generation: int) -> tuple[str, str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWriter:
+    requests: Requests
+    persons: Persons
+    public_url: str
+
+    def write(self, letter: Letter) -> Mail:
+        """The mail of a letter. Obsolete when what it is about is gone, over, or has no address."""
+        try:
+            match letter.kind:
+                case Kind.VERIFY_EMAIL:
+                    return self._verify_email(letter)
+                case Kind.ACKNOWLEDGED:
+                    return self._acknowledged(letter)
+                case _:
+                    return self._about_request(letter)
+        except DomainError as gone:
+            raise Obsolete from gone
+
+    def _about_request(self, letter: Letter) -> Mail:
+        about = self._addressee(letter)
+        if about.email is None or (letter.kind is Kind.INVITATION and not about.is_open):
+            raise Obsolete
+        attachments = _attached(about.copies) if letter.kind is Kind.COMPLETED else ()
+        return compose(
+            letter,
+            to=about.email,
+            language=about.language,
+            facts={
+                "name": about.name,
+                "title": about.title,
+                "sender": about.sender,
+                "message": about.message,
+                "reason": about.reason or "",
+            },
+            url=about.link or f"{self.public_url}/requests/{letter.about}",
+            attachments=attachments,
+            is_linked=bool(about.copies) and letter.kind is Kind.COMPLETED and not attachments,
+        )
+
+    def _addressee(self, letter: Letter) -> AboutRequest:
+        request_id = RequestId(letter.about)
+        if letter.to.startswith("rcp_"):
+            return self.requests.with_recipient(request_id, RecipientId(letter.to))
+        return self.requests.with_sender(request_id)
+
+    def _verify_email(self, letter: Letter) -> Mail:
+        sid = SubjectId(letter.to)
+        contact = self.persons.contact(sid)
+        address, token = self.persons.verification_mail(sid, int(letter.detail))
+        url = f"{self.public_url}/verify-email#{token}"
+        return compose(letter, to=address, language=contact.language, facts={"name": contact.name}, url=url)
+
+    def _acknowledged(self, letter: Letter) -> Mail:
+        contact = self.persons.contact(SubjectId(letter.to))
+        if contact.email is None:
+            raise Obsolete
+        url = f"{self.public_url}/v1/policies/current"
+        return compose(letter, to=contact.email, language=contact.language, facts={"name": contact.name}, url=url)
+
+
+def _attached(copies: Sequence[Copy]) -> tuple[Attachment, ...]:
+    """All of a request's sealed documents, or none when together they are too large for a mail."""
+    if sum(copy.size for copy in copies) > ATTACH_AT_MOST:
+        return ()
+    return tuple(Attachment(_sealed_name(copy.filename), "application/pdf", copy.read()) for copy in copies)
+
+
+def _sealed_name(filename: str) -> str:
+    stem = filename[:-4] if filename.lower().endswith(".pdf") else filename
+    return f"{stem}-sealed.pdf"
