@@ -1,42 +1,43 @@
 """The certificate pages: who signed, how and when, with fingerprint and QR code, in the request's language.
 
-As many sheets as the signers need. What is drawn here is what a court and a customer see; the words are in certificate_texts.
+As many sheets as the signers need. What is drawn here is what a court and a customer see; the words are in
+certificate_texts.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from chalicelib.platform.text import Text
 from chalicelib.signing import certificate_texts as words
-from chalicelib.signing.certificate_canvas import Colour, Ink, Sheet, Style
+from chalicelib.signing.certificate_canvas import Ink, Sheet, Style
+from chalicelib.signing.certificate_styles import (
+    A4,
+    ACCENT,
+    BRAND,
+    FOOT,
+    HASH,
+    HASH_COLUMN,
+    HEAD,
+    INK,
+    KICKER,
+    LABEL,
+    MARGIN,
+    NAME,
+    PRINT,
+    QR_SIZE,
+    RULE,
+    SECTION,
+    SMALL,
+    SMALL_TITLE,
+    SOFT,
+    STRONG,
+    TINT,
+    TITLE,
+    VALUE,
+    WHITE,
+)
 from chalicelib.signing.seal_values import EVIDENCE_NAME, DocumentLine, EvidenceHash, SealForm, SealOrder, SignerLine
-
-A4 = (595.28, 841.89)
-MARGIN = 54.0
-FOOT = 62.0
-
-INK: Colour = (0.07, 0.13, 0.19)
-SOFT: Colour = (0.36, 0.42, 0.48)
-RULE: Colour = (0.85, 0.88, 0.9)
-TINT: Colour = (0.957, 0.969, 0.973)
-ACCENT: Colour = (0.03, 0.36, 0.35)
-WHITE: Colour = (1, 1, 1)
-
-BRAND = Style("bold", 11, INK)
-HEAD = Style("sans", 9, SOFT)
-KICKER = Style("bold", 8.5, ACCENT, tracking=0.5)
-TITLE = Style("bold", 21, INK, leading=1.22)
-SECTION = Style("bold", 10.5, INK)
-LABEL = Style("sans", 8, SOFT)
-VALUE = Style("sans", 9, INK)
-STRONG = Style("bold", 9, INK)
-NAME = Style("bold", 11, INK, leading=1.25)
-SMALL = Style("sans", 8, SOFT, leading=1.45)
-HASH = Style("mono", 6.9, SOFT)
-PRINT = Style("mono", 8, INK)
-
-QR_SIZE = 92.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +95,19 @@ class _Composition:
         top = self.y + 8
         self.sheet.text(self.left, top + 12, self._say(words.KICKER).upper(), KICKER)
         self.y = top + 16
-        self._paragraph(self.order.title, TITLE, self.left, room)
+        self._paragraph(self.order.title, self._title_style(room), self.left, room)
         self.y += 12
         for label, value in self._facts():
             self._fact(label, value, room)
         self.y = max(self.y, self._qr(top)) + 14
+
+    def _title_style(self, room: float) -> Style:
+        """Large for a short title; smaller steps for one that would fill the sheet."""
+        for size, lines in ((21, 1), (18, 1), (18, 2), (15, 3)):
+            style = replace(TITLE, size=size)
+            if len(self.ink.wrap(self.order.title, style, room)) <= lines:
+                return style
+        return SMALL_TITLE
 
     def _facts(self) -> list[tuple[Text, str]]:
         sender = [(words.SENDER, self.order.sender)] if self.order.sender else []
@@ -191,7 +200,7 @@ class _Composition:
         meaning = self._say(words.FINGERPRINT_MEANING.format(file=EVIDENCE_NAME))
         room = self.right - self.left - 28
         lines = self.ink.wrap(meaning, SMALL, room)
-        height = 18 + 16 + 14 + len(lines) * SMALL.size * SMALL.leading + 26
+        height = 42 + len(lines) * SMALL.size * SMALL.leading + 24
         self._need(height + 26)
         self.y += 10
         self.sheet.box(self.left, self.y, self.right - self.left, height, TINT, radius=6)
@@ -269,7 +278,7 @@ class _Composition:
 
     def _hash(self, label: str, digest: str, inset: float = 0.0) -> None:
         self.sheet.text(self.left + inset, self.y + 7, label, Style("sans", 7, SOFT))
-        self.sheet.text_right(self.right - min(inset, 14), self.y + 7, _grouped(digest), HASH)
+        self.sheet.text(self.left + HASH_COLUMN, self.y + 7, _grouped(digest), HASH)
         self.y += 10
 
     def _centred(self, x: float, y: float, text: str, style: Style) -> None:

@@ -32,7 +32,8 @@ ACTS = {
 OTHER_ACT = Text(sv="Bekräftade med {method}", en="Confirmed with {method}")
 FINGERPRINT = Text(sv="Fingeravtryck", en="Fingerprint")
 FINGERPRINT_MEANING = Text(
-    sv="SHA-256 av bilagan {file}, som anger dokumentets kontrollsumma och kontrollsumman av varje digital underskrift.",
+    sv="SHA-256 av bilagan {file}, som anger dokumentets kontrollsumma och kontrollsumman av varje digital "
+    "underskrift.",
     en="SHA-256 of the attachment {file}, which states the document’s checksum and the checksum of every digital "
     "signature.",
 )
@@ -40,14 +41,14 @@ EVENTS = Text(sv="Händelsekedjans sista länk", en="Last link of the chain of e
 HOW = Text(sv="Så kontrolleras dokumentet", en="How to check this document")
 CHECKS = (
     Text(
-        sv="Filen bär en digital försegling (PAdES) med tidsstämpel. Öppna den i en PDF-läsare som visar underskrifter: "
-        "varje ändring efter förseglingen syns.",
+        sv="Filen bär en digital försegling (PAdES) med tidsstämpel. Öppna den i en PDF-läsare som visar "
+        "underskrifter: varje ändring efter förseglingen syns.",
         en="This file carries a digital seal (PAdES) with a timestamp. Open it in a PDF reader that shows signatures: "
         "any change made after sealing is revealed.",
     ),
     Text(
-        sv="Läs QR-koden eller öppna adressen under den och ladda upp filen. En utskrift räcker inte: förseglingen finns "
-        "bara i filen.",
+        sv="Läs QR-koden eller öppna adressen under den och ladda upp filen. En utskrift räcker inte: förseglingen "
+        "finns bara i filen.",
         en="Scan the QR code, or open the address below it, and upload the file. A printout is not enough: the seal "
         "exists only in the file.",
     ),
@@ -60,8 +61,8 @@ CHECKS = (
 )
 WRAPPED_TITLE = Text(sv="Dokumentet ligger som bilaga", en="The document is attached")
 WRAPPED = Text(
-    sv="Filen {file} var redan digitalt undertecknad när den laddades upp. För att de underskrifterna ska fortsätta att "
-    "gälla ligger den oförändrad som bilaga i denna förseglade fil. Öppna den i PDF-läsarens lista över bilagor.",
+    sv="Filen {file} var redan digitalt undertecknad när den laddades upp. För att de underskrifterna ska fortsätta "
+    "att gälla ligger den oförändrad som bilaga i denna förseglade fil. Öppna den i PDF-läsarens lista över bilagor.",
     en="The file {file} was already digitally signed when it was uploaded. To keep those signatures valid it lies "
     "unchanged as an attachment of this sealed file. Open it from the list of attachments in your PDF reader.",
 )

@@ -3,6 +3,9 @@
 File to file, never through memory. Only the function that seals may import this module: pyHanko is heavy to load.
 """
 
+# Parts of pyHanko have no types.
+# mypy: allow-untyped-calls
+
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +15,21 @@ from typing import IO
 
 from asn1crypto import cms
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name as name
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp, SignatureObject
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from chalicelib.platform.text import Text
-from chalicelib.signing.certificate_page import A4, certificate_pages
-from chalicelib.signing.seal_check import check_file, check_signature, signature_imprint, signature_time, signature_token
+from chalicelib.signing.certificate_page import certificate_pages
+from chalicelib.signing.certificate_styles import A4
+from chalicelib.signing.seal_check import (
+    check_file,
+    check_signature,
+    signature_imprint,
+    signature_time,
+    signature_token,
+)
 from chalicelib.signing.seal_digest import GrowingDigest
 from chalicelib.signing.seal_evidence import evidence_json, fingerprint
 from chalicelib.signing.seal_http import TrustServices
@@ -27,7 +38,7 @@ from chalicelib.signing.seal_signer import SealKey, SignRaw, TimestampAuthority
 from chalicelib.signing.seal_trust import Authority, certificates, token_certificates
 from chalicelib.signing.seal_values import EVIDENCE_NAME, Attachment, SealedFile, SealFailed, SealForm, SealOrder
 from chalicelib.signing.seal_wrapper import attachment_name, write_wrapper
-from chalicelib.signing.seal_writer import AppendingWriter, name, refusing
+from chalicelib.signing.seal_writer import AppendingWriter, refusing
 
 SEAL_FIELD = "B2B Sign Seal"
 TIMESTAMP_FIELD = "B2B Sign Timestamp"
@@ -39,9 +50,9 @@ EVIDENCE = Text(sv="Bevis om underskrifterna", en="Evidence of the signatures")
 
 
 class Sealer:
-    """Seals documents with one key and one timestamp authority. The PEM texts: the seal's certificate, the intermediates
-    above it (may be empty), and the two pinned roots. `sign_raw` gives the RSASSA-PKCS1-v1_5 signature with SHA-256 of
-    the bytes it is handed. `timeout_s` bounds each request to a trust service."""
+    """Seals documents with one key and one timestamp authority. The PEM texts: the seal's certificate, the
+    intermediates above it (may be empty), and the two pinned roots. `sign_raw` gives the RSASSA-PKCS1-v1_5 signature
+    with SHA-256 of the bytes it is handed. `timeout_s` bounds each request to a trust service."""
 
     def __init__(
         self,
@@ -66,10 +77,10 @@ class Sealer:
     def seal(self, source: Path, target: Path, order: SealOrder, at: datetime) -> SealedFile:
         """Writes the sealed form of `source` to `target` (overwritten) and gives its hash and size.
 
-        `source` must have the SHA-256 the order names. `at` (aware) is printed as the time of sealing. Calls outside, in
-        this order: sign_raw once, the timestamp authority, OCSP, the timestamp authority. Raises SealFailed (this file
-        cannot be sealed) or SealDelayed (a service failed; try again); what `sign_raw` raises passes through. After an
-        exception `target` is unfinished and worthless.
+        `source` must have the SHA-256 the order names. `at` (aware) is printed as the time of sealing. Calls outside,
+        in this order: sign_raw once, the timestamp authority, OCSP, the timestamp authority. Raises SealFailed (this
+        file cannot be sealed) or SealDelayed (a service failed; try again); what `sign_raw` raises passes through.
+        After an exception `target` is unfinished and worthless.
         """
         with source.open("rb") as upload, target.open("w+b") as file:
             writer, digest, form = _prepared(upload, file, order)
@@ -77,7 +88,7 @@ class Sealer:
                 certificate = _append_certificate(writer, order, form, at)
             signature = self._sign(writer, certificate, digest, order, at)
             self._append_proofs(file, certificate, digest, signature)
-            check_file(file, digest, certificate.page_count)
+            check_file(file, digest, certificate.fields, certificate.page_count)
             size = file.seek(0, SEEK_END)
             return SealedFile(
                 sha256=digest.whole(file, size).hex(),
@@ -89,7 +100,12 @@ class Sealer:
             )
 
     def _sign(
-        self, writer: AppendingWriter, certificate: "_Certificate", digest: GrowingDigest, order: SealOrder, at: datetime
+        self,
+        writer: AppendingWriter,
+        certificate: "_Certificate",
+        digest: GrowingDigest,
+        order: SealOrder,
+        at: datetime,
     ) -> cms.ContentInfo:
         """Appends the first revision: everything of the certificate, and the signature with its timestamp."""
         placeholder = SignatureObject(
@@ -154,9 +170,13 @@ class _Certificate:
     seal_field: generic.IndirectObject
     stamp_field: generic.IndirectObject
 
+    @property
+    def fields(self) -> tuple[int, int]:
+        return self.seal_field.idnum, self.stamp_field.idnum
+
 
 def _prepared(upload: IO[bytes], file: IO[bytes], order: SealOrder) -> tuple[AppendingWriter, GrowingDigest, SealForm]:
-    """The upload's bytes in `file`, ready to be appended to: as they are, or wrapped where others signed them before."""
+    """The upload's bytes in `file`, ready to be appended to: as they are, or wrapped where others signed before."""
     digest = GrowingDigest()
     digest.copy(upload, file)
     if digest.hexdigest() != order.document.sha256 or not digest.size:

@@ -1,20 +1,26 @@
 """The seal looks at its own work before anybody gets it: cheap checks of what could go wrong here, without reading the
 large part of the file again. It replaces no validator."""
 
+# Parts of pyHanko have no types.
+# mypy: allow-untyped-calls
+
 import hashlib
 from datetime import datetime
+from os import SEEK_END
 from typing import IO
 
 from asn1crypto import cms
+from asn1crypto.x509 import Certificate
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from chalicelib.signing.seal_digest import GrowingDigest
 from chalicelib.signing.seal_signer import timestamp_info
-from chalicelib.signing.seal_trust import Certificate
 from chalicelib.signing.seal_values import SealFailed
 from chalicelib.signing.seal_writer import refusing
 
@@ -53,22 +59,31 @@ def signature_time(signature: cms.ContentInfo) -> datetime:
     return moment
 
 
-def check_file(file: IO[bytes], digest: GrowingDigest, pages: int) -> None:
-    """Read back: one seal and, last, one document timestamp that covers the whole file; the pages are all there."""
+def check_file(file: IO[bytes], digest: GrowingDigest, fields: tuple[int, int], pages: int) -> None:
+    """Read back: the seal and, last, a document timestamp that covers the whole file; the pages are all there.
+    `fields` are the object numbers of the two signature fields."""
     with refusing():
         reader = PdfFileReader(file, strict=False)
-        seal, stamp = reader.embedded_signatures
-        kinds = (str(seal.sig_object_type), str(stamp.sig_object_type))
-        coverage = stamp.evaluate_signature_coverage()
-        size = file.seek(0, 2)
-        first, gap_start, gap_end, rest = (int(number) for number in stamp.sig_object["/ByteRange"])
-        imprint = timestamp_info(cms.ContentInfo.load(stamp.pkcs7_content))["message_imprint"]["hashed_message"].native
+        seal, stamp = (_embedded(reader, number) for number in fields)
+        size = file.seek(0, SEEK_END)
+        first, gap_start, gap_end, rest = (int(number) for number in stamp.byte_range)
         sound = (
-            kinds == ("/Sig", "/DocTimeStamp")
-            and coverage is SignatureCoverageLevel.ENTIRE_FILE
+            (str(seal.sig_object_type), str(stamp.sig_object_type)) == ("/Sig", "/DocTimeStamp")
+            and stamp.evaluate_signature_coverage() is SignatureCoverageLevel.ENTIRE_FILE
             and (first, gap_end + rest) == (0, size)
-            and imprint == digest.around(file, (gap_start, gap_end), size)
+            and _imprint(stamp) == digest.around(file, (gap_start, gap_end), size)
             and int(reader.root["/Pages"]["/Count"]) == pages
         )
     if not sound:
         raise SealFailed
+
+
+def _embedded(reader: PdfFileReader, number: int) -> EmbeddedPdfSignature:
+    field = reader.get_object(generic.Reference(number, 0, reader))
+    return EmbeddedPdfSignature(reader, field, str(field["/T"]))
+
+
+def _imprint(stamp: EmbeddedPdfSignature) -> bytes:
+    info = stamp.signed_data["encap_content_info"]["content"].parsed
+    imprint: bytes = info["message_imprint"]["hashed_message"].native
+    return imprint

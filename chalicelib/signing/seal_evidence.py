@@ -1,8 +1,9 @@
 """The evidence embedded in a sealed document, and the fingerprint printed on its certificate pages.
 
-A digital signature cannot be printed inside what it signs. The printed fingerprint is therefore the SHA-256 of the embedded
-evidence file, byte for byte: that file names the document's own SHA-256 and the SHA-256 of every signer's digital signature,
-and the seal covers both the file and the page. Whoever extracts the attachment can compute the fingerprint with any tool.
+A digital signature cannot be printed inside what it signs. The printed fingerprint is therefore the SHA-256 of the
+embedded evidence file, byte for byte: that file names the document's own SHA-256 and the SHA-256 of every signer's
+digital signature, and the seal covers both the file and the page. Whoever extracts the attachment can compute the
+fingerprint with any tool.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """Fonts of the certificate pages: reads a packaged WOFF and makes the small TrueType subset that goes into the PDF.
 
-The subset holds the glyphs that are used, without hinting programs: the page then looks the same in every reader and in fifty
-years. Formats: W3C WOFF 1.0; ISO/IEC 14496-22 (OpenType), tables cmap, glyf, loca, head, hhea, hmtx, maxp.
+The subset holds the glyphs that are used, without hinting programs: the page then looks the same in every reader and
+in fifty years. Formats: W3C WOFF 1.0; ISO/IEC 14496-22 (OpenType), tables cmap, glyf, loca, head, hhea, hmtx, maxp.
 """
 
 import struct
@@ -79,7 +79,9 @@ class FontSubset:
 
     def to_unicode(self) -> bytes:
         """The ToUnicode CMap (ISO 32000-2, 9.10.3)."""
-        pairs = [f"<{cid:04X}> <{character.encode('utf-16-be').hex().upper()}>" for character, cid in self._cids.items()]
+        pairs = [
+            f"<{cid:04X}> <{character.encode('utf-16-be').hex().upper()}>" for character, cid in self._cids.items()
+        ]
         blocks = [pairs[start : start + 100] for start in range(0, len(pairs), 100)]
         body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
         return _CMAP.replace("%", body).encode("ascii")

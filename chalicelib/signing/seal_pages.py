@@ -1,5 +1,8 @@
 """Certificate pages and attachments as PDF objects."""
 
+# Parts of pyHanko have no types.
+# mypy: allow-untyped-calls
+
 import hashlib
 from datetime import datetime
 from typing import Any
@@ -10,7 +13,8 @@ from pyhanko.pdf_utils.generic import pdf_name as name
 
 from chalicelib.platform.text import Language
 from chalicelib.signing.certificate_canvas import Ink
-from chalicelib.signing.certificate_page import A4, CertificatePages, fitting_size
+from chalicelib.signing.certificate_page import CertificatePages, fitting_size
+from chalicelib.signing.certificate_styles import A4
 from chalicelib.signing.seal_font import FontSubset
 from chalicelib.signing.seal_values import Attachment
 from chalicelib.signing.seal_writer import DEEPEST_TREE, AppendingWriter, Dictionary, find

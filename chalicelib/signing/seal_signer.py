@@ -1,11 +1,16 @@
-"""The two signatures of a seal as pyHanko wants them: the service's own, made by a key it never sees, and the timestamps."""
+"""The two signatures of a seal as pyHanko wants them: the service's own, made by a key it never sees, and the
+timestamps."""
+
+# Parts of pyHanko have no types.
+# mypy: allow-untyped-calls
 
 from collections.abc import Callable, Iterable
 
-from asn1crypto import cms, tsp, x509
+from asn1crypto import cms, tsp
 from asn1crypto.algos import SignedDigestAlgorithm
+from asn1crypto.x509 import Certificate
 from pyhanko.sign.signers.pdf_cms import Signer
-from pyhanko.sign.timestamps import TimestampRequestError, TimeStamper
+from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from chalicelib.signing.seal_http import TrustServices
@@ -15,13 +20,13 @@ SignRaw = Callable[[bytes], bytes]
 
 
 class SealKey(Signer):
-    """Signs by `sign_raw`: the whole signed attributes go to the key service, which hashes them itself (KMS message type
-    RAW, RSASSA_PKCS1_V1_5_SHA_256; they are far below its 4 KB). Some emulators hash a DIGEST once more.
+    """Signs by `sign_raw`: the whole signed attributes go to the key service, which hashes them itself (KMS message
+    type RAW, RSASSA_PKCS1_V1_5_SHA_256; they are far below its 4 KB). Some emulators hash a DIGEST once more.
 
     The signer's certificate must not be in `chain`: it would stand in the CMS twice, which strict validators refuse.
     """
 
-    def __init__(self, sign_raw: SignRaw, certificate: x509.Certificate, chain: Iterable[x509.Certificate]) -> None:
+    def __init__(self, sign_raw: SignRaw, certificate: Certificate, chain: Iterable[Certificate]) -> None:
         issuers = SimpleCertificateStore()
         issuers.register_multiple(each for each in chain if each.dump() != certificate.dump())
         super().__init__(
@@ -49,7 +54,12 @@ class TimestampAuthority(TimeStamper):
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
         try:
             token = await super().async_timestamp(message_digest, md_algorithm)
-        except (TimestampRequestError, ValueError, TypeError, AttributeError) as error:  # refused, or no RFC 3161 at all
+        except (
+            TimestampRequestError,
+            ValueError,
+            TypeError,
+            AttributeError,
+        ) as error:  # refused, or no RFC 3161 at all
             raise SealDelayed from error
         imprint = timestamp_info(token)["message_imprint"]
         if imprint["hashed_message"].native != message_digest:

@@ -1,14 +1,19 @@
-"""Proof that the seal's certificates are good: paths to the pinned roots, and an OCSP answer for every certificate below them.
+"""Proof that the seal's certificates are good: paths to the pinned roots, and an OCSP answer for every certificate
+below.
 
-Addresses are taken from certificates only after these have been traced to a pinned root; nothing else is ever contacted.
+Addresses are taken from certificates only after these have been traced to a pinned root; nothing else is contacted.
 """
+
+# Parts of pyHanko have no types.
+# mypy: allow-untyped-calls
 
 import asyncio
 import secrets
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
-from asn1crypto import cms, ocsp, pem, x509
+from asn1crypto import cms, ocsp, pem
+from asn1crypto.x509 import Certificate
 from cryptography import x509 as pyca
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp as pyca_ocsp
@@ -21,7 +26,6 @@ from pyhanko_certvalidator.errors import PathError, ValidationError
 from chalicelib.signing.seal_http import TrustServices
 from chalicelib.signing.seal_values import SealDelayed
 
-Certificate = x509.Certificate
 Link = tuple[Certificate, Certificate]  # a certificate and its issuer
 
 MOST_CERTIFICATES = 6  # below a root; more is no chain we know
@@ -37,7 +41,9 @@ def token_certificates(token: cms.ContentInfo) -> tuple[Certificate, list[Certif
     """The authority's certificate and the others in a timestamp token."""
     held = [choice.chosen for choice in token["content"]["certificates"]]
     signer = token["content"]["signer_infos"][0]["sid"].chosen
-    mine = [each for each in held if (each.issuer, each.serial_number) == (signer["issuer"], signer["serial_number"].native)]
+    mine = [
+        each for each in held if (each.issuer, each.serial_number) == (signer["issuer"], signer["serial_number"].native)
+    ]
     if not mine:
         raise SealDelayed
     return mine[0], [each for each in held if each is not mine[0]]
@@ -53,7 +59,9 @@ class Authority:
         """The path from below the root down to `leaf`; revocation is not looked at."""
         return self._path(leaf, others, revocation="soft-fail", answers=())
 
-    def prove(self, leaf: Certificate, others: Iterable[Certificate]) -> tuple[list[Certificate], list[ocsp.OCSPResponse]]:
+    def prove(
+        self, leaf: Certificate, others: Iterable[Certificate]
+    ) -> tuple[list[Certificate], list[ocsp.OCSPResponse]]:
         """The path below the root and a fresh OCSP answer for each certificate of it, all checked against the root."""
         path = self.trace(leaf, others)
         links = list(zip(path, [self._root, *path], strict=False))
@@ -111,6 +119,7 @@ def _is_fresh(response: ocsp.OCSPResponse, nonce: bytes) -> bool:
 
 def _request(certificate: Certificate, issuer: Certificate, nonce: bytes) -> bytes:
     subject, above = (pyca.load_der_x509_certificate(each.dump()) for each in (certificate, issuer))
-    builder = pyca_ocsp.OCSPRequestBuilder().add_certificate(subject, above, hashes.SHA1())  # noqa: S303 (RFC 5019: names the certificate only)
+    # SHA-1 only names the certificate here; it is the one hash every responder knows (RFC 5019, 2.1.1).
+    builder = pyca_ocsp.OCSPRequestBuilder().add_certificate(subject, above, hashes.SHA1())  # noqa: S303
     builder = builder.add_extension(pyca.OCSPNonce(nonce), critical=False)
     return builder.build().public_bytes(serialization.Encoding.DER)

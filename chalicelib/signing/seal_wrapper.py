@@ -16,7 +16,7 @@ def attachment_name(filename: str) -> str:
 
 
 def write_wrapper(source: IO[bytes], size: int, file_name: str, target: IO[bytes]) -> GrowingDigest:
-    """Writes a PDF without pages whose only attachment is `source` (`size` bytes); gives the digest of what was written."""
+    """Writes a PDF without pages whose only attachment is `source` (`size` bytes); gives the digest of it all."""
     digest = GrowingDigest()
     places: list[int] = []
 

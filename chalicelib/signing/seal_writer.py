@@ -3,6 +3,9 @@
 Only the objects that must point to something new are written again: the catalog, the root of the page tree, the form.
 """
 
+# Parts of pyHanko have no types.
+# mypy: allow-untyped-calls
+
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,7 +49,9 @@ class AppendingWriter(IncrementalPdfFileWriter):
 
     @property
     def is_signed(self) -> bool:
-        return bool(self.prev.embedded_signatures)
+        """Whether any signature field of the form is filled; what fills it need not be a signature anybody can read."""
+        form = find(self.root, "/AcroForm")
+        return isinstance(form, Dictionary) and any(_is_filled_signature(field) for field in _fields(form, "/Fields"))
 
     @property
     def page_count(self) -> int:
@@ -123,7 +128,8 @@ class AppendingWriter(IncrementalPdfFileWriter):
 
 
 def find(parent: Dictionary, key: str, default: Any = None) -> Any:
-    """The value under `key`, resolved; `default` where it is missing or null. (The dictionary's own `get` resolves nothing.)"""
+    """The value under `key`, resolved; `default` where it is missing or null. (The dictionary's `get` resolves
+    nothing.)"""
     try:
         return parent[key]
     except KeyError:
@@ -142,6 +148,23 @@ def _invisible_field(field_name: str, page: generic.IndirectObject) -> Dictionar
             name("/P"): page,
         }
     )
+
+
+def _fields(parent: Dictionary, key: str, inherited: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """Kind and value of every field below `parent`; the kind is inherited (12.7.4.1)."""
+    if depth > DEEPEST_TREE:
+        raise SealFailed
+    for child in find(parent, key, ()):
+        field = _resolved(child)
+        if isinstance(field, Dictionary):
+            kind = str(find(field, "/FT", inherited))
+            yield kind, find(field, "/V")
+            yield from _fields(field, "/Kids", kind, depth + 1)
+
+
+def _is_filled_signature(field: tuple[str, Any]) -> bool:
+    kind, value = field
+    return kind == "/Sig" and bool(value)
 
 
 def _free(wanted: str, taken: set[str]) -> str:
