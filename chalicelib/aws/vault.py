@@ -26,7 +26,7 @@ class FileMissing(DomainError):
     """The file is not in the vault."""
 
     code = "file_missing"
-    status = 404
+    status = 503
     text = Text(sv="Filen finns inte.", en="The file does not exist.")
 
 

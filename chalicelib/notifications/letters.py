@@ -88,8 +88,10 @@ class LetterWriter:
                     return self._acknowledged(letter)
                 case _:
                     return self._about_request(letter)
-        except DomainError as gone:
-            raise Obsolete from gone
+        except DomainError as refusal:
+            if refusal.status != 404:  # what is gone needs no letter; anything else is tried again
+                raise
+            raise Obsolete from refusal
 
     def _about_request(self, letter: Letter) -> Mail:
         about = self._addressee(letter)

@@ -1,0 +1,145 @@
+"""Signing's services on moto, with everything that is not signing's own played by small fakes."""
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.aws.event_rows import history
+from chalicelib.platform.ids import DocumentId, KeyId, OrderId, RecipientId, RequestId, SubjectId, new_id
+from chalicelib.platform.text import Language
+from chalicelib.signing import links
+from chalicelib.signing.checking import CheckingService
+from chalicelib.signing.ports import Sender
+from chalicelib.signing.recipient_service import Finished, Place, RecipientService
+from chalicelib.signing.seal_values import SealedFile, SealForm, SealOrder
+from chalicelib.signing.sealing import SealingService
+from chalicelib.signing.service import Invitee, SigningService
+from chalicelib.signing.store import Cases
+
+ANNA = SubjectId("sub_anna")
+PDF = b"%PDF-1.7\n% a document of our own making\n"
+
+
+class Clock:
+    """Time that moves only when told to, a second a look."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+@dataclass
+class FakeChecked:
+    sha256: str
+    size: int
+    pages: int = 1
+    signed: bool = False
+    normalised: bool = False
+
+
+def accepts(source: Path, target: Path) -> FakeChecked:
+    target.write_bytes(source.read_bytes())
+    return FakeChecked(hashlib.sha256(target.read_bytes()).hexdigest(), target.stat().st_size)
+
+
+@dataclass
+class FakeSealer:
+    """Appends a mark that differs at every run, as real seals do; `fails` are raised one by one first."""
+
+    fails: list[Exception] = field(default_factory=list)
+    runs: int = 0
+    orders: list[SealOrder] = field(default_factory=list)
+
+    def seal(self, source: Path, target: Path, order: SealOrder, at: datetime) -> SealedFile:
+        self.runs += 1
+        self.orders.append(order)
+        if self.fails:
+            raise self.fails.pop(0)
+        content = source.read_bytes() + f"% sealed {self.runs}".encode()
+        target.write_bytes(content)
+        return SealedFile(hashlib.sha256(content).hexdigest(), len(content), "f" * 64, at, SealForm.APPENDED, 1)
+
+
+class World:
+    """One sender, a clock, and every service of signing on the same tables."""
+
+    def __init__(self, aws: Any) -> None:
+        self.aws = aws
+        self.clock = Clock()
+        self.sender = Sender("Anna Andersson", "anna@example.com", "198001012387", Language.SV)
+        wiring.keys().open_or_mint(KeyId(f"profile#{ANNA}"))
+        self.cases = Cases(wiring.keys(), wiring.lookups().email, self.clock)
+        self.sealer = FakeSealer()
+        common: dict[str, Any] = {"cases": self.cases, "vault": wiring.vault(), "clock": self.clock}
+        self.signing = SigningService(
+            uploads=wiring.uploads(), find_sender=lambda _: self.sender, history=history, new_id=new_id, **common
+        )
+        self.recipients = RecipientService(**common)
+        self.checking = CheckingService(uploads=wiring.uploads(), preflight=accepts, **common)
+        self.sealing = SealingService(sealer=self.sealer, verify_url="http://localhost/verify", **common)
+
+    def draft(self, *invitees: Invitee, title: str = "Ramavtal") -> RequestId:
+        request_id = RequestId(new_id("sr"))
+        self.signing.draft(
+            ANNA, request_id, title=title, message="", language=Language.SV, invitees=list(invitees), once=None
+        )
+        return request_id
+
+    def upload(self, request_id: RequestId, content: bytes = PDF) -> DocumentId:
+        document_id = DocumentId(new_id("doc"))
+        digest = hashlib.sha256(content).hexdigest()
+        self.signing.add_document(
+            ANNA, request_id, document_id, filename="avtal.pdf", size=len(content), sha256=digest, once=None
+        )
+        bucket = wiring.settings().bucket("quarantine")
+        self.aws("s3").put_object(Bucket=bucket, Key=f"{request_id}/{document_id}", Body=content)
+        self.signing.complete_upload(ANNA, request_id, document_id)
+        return document_id
+
+    def sent(self, *invitees: Invitee) -> tuple[RequestId, list[Place]]:
+        request_id = self.draft(*invitees)
+        self.checking.check(request_id, self.upload(request_id))
+        self.signing.send(ANNA, request_id)
+        recipients = self.signing.find(ANNA, request_id).recipients
+        return request_id, [Place(request_id, r.recipient_id) for r in recipients]
+
+    def token(self, place: Place) -> str:
+        key = self.cases.open(place.request_id).key
+        secret = links.secret_of(key.derive, place.recipient_id)
+        return links.token_of(place.request_id, place.recipient_id, secret)
+
+    def finished(self, personnummer: str = "197501012384", order: str = "eid_1") -> Finished:
+        return Finished(
+            order_id=OrderId(order),
+            personnummer=personnummer,
+            name="Bengt Berg",
+            raw_answer=b"{}",
+            signature_xml=b"<Signature/>",
+            ocsp_response=b"ocsp",
+            visible_text="text",
+            non_visible=None,
+            started_at=self.clock(),
+            completed_at=self.clock(),
+            ip="127.0.0.1",
+        )
+
+    def sign(self, place: Place, order: str | None = None) -> None:
+        self.recipients.see(place)
+        self.recipients.record_signature(place, self.finished(order=order or f"eid_{place.recipient_id}"))
+
+
+def bengt(**changes: Any) -> Invitee:
+    return replace(Invitee(name="Bengt Berg", email="bengt@example.org"), **changes)
+
+
+def cecilia(**changes: Any) -> Invitee:
+    return replace(Invitee(name="Cecilia Carlsson", email="cecilia@example.net"), **changes)
+
+
+__all__ = ["ANNA", "PDF", "RecipientId", "World", "bengt", "cecilia"]
