@@ -60,6 +60,10 @@ class Start(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     surname: GuestName | None = None
 
 
+class Nothing(msgspec.Struct, forbid_unknown_fields=True):
+    """An empty body will do."""
+
+
 class Stage(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     hint_code: Pending
 
@@ -132,9 +136,11 @@ class PhoneApi:
         return _json(self._shown(order))
 
     async def cancel(self, request: Request) -> Response:
+        await _body(request, Nothing)
         return _json(self._shown(self._phone.fail(request.path_params["token"], Failed.USER_CANCEL)))
 
     async def time_out(self, request: Request) -> Response:
+        await _body(request, Nothing)
         return _json(self._shown(self._phone.fail(request.path_params["token"], Failed.EXPIRED)))
 
     async def pend(self, request: Request) -> Response:
@@ -220,7 +226,7 @@ def _maybe(holder: Scan | Start) -> Identity | None:
 async def _body(request: Request, shape: type[Shape]) -> Shape:
     if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
         raise PhoneRefusal("json_expected")
-    return msgspec.json.decode(await request.body(), type=shape)
+    return msgspec.json.decode(await request.body() or b"{}", type=shape)
 
 
 def _json(content: Any) -> Response:

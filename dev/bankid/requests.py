@@ -1,7 +1,6 @@
 """The bodies of the relying-party API, with BankID's documented limits. What is not documented is refused."""
 
 import base64
-import binascii
 import ipaddress
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -158,7 +157,7 @@ def _check_texts(request: Auth | PhoneAuth) -> None:
         raise InvalidParameters(f"Invalid userVisibleData: {error}") from error
     try:
         base64.b64decode(non_visible or "", validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise InvalidParameters("Invalid userNonVisibleData: not base64") from error
 
 

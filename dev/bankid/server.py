@@ -97,4 +97,5 @@ def _listen(port: int) -> socket.socket:
         listener.bind((HOST, port))
     except OSError as error:
         sys.exit(f"python -m dev.bankid: port {port} is taken ({error.strerror})")
+    listener.listen()  # from now on a connection waits instead of being refused
     return listener

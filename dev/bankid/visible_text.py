@@ -5,7 +5,6 @@ a rule of ---. Only the rule for list items is checked, the one known to be refu
 """
 
 import base64
-import binascii
 import html
 import re
 from collections.abc import Callable
@@ -31,7 +30,7 @@ def decoded(text: str) -> str:
     """The UTF-8 text within the base64. Raises UnreadableText."""
     try:
         return base64.b64decode(text, validate=True).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError) as error:
+    except ValueError as error:  # of base64 or of UTF-8
         raise UnreadableText("not base64 of UTF-8") from error
 
 
