@@ -17,10 +17,8 @@ from cryptography.x509 import verification
 from cryptography.x509.oid import NameOID
 
 from chalicelib.identity.eid_errors import EidSignatureRefused, Reason
+from chalicelib.identity.eid_signature_values import EidTrust
 
-# File, card and mobile BankID (BankID relying-party guidelines).
-PRODUCTION_POLICIES = frozenset({"1.2.752.78.1.1", "1.2.752.78.1.2", "1.2.752.78.1.5"})
-TEST_POLICIES = frozenset({"1.2.3.4.5", "1.2.3.4.10", "1.2.3.4.25"})
 RSA_MIN_BITS = 2048
 DEPTH_MAX = 4
 
@@ -36,14 +34,6 @@ BROKEN = (
     x509.UnsupportedGeneralNameType,
     verification.VerificationError,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class EidTrust:
-    """`roots_pem`: one or several roots of people's certificates; no other is trusted. One policy must be allowed."""
-
-    roots_pem: str
-    allowed_policies: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,6 @@ def _load(der: bytes) -> ocsp.OCSPResponse:
         response = ocsp.load_der_ocsp_response(der)
         if len(der) > OCSP_MAX_BYTES or response.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
             raise EidSignatureRefused(Reason.OCSP_MALFORMED)
-        if len(list(response.responses)) != 1:
-            raise EidSignatureRefused(Reason.OCSP_MALFORMED)
     except BROKEN as error:
         raise EidSignatureRefused(Reason.OCSP_MALFORMED) from error
     return response
@@ -122,6 +120,7 @@ def _check_nonce(response: ocsp.OCSPResponse, signature_base64: str) -> None:
 
 
 def _check_certificate(response: ocsp.OCSPResponse, signer: Signer) -> None:
+    """About the signer's certificate and no other: with more than one status, reading any raises ValueError."""
     if not isinstance(response.hash_algorithm, hashes.SHA1 | hashes.SHA256 | hashes.SHA384 | hashes.SHA512):
         raise EidSignatureRefused(Reason.OCSP_CERTIFICATE)
     asking = ocsp.OCSPRequestBuilder()

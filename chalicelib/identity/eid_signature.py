@@ -5,7 +5,6 @@ Loaded only where an order completes: it brings lxml and cryptography. Figures: 
 
 import base64
 import binascii
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography.exceptions import InvalidSignature
@@ -15,44 +14,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from chalicelib.identity.eid import Complete, EidFunction, VisibleFormat
-from chalicelib.identity.eid_chain import EidTrust, Signer, attribute, is_personal_number, trusted_signer
+from chalicelib.identity.eid_chain import Signer, attribute, is_personal_number, trusted_signer
 from chalicelib.identity.eid_errors import EidSignatureRefused, Reason
 from chalicelib.identity.eid_ocsp import Window, check_status
+from chalicelib.identity.eid_signature_values import Asked, EidTrust, VerifiedSignature
 from chalicelib.identity.eid_xml import SignedData, XmlSignature, read_xml_signature
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What the order asked for. None of `visible_data` or `non_visible_data` means: there must be none.
-    `personal_number` pins the person, `server_name` our own name (see `eid_chain.server_name`); None: not compared."""
-
-    function: EidFunction
-    visible_data: str | None = field(repr=False)
-    non_visible_data: bytes | None = field(default=None, repr=False)
-    personal_number: str | None = field(default=None, repr=False)
-    order_started_at: datetime
-    server_name: str | None = None
-    visible_format: VisibleFormat = VisibleFormat.PLAINTEXT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerifiedSignature:
-    """Who signed what and when, proved. `certificate_serial` is hexadecimal, `issuer` an RFC 4514 name,
-    `policy` the kind of BankID, `ocsp_produced_at` the moment the certificate was stated good for this signature."""
-
-    personal_number: str = field(repr=False)
-    given_name: str = field(repr=False)
-    surname: str = field(repr=False)
-    name: str = field(repr=False)
-    certificate_pem: str = field(repr=False)
-    certificate_serial: str
-    issuer: str
-    policy: str
-    function: EidFunction
-    signed_visible_data: str | None = field(repr=False)
-    signed_non_visible_data: bytes | None = field(repr=False)
-    server_name: str
-    ocsp_produced_at: datetime
 
 
 def verify_completion(complete: Complete, asked: Asked, trust: EidTrust, at: datetime) -> VerifiedSignature:

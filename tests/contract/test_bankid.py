@@ -22,7 +22,7 @@ from chalicelib.identity.eid import (
     qr_data,
     read_collect,
 )
-from chalicelib.identity.eid_chain import TEST_POLICIES, EidTrust, server_name
+from chalicelib.identity.eid_chain import server_name
 from chalicelib.identity.eid_errors import (
     EidAlreadyInProgress,
     EidMisused,
@@ -34,7 +34,8 @@ from chalicelib.identity.eid_errors import (
 )
 from chalicelib.identity.eid_messages import message_for
 from chalicelib.identity.eid_order import App, StartOrder, Web
-from chalicelib.identity.eid_signature import Asked, VerifiedSignature, verify_completion
+from chalicelib.identity.eid_signature import verify_completion
+from chalicelib.identity.eid_signature_values import TEST_POLICIES, Asked, EidTrust, VerifiedSignature
 from chalicelib.platform.clock import utc_now
 from tests.contract.bankid_simulator import ANNA, BENGT, Simulator, simulator
 

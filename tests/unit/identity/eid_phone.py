@@ -13,6 +13,7 @@ from typing import Any
 
 import xmlsec
 from asn1crypto import ocsp as asn1_ocsp
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -94,13 +95,22 @@ def issue(
     return Holder(own, builder.sign(signer, algorithm or hashes.SHA256()))
 
 
-def authority(common_name: str, label: str, issuer: Holder | None, policy: str, **options: Any) -> Holder:
+def authority(
+    common_name: str,
+    label: str,
+    issuer: Holder | None,
+    policy: str,
+    *,
+    is_authority: bool = True,
+    signs_certificates: bool = True,
+    **options: Any,
+) -> Holder:
     return issue(
         name(common_name),
         key(label),
         issuer,
-        (x509.BasicConstraints(True, None), True),
-        (usage(signs_certificates=True), True),
+        (x509.BasicConstraints(is_authority, None), True),
+        (usage(signs_certificates=signs_certificates, identifies=True), True),
         (policies(policy), False),
         algorithm=hashes.SHA512(),
         **options,
@@ -256,15 +266,33 @@ def ocsp_response(
     return builder.sign(responder.key, algorithm or hashes.SHA256()).public_bytes(Encoding.DER)
 
 
+def weakly_issued(holder: Holder, issuer: Holder) -> bytes:
+    """The same certificate, signed with SHA-1, which the builder would not do; DER."""
+    certificate = asn1_x509.Certificate.load(holder.der).copy()
+    certificate["tbs_certificate"]["signature"] = {"algorithm": "sha1_rsa"}
+    certificate["signature_algorithm"] = {"algorithm": "sha1_rsa"}
+    certificate["signature_value"] = signature_over(certificate["tbs_certificate"], issuer, "sha1")
+    return bytes(certificate.dump(force=True))
+
+
+def signature_over(content: Any, signer: Holder, hash_name: str) -> bytes:
+    algorithm = hashes.SHA1() if hash_name == "sha1" else hashes.SHA256()
+    return signer.key.sign(content.dump(force=True), padding.PKCS1v15(), algorithm)
+
+
 def nonce_for(signature: str) -> bytes:
     return hashlib.sha1(signature.encode()).digest() + b"r" * 12
 
 
-def resigned(der: bytes, responder: Holder, edit: Callable[[Any], None]) -> bytes:
+def resigned(
+    der: bytes, responder: Holder, edit: Callable[[Any], None], hash_name: str = "sha256", listed: bytes | None = None
+) -> bytes:
     """An OCSP response altered in ways the builder does not offer, and signed again."""
     basic = asn1_ocsp.OCSPResponse.load(der)["response_bytes"]["response"].parsed.copy()
     edit(basic["tbs_response_data"])
-    signed = responder.key.sign(basic["tbs_response_data"].dump(force=True), padding.PKCS1v15(), hashes.SHA256())
-    basic["signature"] = signed
+    if listed is not None:
+        basic["certs"] = [asn1_x509.Certificate.load(listed)]
+    basic["signature_algorithm"] = {"algorithm": f"{hash_name}_rsa"}
+    basic["signature"] = signature_over(basic["tbs_response_data"], responder, hash_name)
     body = {"response_type": "basic_ocsp_response", "response": basic}
     return bytes(asn1_ocsp.OCSPResponse({"response_status": "successful", "response_bytes": body}).dump(force=True))

@@ -9,9 +9,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
-from chalicelib.identity.eid_chain import EidTrust, Signer, trusted_signer
+from chalicelib.identity.eid_chain import Signer, trusted_signer
 from chalicelib.identity.eid_errors import EidSignatureRefused, Reason
 from chalicelib.identity.eid_ocsp import Window, check_status
+from chalicelib.identity.eid_signature_values import EidTrust
 from tests.unit.identity import eid_phone as phone
 
 BANK = phone.bank()
@@ -149,16 +150,27 @@ def test_a_changed_response_is_refused() -> None:
     refused(Reason.OCSP_SIGNATURE, good)
 
 
-def test_a_weak_signature_algorithm_is_refused() -> None:
-    def weak(data: Any) -> None:
-        del data
+def unchanged(_: Any) -> None:
+    """Signing again is all."""
 
-    der = phone.resigned(response(), BANK.responder(), weak)
-    sha256, sha1 = bytes.fromhex("2a864886f70d01010b"), bytes.fromhex("2a864886f70d010105")
-    head, tail = der.split(ocsp.load_der_ocsp_response(der).tbs_response_bytes)
-    assert sha256 in tail
-    tbs = ocsp.load_der_ocsp_response(der).tbs_response_bytes
-    refused(Reason.OCSP_SIGNATURE, head + tbs + tail.replace(sha256, sha1, 1))
+
+def test_a_response_signed_with_sha1_is_refused() -> None:
+    der = phone.resigned(response(), BANK.responder(), unchanged, "sha1")
+    assert ocsp.load_der_ocsp_response(der).signature_algorithm_oid.dotted_string == "1.2.840.113549.1.1.5"
+    refused(Reason.OCSP_SIGNATURE, der)
+
+
+def test_a_responder_whose_certificate_is_signed_with_sha1_is_refused() -> None:
+    responder = BANK.responder()
+    strong = phone.resigned(response(), responder, unchanged, listed=responder.der)
+    weak = phone.resigned(response(), responder, unchanged, listed=phone.weakly_issued(responder, BANK.customers))
+    check(strong)
+    refused(Reason.OCSP_RESPONDER, weak)
+
+
+def test_a_huge_response_is_refused() -> None:
+    responder = BANK.responder()
+    refused(Reason.OCSP_MALFORMED, response(responder=responder, certificates=[responder] * 80))
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ from cryptography import x509
 from lxml import etree
 
 from chalicelib.identity.eid import Complete, EidFunction, EidUser, VisibleFormat
-from chalicelib.identity.eid_chain import EidTrust, server_name
+from chalicelib.identity.eid_chain import server_name
 from chalicelib.identity.eid_errors import EidSignatureRefused, Reason
-from chalicelib.identity.eid_signature import Asked, VerifiedSignature, verify_completion, verify_signature
+from chalicelib.identity.eid_signature import verify_completion, verify_signature
+from chalicelib.identity.eid_signature_values import Asked, EidTrust, VerifiedSignature
 from tests.unit.identity import eid_phone as phone
 
 TEXT = "Jag skriver under:\n• Avtal – 100 €\nSHA-256 ab12"
@@ -237,7 +238,7 @@ TAMPERED: dict[str, tuple[Callable[[bytes], bytes], Reason]] = {
     "not XML": (lambda document: document[:-3], Reason.MALFORMED),
     "not a signature": (lambda _: b"<x/>", Reason.MALFORMED),
     "too large": (replaced("</Object>", " " * 600_000 + "</Object>"), Reason.MALFORMED),
-    "too many elements": (replaced("</SignatureValue>", "<x/>" * 600 + "</SignatureValue>"), Reason.MALFORMED),
+    "element in the value": (replaced("</SignatureValue>", "<x/></SignatureValue>"), Reason.MALFORMED),
     "UTF-16": (lambda document: document.replace(b"UTF-8", b"UTF-16", 1), Reason.MALFORMED),
 }
 
@@ -247,6 +248,23 @@ def test_a_changed_document_is_refused(case: str) -> None:
     edit, reason = TAMPERED[case]
     document = made()
     refused(reason, edit(document), person=signer_of(document))
+
+
+def test_a_document_type_is_refused_in_any_encoding() -> None:
+    """Signed content does not change with it: only the check of the parsed document can tell."""
+    text = made().decode().split("?>", 1)[1].lstrip()
+    head = '<?xml version="1.0" encoding="UTF-16"?>'
+    plain, declared = (head + kind + text for kind in ("", '<!DOCTYPE Signature [<!ENTITY x "y">]>'))
+    assert verify(plain.encode("utf-16"), person=signer_of(text.encode())).personal_number == "198001012385"
+    refused(Reason.MALFORMED, declared.encode("utf-16"), person=signer_of(text.encode()))
+
+
+def test_signed_info_must_hold_its_four_parts() -> None:
+    for keep in range(4):
+        root = etree.fromstring(made())
+        for part in list(root[0])[keep:]:
+            root[0].remove(part)
+        refused(Reason.MALFORMED, etree.tostring(root))
 
 
 def test_a_changed_signature_value_is_refused() -> None:
@@ -392,6 +410,15 @@ def test_a_person_may_not_act_as_an_authority() -> None:
         (phone.usage(non_repudiation=True), True),
     )
     refused(Reason.CHAIN, made(person=mallory, chain=[anna, *CHAIN]))
+
+
+@pytest.mark.parametrize("flaw", [{"is_authority": False}, {"signs_certificates": False}])
+def test_an_issuer_must_be_one(flaw: dict[str, bool]) -> None:
+    label = "Testbank A Customer CA1 v1"
+    issuer = phone.authority(label, "own-customers", OWN.bank, phone.MOBILE, **flaw)
+    assert issuer.certificate.subject == OWN.customers.certificate.subject
+    refused(Reason.CHAIN, made(chain=[issuer, OWN.bank]))
+    verify(made(chain=[phone.authority(label, "own-customers", OWN.bank, phone.MOBILE), OWN.bank]))
 
 
 def test_an_authority_may_not_act_as_a_person() -> None:
