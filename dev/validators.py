@@ -10,6 +10,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pdfsigner
+from pyhanko.keys import load_certs_from_pemder_data
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation.ades import ades_lta_validation
+from pyhanko.sign.validation.policy_decl import (
+    PdfSignatureValidationSpec,
+    RevinfoOnlineFetchingRule,
+    RevocationInfoGatheringSpec,
+    SignatureValidationSpec,
+)
+from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy
+from pyhanko_certvalidator.registry import SimpleTrustManager
+
 NOT_INSTALLED = "not installed"
 
 
@@ -40,8 +54,6 @@ class Judge:
 
     def pyhanko(self) -> str:
         """PAdES with long-term archival data, from the file alone."""
-        from pyhanko.pdf_utils.reader import PdfFileReader
-        from pyhanko.sign.validation.ades import ades_lta_validation
 
         reader = PdfFileReader(BytesIO(self.sealed.read_bytes()), strict=False)
         found = reader.embedded_regular_signatures
@@ -49,15 +61,12 @@ class Judge:
         return "" if str(verdict.ades_subindic).endswith("OK") else str(verdict.ades_subindic)
 
     def pdfsigner(self) -> str:
-        import pdfsigner
-
         roots = self._file("roots.pem", self.seal_root_pem + self.tsa_root_pem)
         report: dict[str, Any] = pdfsigner.verify_pdf_report(str(self.sealed), roots=str(roots))
         return "" if report.get("all_valid", report.get("valid")) else str(report)[:500]
 
     def openssl(self) -> str:
         """The seal's CMS over the bytes of its ByteRange."""
-        from pyhanko.pdf_utils.reader import PdfFileReader
 
         whole = self.sealed.read_bytes()
         signature = PdfFileReader(BytesIO(whole), strict=False).embedded_regular_signatures[-1]
@@ -111,16 +120,6 @@ def _complaint(finished: "subprocess.CompletedProcess[bytes]") -> str:
 
 
 def _policy(seal_root_pem: str, tsa_root_pem: str) -> Any:
-    from pyhanko.keys import load_certs_from_pemder_data
-    from pyhanko.sign.validation.policy_decl import (
-        PdfSignatureValidationSpec,
-        RevinfoOnlineFetchingRule,
-        RevocationInfoGatheringSpec,
-        SignatureValidationSpec,
-    )
-    from pyhanko_certvalidator.context import CertValidationPolicySpec
-    from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy
-    from pyhanko_certvalidator.registry import SimpleTrustManager
 
     def trusting(pem: str) -> CertValidationPolicySpec:
         roots = list(load_certs_from_pemder_data(pem.encode()))

@@ -1,1 +1,1 @@
-"""The main job by hand of a program: upload to sealed, mailed, verified document, over HTTP against the running stack."""
+"""The main job by hand of a program: from upload to sealed, mailed, verified document, over HTTP."""

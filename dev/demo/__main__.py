@@ -1,6 +1,7 @@
 """`python -m dev.demo [--pdf FILE] [--out DIR]`: the whole journey, one line a step; exits 1 if any step fails."""
 
 import argparse
+import io
 import json
 import sys
 import time
@@ -8,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+import pikepdf
 import urllib3
 
 from dev import ports, validators
@@ -77,10 +79,6 @@ def require_prefix(journey: Journey) -> str:
     """What was signed is the beginning of the sealed file; a PDF that others signed before lies inside instead."""
     if journey.sealed.startswith(journey.original):
         return ""
-    import io
-
-    import pikepdf
-
     with pikepdf.open(io.BytesIO(journey.sealed)) as pdf:
         if any(spec.get_file().read_bytes() == journey.original for spec in pdf.attachments.values()):
             return "inside: it bore signatures before"

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pikepdf
+
 LINES = (
     "Ramavtal om konsulttj\\344nster",
     "",
@@ -18,8 +20,6 @@ LINES = (
 
 def demo_pdf(folder: Path) -> Path:
     """Writes the agreement below `folder` and gives its path."""
-    import pikepdf
-
     path = folder / "ramavtal.pdf"
     text = " T* ".join(f"({line}) Tj" for line in LINES)
     content = f"BT /F1 12 Tf 18 TL 72 760 Td {text} ET".encode("ascii")
