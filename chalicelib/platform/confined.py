@@ -20,7 +20,8 @@ from typing import IO, Any
 
 MIB = 1024 * 1024
 
-# What a Python process needs to start on Lambda and on a workstation; everything else, credentials above all, stays here.
+# What a Python process needs to start on Lambda and on a workstation; everything else, credentials above all, stays
+# here.
 _ENVIRONMENT_KEPT = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT")
 _ANSWER_BYTES = 8 * MIB
 _ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +29,8 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """Limits of one child: address space and largest written file in bytes, processor time and wall clock in seconds."""
+    """Limits of one child: address space and largest written file in bytes, processor time and wall clock in seconds.
+    """
 
     memory_bytes: int = 1536 * MIB
     file_bytes: int = 512 * MIB
@@ -47,7 +49,9 @@ class Failure(StrEnum):
 
 
 class ConfinedFailure(Exception):
-    """The child gave no answer. `detail` is a signal's or an exception's name, never a message: that may quote the file."""
+    """The child gave no answer. `detail` is a signal's or an exception's name, never a message: that may quote the
+    file.
+    """
 
     def __init__(self, failure: Failure, detail: str = "") -> None:
         self.failure = failure
@@ -69,7 +73,7 @@ def run_confined(task: str, arguments: Mapping[str, Any], bounds: Bounds) -> Any
 
 def _run(request: bytes, answer: IO[bytes], scratch: str, wall_s: float) -> int:
     """The child's exit status; negative is the signal that ended it."""
-    with subprocess.Popen(  # noqa: S603 - our own interpreter and module, nothing of the file's
+    with subprocess.Popen(
         [sys.executable, "-s", "-B", "-m", "chalicelib.platform.confined_child"],
         stdin=subprocess.PIPE,
         stdout=answer,

@@ -1,6 +1,7 @@
 """The check of an uploaded PDF before anyone sees it: refused by name, or accepted as the very bytes that get signed.
 
-The parsers run in a child process (`preflight_child`); this module imports none of them and costs an HTTP function nothing.
+The parsers run in a child process (`preflight_child`); this module imports none of them and costs an HTTP function
+nothing.
 """
 
 from dataclasses import asdict, dataclass, field

@@ -21,8 +21,8 @@ from chalicelib.signing.preflight_refusals import (
     PdfTooManyPages,
     PdfUnsealable,
 )
-from chalicelib.signing.preflight_repair import mend_contents, mend_streams, warnings_of
-from chalicelib.signing.preflight_trial import seals
+from chalicelib.signing.preflight_repair import detach_catalog, mend_contents, mend_form, mend_streams, warnings_of
+from chalicelib.signing.preflight_trial import bears_signatures, seals
 from chalicelib.signing.preflight_walk import Findings, drop_formatting, walk
 
 _HEADER_WITHIN = 1024
@@ -40,28 +40,41 @@ def _check(source: Path, target: Path, limits: dict[str, int]) -> dict[str, Any]
     with _open(source) as pdf:
         pages = _count_pages(pdf, limits["pages"])
         findings, changes = _walk(pdf, limits["objects"])
-        if findings.signed:  # anything else than keeping it would break the earlier signatures; the seal wraps it
-            shutil.copyfile(source, target)
+        shutil.copyfile(source, target)
+        if _is_signed(target, findings):
             return _accepted(target, pages, signed=True, changes=[])
         changes += _mend(pdf)
-        if changes or not _kept(source, target, pages):
+        if changes or not _holds(target, pages):
             _rewrite(pdf, target)
             changes.append("structure")
-    if "structure" in changes:
+    if changes:
         _confirm(target, pages)
     if target.stat().st_size > limits["size_bytes"]:
         raise PdfTooLarge
     return _accepted(target, pages, signed=False, changes=changes)
 
 
-def _kept(source: Path, target: Path, pages: int) -> bool:
+def _is_signed(target: Path, findings: Findings) -> bool:
+    """Whether others signed the file: then it is kept, since any change breaks their signatures, and the seal wraps
+    it.
+    """
+    signed = bears_signatures(target)
+    if signed is None and findings.signed:
+        raise PdfUnsealable
+    if signed and findings.scripted:
+        raise PdfScripted
+    return bool(signed)
+
+
+def _holds(target: Path, pages: int) -> bool:
     """Whether the upload can stay as it is: a header at its very beginning, and a seal that holds."""
-    shutil.copyfile(source, target)
     with target.open("rb") as file:
         return file.read(5) == b"%PDF-" and seals(target, pages)
 
 
 def _rewrite(pdf: pikepdf.Pdf, target: Path) -> None:
+    mend_form(pdf)
+    detach_catalog(pdf)
     try:
         pdf.save(target, encryption=False, fix_metadata_version=False)
     except (pikepdf.PdfError, ValueError):
@@ -124,13 +137,12 @@ def _count_pages(pdf: pikepdf.Pdf, most: int) -> int:
 
 
 def _walk(pdf: pikepdf.Pdf, most_objects: int) -> tuple[Findings, list[str]]:
+    """What the file holds; scripts are taken out (in memory) where all of them are built-in formatting, else refused.
+    """
     findings = walk(pdf, most_objects=most_objects)
     if not findings.scripted:
         return findings, []
-    if findings.signed:
-        raise PdfScripted  # it cannot be taken out without breaking the earlier signature
     drop_formatting(pdf, findings.formatted_fields)
-    findings = walk(pdf, most_objects=most_objects)
-    if findings.scripted:
+    if walk(pdf, most_objects=most_objects).scripted:
         raise PdfScripted
     return findings, ["scripts"]

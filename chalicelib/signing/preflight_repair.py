@@ -1,13 +1,16 @@
 """Finds and mends what qpdf warns about, so that the sealed file gives no validator a reason to complain.
 
-Structure (cross-references, lengths, page tree) qpdf repairs itself by writing the file anew. Two things it copies as they are:
-streams that do not decode, and page contents that do not parse. Both are cut to what can be read, which is what viewers show.
+Structure (cross-references, lengths, page tree) qpdf repairs itself by writing the file anew. Two things it copies as
+they are: streams that do not decode, and page contents that do not parse. Both are cut to what can be read, which is
+what viewers show.
 """
 
 import re
 import zlib
 
+import orjson
 import pikepdf
+import pikepdf.jbig2
 from pikepdf._core import StreamParser
 
 _UNDECODABLE = re.compile(r"error decoding stream data for object (\d+) (\d+):")
@@ -15,10 +18,27 @@ _IMAGE_CODECS = frozenset({"/DCTDecode", "/DCT", "/JPXDecode", "/JBIG2Decode", "
 _MOST_DECODED_BYTES = 64 * 1024 * 1024
 
 
+_DEEPEST_FORM = 100
+
+
+class _NoDecoder(pikepdf.jbig2.JBIG2DecoderInterface):  # type: ignore[misc]
+    """Keeps pikepdf from starting the program `jbig2dec` on a stranger's data: such images stay undecoded."""
+
+    def check_available(self) -> None:
+        raise pikepdf.DependencyError("no program is started")
+
+    def decode_jbig2(self, jbig2: bytes, jbig2_globals: bytes) -> bytes:
+        raise pikepdf.DependencyError("no program is started")
+
+
+pikepdf.jbig2.set_decoder(_NoDecoder())
+
+
 def warnings_of(pdf: pikepdf.Pdf) -> list[str]:
     """What `qpdf --check` warns about after reading every object and decoding every stream; forgets the warnings read.
 
-    Codecs of images are left out: qpdf's own JPEG reader is stricter than any viewer's, and nothing there can be mended.
+    Codecs of images are left out: qpdf's own JPEG reader is stricter than any viewer's, and nothing there can be
+    mended.
     """
     pdf._decode_all_streams_and_discard()
     return [warning for warning in pdf.get_warnings() if "Pl_DCT" not in warning and "re-processed" not in warning]
@@ -80,6 +100,41 @@ def mend_contents(pdf: pikepdf.Pdf) -> bool:
             contents.write(contents.read_bytes()[: reader.readable])
             mended = True
     return mended
+
+
+def mend_form(pdf: pikepdf.Pdf) -> None:
+    """Makes the field tree a tree: what is listed twice, or is its own ancestor, hangs only where it was met first."""
+    form = pdf.Root.get("/AcroForm")
+    if isinstance(form, pikepdf.Dictionary) and isinstance(form.get("/Fields"), pikepdf.Array):
+        _keep_first(form, "/Fields", set(), 0)
+
+
+def _keep_first(parent: pikepdf.Object, key: str, met: set[tuple[int, int]], depth: int) -> None:
+    kept = []
+    for child in parent[key]:
+        if not isinstance(child, pikepdf.Dictionary) or depth > _DEEPEST_FORM:
+            continue
+        if child.is_indirect and child.objgen in met:
+            continue
+        met.add(child.objgen)
+        if isinstance(child.get("/Kids"), pikepdf.Array):
+            _keep_first(child, "/Kids", met, depth + 1)
+        kept.append(child)
+    if len(kept) != len(parent[key]):
+        parent[key] = pikepdf.Array(kept)
+
+
+def detach_catalog(pdf: pikepdf.Pdf) -> None:
+    """Gives what lies in the catalogue objects of their own: sealing writes the catalogue again, and nothing else
+    with it.
+    """
+    keys = [
+        key for key in orjson.loads(pdf.Root.to_json(dereference=True)) if key.startswith("/")
+    ]  # all that are UTF-8
+    for key in keys:
+        value = pdf.Root[key]
+        if isinstance(value, pikepdf.Dictionary | pikepdf.Array) and not value.is_indirect:
+            pdf.Root[key] = pdf.make_indirect(value)
 
 
 class _Operators(StreamParser):

@@ -1,64 +1,124 @@
 """The trial seal: what the sealer will do to the accepted bytes, done now with a key that is thrown away.
 
-A page is appended, a file attached, a signature made; then pyHanko, which will make and check the real seal, and qpdf
-must both find the result whole. No timestamp is asked for and no address contacted.
+Certificate page, attachment and two signed revisions are appended by the sealer's own writer; then pyHanko in its
+strict mode and qpdf must both find the result whole. No timestamp is asked for and no address contacted: the second
+revision bears a signature where the real one bears a document timestamp.
 """
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from io import SEEK_END
 from pathlib import Path
+from typing import IO
 
 import pikepdf
 from asn1crypto import keys, x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509 import CertificateBuilder, Name, NameAttribute, random_serial_number
+from cryptography.x509 import CertificateBuilder, KeyUsage, Name, NameAttribute, random_serial_number
 from cryptography.x509.oid import NameOID
-from pyhanko.pdf_utils import embed, generic
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.pdf_utils.writer import PageObject
-from pyhanko.sign import signers
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
+from pyhanko.sign.signers.pdf_cms import SimpleSigner
+from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from chalicelib.platform.text import Language
+from chalicelib.signing.certificate_canvas import Ink
+from chalicelib.signing.certificate_page import CertificatePages
 from chalicelib.signing.preflight_repair import warnings_of
+from chalicelib.signing.seal_digest import GrowingDigest
+from chalicelib.signing.seal_pages import add_certificate_pages, attach, last_page_size
+from chalicelib.signing.seal_values import Attachment
+from chalicelib.signing.seal_writer import AppendingWriter
 
-_FIELD = "PreflightTrial"
+_FIELDS = ("Preflight trial 1", "Preflight trial 2")
+_ROOM_FOR_SIGNATURE = 16384
+_ATTACHMENT = Attachment("preflight-trial.json", b"{}", "application/json", "Trial")
+
+
+def bears_signatures(document: Path) -> bool | None:
+    """Whether the sealer will find earlier signatures and wrap the file; None where it cannot read it."""
+    try:
+        with document.open("rb") as file:
+            writer = AppendingWriter(file)
+            return None if writer.prev.encrypted else writer.is_signed
+    except (MemoryError, RecursionError):
+        raise
+    except Exception:  # pyHanko lets AttributeError, AssertionError, KeyError, ValueError and zlib.error out
+        return None
 
 
 def seals(document: Path, pages: int) -> bool:
     """Whether the file takes a seal that validates; `pages` are those it has. Whatever pyHanko throws means no."""
     trial = document.with_name(document.name + ".trial")
+    signer = _throw_away_signer()
     try:
-        _seal(document, trial)
-        return _is_whole(trial, document.stat().st_size, pages)
+        _seal(document, trial, signer)
+        return _pyhanko_accepts(trial, signer) and _qpdf_accepts(trial, pages + 1)
     except (MemoryError, RecursionError):
         raise
-    except Exception:  # pyHanko lets AttributeError, AssertionError, KeyError, ValueError and zlib.error out
+    except Exception:  # as above
         return False
     finally:
         trial.unlink(missing_ok=True)
 
 
-def _seal(document: Path, trial: Path) -> None:
-    with document.open("rb") as source, trial.open("w+b") as target:
-        writer = IncrementalPdfFileWriter(source)
-        writer.insert_page(PageObject(contents=writer.add_object(generic.StreamObject(stream_data=b"")), media_box=(0, 0, 595, 842)))
-        _attach(writer)
-        metadata = signers.PdfSignatureMetadata(field_name=_FIELD, md_algorithm="sha256")
-        asyncio.run(signers.PdfSigner(metadata, signer=_throw_away_signer()).async_sign_pdf(writer, output=target))
+def _seal(document: Path, trial: Path, signer: SimpleSigner) -> None:
+    digest = GrowingDigest()
+    with document.open("rb") as source, trial.open("w+b") as file:
+        digest.copy(source, file)
+        file.write(b"\n")
+        writer = AppendingWriter(file)
+        page, *_ = add_certificate_pages(
+            writer, CertificatePages(*last_page_size(writer), (b"q Q",), Ink()), Language.SV
+        )
+        attach(writer, _ATTACHMENT, datetime.now(UTC))
+        first, second = [writer.add_signature_field(field, page) for field in _FIELDS]
+        _sign(writer, first.get_object(), file, digest, signer)
+        writer = AppendingWriter(file)
+        field = writer.get_object(generic.Reference(second.idnum, 0, writer))
+        writer.update_container(field)
+        _sign(writer, field, file, digest, signer)
 
 
-def _attach(writer: IncrementalPdfFileWriter) -> None:
-    content = embed.EmbeddedFileObject.from_file_data(writer, data=b"{}", mime_type="application/json")
-    embed.embed_file(writer, embed.FileSpec("preflight-trial.json", embedded_data=content))
+def _sign(
+    writer: AppendingWriter,
+    field: generic.DictionaryObject,
+    file: IO[bytes],
+    digest: GrowingDigest,
+    signer: SimpleSigner,
+) -> None:
+    placeholder = SignatureObject(
+        timestamp=datetime.now(UTC), subfilter=SigSeedSubFilter.PADES, bytes_reserved=_ROOM_FOR_SIGNATURE
+    )
+    field[generic.pdf_name("/V")] = writer.add_object(placeholder)
+    prepared = writer.write_around(placeholder, digest)
+    signature = asyncio.run(signer.async_sign(prepared.document_digest, "sha256", use_pades=True))
+    prepared.fill_with_cms(file, signature.dump())
+    file.seek(0, SEEK_END)
 
 
-def _throw_away_signer() -> signers.SimpleSigner:
+def _throw_away_signer() -> SimpleSigner:
     key = ec.generate_private_key(ec.SECP256R1())
     name = Name([NameAttribute(NameOID.COMMON_NAME, "Preflight trial")])
     now = datetime.now(UTC)
+    usage = dict.fromkeys(
+        (
+            "key_encipherment",
+            "data_encipherment",
+            "key_agreement",
+            "key_cert_sign",
+            "crl_sign",
+            "encipher_only",
+            "decipher_only",
+        ),
+        False,
+    )
     certificate = (
         CertificateBuilder()
         .subject_name(name)
@@ -67,27 +127,28 @@ def _throw_away_signer() -> signers.SimpleSigner:
         .serial_number(random_serial_number())
         .not_valid_before(now - timedelta(hours=1))
         .not_valid_after(now + timedelta(hours=1))
+        .add_extension(KeyUsage(digital_signature=True, content_commitment=True, **usage), critical=True)
         .sign(key, hashes.SHA256())
     )
     private = key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    return signers.SimpleSigner(
+    return SimpleSigner(
         signing_cert=x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)),
         signing_key=keys.PrivateKeyInfo.load(private),
         cert_registry=SimpleCertificateStore(),
     )
 
 
-def _is_whole(trial: Path, prefix_bytes: int, pages: int) -> bool:
-    return trial.stat().st_size > prefix_bytes and _pyhanko_accepts(trial) and _qpdf_accepts(trial, pages + 1)
-
-
-def _pyhanko_accepts(trial: Path) -> bool:
+def _pyhanko_accepts(trial: Path, signer: SimpleSigner) -> bool:
+    trusted = ValidationContext(trust_roots=[signer.signing_cert], allow_fetching=False)
     with trial.open("rb") as file:
-        signature = PdfFileReader(file).embedded_signatures[-1]
-        signature.compute_integrity_info()
-        return bool(signature.field_name == _FIELD and signature.coverage == SignatureCoverageLevel.ENTIRE_FILE)
+        signatures = PdfFileReader(file).embedded_signatures
+        if [signature.field_name for signature in signatures] != list(_FIELDS):
+            return False
+        statuses = [asyncio.run(async_validate_pdf_signature(each, trusted)) for each in signatures]
+        whole = statuses[-1].coverage == SignatureCoverageLevel.ENTIRE_FILE
+        return whole and all(status.bottom_line for status in statuses)
 
 
 def _qpdf_accepts(trial: Path, pages: int) -> bool:

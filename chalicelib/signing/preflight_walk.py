@@ -26,8 +26,9 @@ _REFERENCE = re.compile(rb'"(\d{1,10}) (\d{1,5}) R"')
 _SUSPICIOUS = re.compile(
     rb'"/(?:JS|JavaScript|Launch|XFA|ImportData|SubmitForm|OpenAction|AA|F|FFilter|Ref|OPI|FS|URI|ByteRange)"'
 )
-# Acrobat's built-in functions that format, restrict or add up form fields: one call, literal arguments. They show nothing
-# of their own, so they are dropped rather than refused; every form made with Acrobat's date or number fields has them.
+# Acrobat's built-in functions that format, restrict or add up form fields: one call, literal arguments. They show
+# nothing of their own, so they are dropped rather than refused; every form made with Acrobat's date or number fields
+# has them.
 _BUILT_IN = re.compile(
     r"\s*AF(?:Number|Percent|Date|Time|Special|Range|Simple)_?"
     r"(?:Format(?:Ex)?|Keystroke(?:Ex)?|Validate|Calculate)\s*\((?:[^()\"']|\"[^\"\\]*\"|'[^'\\]*')*\)\s*;?\s*"
@@ -39,7 +40,9 @@ _CHAIN = 16
 
 @dataclass(slots=True)
 class Findings:
-    """What the walk met and does not refuse by itself: scripts, the fields whose scripts are all built in, signatures."""
+    """What the walk met and does not refuse by itself: scripts, the fields whose scripts are all built in,
+    signatures.
+    """
 
     formatted_fields: set[ObjGen] = field(default_factory=set)
     scripted: bool = False
@@ -129,7 +132,9 @@ class _Walk:
 
     def _is_built_in(self, action: dict[str, Any]) -> bool:
         script = self._resolve(action.get("/JS"))
-        return "/Next" not in action and isinstance(script, str) and bool(_BUILT_IN.fullmatch(script.removeprefix("u:")))
+        return (
+            "/Next" not in action and isinstance(script, str) and bool(_BUILT_IN.fullmatch(script.removeprefix("u:")))
+        )
 
     def _chain(self, action: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """The action and those that follow it, a bounded number."""
@@ -170,7 +175,9 @@ class _Walk:
 
 
 def _json(value: Any) -> bytes:
-    """qpdf's JSON of an object; the numbers and truth values that pikepdf hands out as Python's hold nothing of interest."""
+    """qpdf's JSON of an object; the numbers and truth values that pikepdf hands out as Python's hold nothing of
+    interest.
+    """
     return value.to_json(dereference=True) if isinstance(value, pikepdf.Object) else b"null"
 
 
@@ -205,4 +212,3 @@ def _parse(text: bytes) -> Any:
         return orjson.loads(text)
     except ValueError:
         raise PdfDamaged from None
-

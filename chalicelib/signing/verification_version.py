@@ -1,0 +1,138 @@
+"""One version of a file, from its first byte to its last: its signatures judged and what is wrong with its seal."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from pyhanko.pdf_utils.misc import PdfReadError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+from chalicelib.signing.verification import Finding
+from chalicelib.signing.verification_bytes import Coverage, OnePass, gap, is_exactly
+from chalicelib.signing.verification_evidence import Evidence, attachment_matches, read_evidence
+from chalicelib.signing.verification_seals import Judge, Judged, is_plain_token, security_store_certificates, unpadded
+
+_MOST_SIGNATURES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """`seal` is the last signature of the service, `stamps` what follows it. `evidence` and `document_matches`
+    (whether the document's own bytes have the hash the evidence names) are read only where nothing is wrong."""
+
+    judged: list[Judged]
+    seal: Judged | None
+    stamps: list[Judged]
+    wrong: list[Finding]
+    pages: int
+    evidence: Evidence | None = None
+    document_matches: bool | None = None
+
+    @property
+    def is_genuine(self) -> bool:
+        return self.seal is not None and not self.wrong
+
+    @property
+    def level(self) -> str | None:
+        """The PAdES baseline level the seal reaches (ETSI EN 319 142-1, 6)."""
+        if self.seal is None or not self.seal.intact:
+            return None
+        if not self.seal.timestamp_sound:
+            return "B-B"
+        if not self.seal.sound:
+            return "B-T"
+        return "B-LTA" if self.stamps and all(stamp.sound for stamp in self.stamps) else "B-LT"
+
+
+def read_version(path: Path, judge: Judge) -> Version:
+    """Judges the file as it is. Lets out what pyHanko throws on files it cannot read strictly."""
+    with path.open("rb") as file:
+        reader = PdfFileReader(file, strict=True)
+        if reader.encrypted:
+            raise PdfReadError("encrypted")
+        if len(reader.embedded_signatures) > _MOST_SIGNATURES:
+            raise PdfReadError("too many signatures")
+        return _Reading(file, path.stat().st_size, reader, judge).version()
+
+
+class _Reading:
+    def __init__(self, file: IO[bytes], size: int, reader: PdfFileReader, judge: Judge) -> None:
+        self._file, self._size, self._reader, self._judge = file, size, reader, judge
+        self._beginnings: dict[int, bytes] = {}
+
+    def version(self) -> Version:
+        self._digest_once()
+        judged = self._judge.judge(self._reader)
+        at = max((index for index, each in enumerate(judged) if each.ours), default=None)
+        seal, stamps = (None, []) if at is None else (judged[at], judged[at + 1 :])
+        wrong = [] if seal is None else list(dict.fromkeys(self._wrong(seal, stamps)))
+        pages = int(self._reader.root["/Pages"]["/Count"])
+        if seal is None or wrong:
+            return Version(judged, seal, stamps, wrong, pages)
+        evidence = read_evidence(self._reader, seal.embedded.signed_revision)
+        matches = self._document_matches(evidence, seal) if evidence else None
+        return Version(judged, seal, stamps, wrong, pages, evidence, matches)
+
+    def _wrong(self, seal: Judged, stamps: list[Judged]) -> Iterator[Finding]:
+        if not seal.intact:
+            yield Finding.CONTENT_CHANGED
+        elif not seal.sound:
+            yield Finding.SEAL_INVALID if stamps else Finding.PROOFS_MISSING
+        if not stamps:
+            yield Finding.PROOFS_MISSING
+        if not seal.timestamp_sound or not all(stamp.is_timestamp and stamp.sound for stamp in stamps):
+            yield Finding.PROOFS_INVALID
+        if not all(each.unchanged_since for each in (seal, *stamps)):
+            yield Finding.OBJECTS_CHANGED
+        if stamps:
+            yield from self._uncovered(stamps[-1])
+
+    def _uncovered(self, last: Judged) -> Iterator[Finding]:
+        """The last timestamp must cover every byte but its own, and those must be written as the sealer writes them."""
+        coverage = Coverage.of(last.embedded.byte_range)
+        if coverage is None or coverage.end > self._size:
+            yield Finding.CONTENT_CHANGED
+        elif coverage.end < self._size or not last.covers_whole_file:
+            yield Finding.BYTES_APPENDED
+        elif not is_exactly(gap(self._file, coverage), unpadded(last.embedded)) or not is_plain_token(
+            last.embedded, security_store_certificates(self._reader)
+        ):
+            yield Finding.CONTENT_CHANGED
+
+    def _digest_once(self) -> None:
+        """Reads the file once for every digest that will be asked for, and hands them to pyHanko."""
+        covered = {
+            coverage: each
+            for each in self._reader.embedded_signatures
+            if (coverage := Coverage.of(each.byte_range)) and coverage.end <= self._size
+        }
+        beginnings = {end for each in self._reader.embedded_signatures for end in self._ends_before(each)}
+        self._beginnings, around = OnePass(self._file).digests(beginnings, covered)
+        for coverage, embedded in covered.items():
+            embedded.external_digests["sha256"] = around[coverage]
+
+    def _ends_before(self, embedded: EmbeddedPdfSignature) -> list[int]:
+        """Where the file ended before the signature's revision: at its first object, or a line end earlier."""
+        xrefs, revision = self._reader.xrefs, embedded.signed_revision
+        places = [xrefs.get_historical_ref(ref, revision) for ref in xrefs.explicit_refs_in_revision(revision)]
+        first = min((place for place in places if isinstance(place, int)), default=0)
+        return [end for end in (first, first - 1) if 0 < end <= self._size]
+
+    def _document_matches(self, evidence: Evidence, seal: Judged) -> bool:
+        wanted = str((evidence.document or {}).get("sha256"))
+        if evidence.facts.get("sealed_as") == "wrapped":
+            return attachment_matches(self._reader, seal.embedded.signed_revision, wanted)
+        ends = self._ends_before(seal.embedded)
+        return any(self._beginnings[end].hex() == wanted for end in ends)
+
+
+def described(certificate: Any) -> dict[str, str | None]:
+    """Whom a certificate names, as far as a report repeats it."""
+    subject = certificate.subject.native
+    return {"name": _text(subject.get("common_name")), "organisation": _text(subject.get("organization_name"))}
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value[0] if isinstance(value, list) else value)
