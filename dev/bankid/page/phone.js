@@ -7,6 +7,7 @@ let language = localStorage.getItem("language") === "en" ? "en" : "sv";
 let persons = [];
 let orders = [];
 let switches = null;
+let unreachable = false;
 
 const say = (key, values = {}) => TEXTS[language][key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const nameOf = (person) => `${person.given_name} ${person.surname}`;
@@ -191,9 +192,12 @@ function drawAll() {
 async function refresh() {
   try {
     [orders, switches] = await Promise.all([call("GET", "/phone/orders"), call("GET", "/control")]);
+    if (unreachable) $("message").hidden = true;
+    unreachable = false;
     drawOrders();
     drawSwitches();
   } catch (refusal) {
+    unreachable = refusal.error === "unreachable";
     tell(TEXTS[language].errors[refusal.error] ?? String(refusal), false);
   }
 }
