@@ -5,6 +5,7 @@ import urllib3
 from chalicelib.signing.seal_values import SealDelayed
 
 LARGEST_ANSWER = 256 * 1024
+AT_ONCE = 6  # requests to one service at the same time
 
 
 class TrustServices:
@@ -14,7 +15,7 @@ class TrustServices:
     """
 
     def __init__(self, timeout_s: float) -> None:
-        self._pool = urllib3.PoolManager(timeout=urllib3.Timeout(total=timeout_s), retries=False)
+        self._pool = urllib3.PoolManager(maxsize=AT_ONCE, timeout=urllib3.Timeout(total=timeout_s), retries=False)
 
     def post(self, url: str, request: bytes, kind: str) -> bytes:
         """`kind` is the media type without its ending, such as `application/timestamp`."""

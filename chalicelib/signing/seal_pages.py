@@ -79,10 +79,10 @@ def attach(writer: AppendingWriter, file: Attachment, at: datetime) -> None:
     writer.attach(writer.add_object(spec.as_pdf_object()), file_name)
 
 
-def free_name(wanted: str, taken: set[str]) -> str:
+def free_name(wanted: str, taken: set[bytes]) -> str:
     stem, dot, ending = wanted.rpartition(".")
     number, free = 1, wanted
-    while free in taken:
+    while free.encode("ascii") in taken:
         number += 1
         free = f"{stem}-{number}{dot}{ending}"
     return free

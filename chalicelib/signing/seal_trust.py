@@ -120,6 +120,6 @@ def _is_fresh(response: ocsp.OCSPResponse, nonce: bytes) -> bool:
 def _request(certificate: Certificate, issuer: Certificate, nonce: bytes) -> bytes:
     subject, above = (pyca.load_der_x509_certificate(each.dump()) for each in (certificate, issuer))
     # SHA-1 only names the certificate here; it is the one hash every responder knows (RFC 5019, 2.1.1).
-    builder = pyca_ocsp.OCSPRequestBuilder().add_certificate(subject, above, hashes.SHA1())  # noqa: S303
+    builder = pyca_ocsp.OCSPRequestBuilder().add_certificate(subject, above, hashes.SHA1())  # noqa: S303  # nosec B303
     builder = builder.add_extension(pyca.OCSPNonce(nonce), critical=False)
     return builder.build().public_bytes(serialization.Encoding.DER)

@@ -8,6 +8,8 @@ from typing import IO
 
 from chalicelib.signing.seal_digest import GrowingDigest
 
+TREE_NAME = "b2bsign-original.pdf"  # the same in every wrapper; people see the file's own name
+
 
 def attachment_name(filename: str) -> str:
     """A file name without folders, ending in .pdf."""
@@ -30,7 +32,7 @@ def write_wrapper(source: IO[bytes], size: int, file_name: str, target: IO[bytes
     name = _text(file_name)
     digest.write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", target)
     start(1)
-    put(f"<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names [{name} 4 0 R] >> >> /AF [4 0 R] ")
+    put(f"<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names [({TREE_NAME}) 4 0 R] >> >> /AF [4 0 R] ")
     put("/PageMode /UseAttachments >>\nendobj\n")
     start(2)
     put("<< /Type /Pages /Kids [] /Count 0 >>\nendobj\n")

@@ -9,6 +9,7 @@ Only the objects that must point to something new are written again: the catalog
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import IO, Any
 
 from pyhanko.pdf_utils import generic, misc
@@ -85,11 +86,11 @@ class AppendingWriter(IncrementalPdfFileWriter):
         return added
 
     def attach(self, file_spec: generic.IndirectObject, file_name: str) -> None:
-        """Lists an embedded file under `file_name`, and as associated with the whole document (/AF)."""
+        """Lists an embedded file under `file_name` (ASCII), and as associated with the whole document (/AF)."""
         names = self._child(self.root, "/Names", Dictionary)
         tree = self._child(names, "/EmbeddedFiles", Dictionary)
-        pairs = [*_pairs(tree, 0), (generic.pdf_string(file_name), file_spec)]
-        flat = [item for pair in sorted(pairs, key=lambda pair: _key(pair[0])) for item in pair]
+        pairs = [*_pairs(tree, 0), (generic.ByteStringObject(file_name.encode("ascii")), file_spec)]
+        flat = [item for pair in sorted(pairs, key=itemgetter(0)) for item in pair]
         for stale in ("/Kids", "/Limits"):
             tree.pop(stale, None)
         tree[name("/Names")] = Array(flat)
@@ -98,9 +99,9 @@ class AppendingWriter(IncrementalPdfFileWriter):
         associated.append(file_spec)
         self.update_container(associated)
 
-    def attached_names(self) -> set[str]:
+    def attached_names(self) -> set[bytes]:
         names = find(self.root, "/Names", Dictionary())
-        return {str(key) for key, _ in _pairs(find(names, "/EmbeddedFiles", Dictionary()), 0)}
+        return {key for key, _ in _pairs(find(names, "/EmbeddedFiles", Dictionary()), 0)}
 
     def add_signature_field(self, field_name: str, page: generic.IndirectObject) -> generic.IndirectObject:
         """An invisible, empty signature field on `page`; an existing form keeps its fields."""
@@ -179,12 +180,12 @@ def _is_reference(item: object) -> bool:
     return isinstance(item, generic.IndirectObject)
 
 
-def _pairs(node: Dictionary, depth: int) -> Iterator[tuple[Any, Any]]:
-    """The entries of a name tree, values unresolved."""
+def _pairs(node: Dictionary, depth: int) -> Iterator[tuple[generic.ByteStringObject, Any]]:
+    """The entries of a name tree, values unresolved. Keys as their bytes, by which they are ordered (7.9.6)."""
     if depth > DEEPEST_TREE:
         raise SealFailed
     entries = list(find(node, "/Names", ()))
-    yield from zip([_resolved(key) for key in entries[::2]], entries[1::2], strict=False)
+    yield from zip([_raw(key) for key in entries[::2]], entries[1::2], strict=False)
     for kid in find(node, "/Kids", ()):
         yield from _pairs(_resolved(kid), depth + 1)
 
@@ -193,7 +194,6 @@ def _resolved(item: Any) -> Any:
     return item.get_object() if _is_reference(item) else item
 
 
-def _key(text: Any) -> bytes:
-    if isinstance(text, generic.TextStringObject) and text.autodetected_encoding is None:
-        return str(text).encode("utf-8")
-    return bytes(text.original_bytes)
+def _raw(key: Any) -> generic.ByteStringObject:
+    text = _resolved(key)
+    return generic.ByteStringObject(text if isinstance(text, bytes) else text.original_bytes)

@@ -1,0 +1,149 @@
+"""The certificate pages: everything is said, in both languages, and nothing leaves the sheet or runs into something."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.platform.text import Language, Text
+from chalicelib.signing import certificate_texts as words
+from chalicelib.signing.certificate_canvas import Ink, Style, printable
+from chalicelib.signing.certificate_page import CertificatePages, certificate_pages, fitting_size
+from chalicelib.signing.certificate_styles import A4, FOOT, MARGIN
+from chalicelib.signing.seal_values import DocumentLine, SealForm, SealOrder
+from tests.unit.signing.seal_stand import order_of, signer
+
+AT = datetime(2026, 12, 24, 14, 0, tzinfo=UTC)
+SHOWN = re.compile(r"/(\w+) ([\d.]+) Tf ([\d.]+) Tc ([-\d.]+) ([-\d.]+) Td <([0-9A-F]*)> Tj")
+STYLE = Style("sans", 9, (0, 0, 0))
+
+
+def draw(order: SealOrder, size: tuple[float, float] = A4, form: SealForm = SealForm.APPENDED) -> CertificatePages:
+    return certificate_pages(order, "ab" * 32, AT, size=size, form=form)
+
+
+def pieces(pages: CertificatePages) -> list[list[tuple[str, float, float, float]]]:
+    """For each sheet its texts with left edge, right edge and baseline, from the drawn operators."""
+    characters = {
+        key: {f"{cid:04X}": character for character, cid in font._cids.items()} for key, font in pages.ink.fonts.items()
+    }
+    sheets = []
+    for content in pages.contents:
+        found = []
+        for font, size, tracking, x, y, shown in SHOWN.findall(content.decode("ascii")):
+            text = "".join(characters[font][shown[start : start + 4]] for start in range(0, len(shown), 4))
+            width = pages.ink.width(text, Style(font, float(size), (0, 0, 0), float(tracking)))
+            found.append((text, float(x), float(x) + width, float(y)))
+        sheets.append(found)
+    return sheets
+
+
+def said(pages: CertificatePages) -> str:
+    return "\n".join(text for sheet in pieces(pages) for text, *_ in sheet)
+
+
+NAMES = st.text(st.characters(codec="utf-16"), min_size=1, max_size=120)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    title=st.text(st.characters(codec="utf-16"), min_size=1, max_size=400),
+    filename=NAMES,
+    names=st.lists(NAMES, min_size=1, max_size=12),
+    organisation=st.one_of(st.none(), NAMES),
+    size=st.sampled_from([A4, A4[::-1], (612.0, 792.0), (560.0, 700.0)]),
+    form=st.sampled_from(SealForm),
+    language=st.sampled_from(Language),
+)
+def test_nothing_leaves_the_sheet_whatever_the_names(
+    title: str, filename: str, names: list[str], organisation: str | None, size: Any, form: SealForm, language: Language
+) -> None:
+    signers = tuple(signer(number, name=name, organisation=organisation) for number, name in enumerate(names))
+    order = order_of(b"", title=title, language=language, sender=organisation)
+    order = replace(order, signers=signers, documents=(replace(order.documents[0], filename=filename),))
+    pages = draw(order, size, form)
+    for sheet in pieces(pages):
+        for text, left, right, baseline in sheet:
+            assert left >= MARGIN - 0.1, text
+            assert right <= size[0] - MARGIN + 0.1, text
+            assert 20 < baseline < size[1] - 30, text
+            in_foot = baseline < FOOT - 15
+            assert not in_foot or text.startswith((*("Ärende", "Request", "Sida", "Page", "Finger"), order.request_id))
+
+
+def test_texts_do_not_overlap() -> None:
+    long = "Wilhelmina Alexandra von Württemberg-Hohenzollern-Sigmaringen af Strömfelt och Ankarcrona"
+    order = order_of(b"", title=f"{long} " * 3, sender=long)
+    order = replace(order, signers=tuple(signer(number, name=long, organisation=long) for number in range(9)))
+    for sheet in pieces(draw(order, form=SealForm.WRAPPED)):
+        for index, (text, left, right, baseline) in enumerate(sheet):
+            for other, other_left, other_right, other_baseline in sheet[index + 1 :]:
+                apart = abs(baseline - other_baseline) > 6.5 or right <= other_left or other_right <= left
+                assert apart, f"{text!r} runs into {other!r}"
+
+
+@pytest.mark.parametrize("language", Language)
+def test_everything_is_said_in_the_language_of_the_request(language: Language) -> None:
+    order = order_of(b"", signers=1, language=language)
+    signers = (*order.signers, signer(2, role="approver", method="BankID"))
+    pages = draw(replace(order, signers=signers))
+    text = said(pages)
+    other_language = Language.SV if language is Language.EN else Language.EN
+    for each in (words.CERTIFICATE, words.SIGNATURES, words.FINGERPRINT, words.HOW, words.SCAN, words.SEALED):
+        assert each.in_(language) in text
+        assert each.in_(other_language) not in text
+    assert words.ROLES["approver"].in_(language) in text
+    assert words.ACTS["approver"].format(method="BankID").in_(language) in text
+
+
+def test_times_are_swedish_with_their_zone_and_utc() -> None:
+    text = said(draw(order_of(b"", signers=1)))
+    assert "2026-07-01 11:31:00 CEST" in text
+    assert "2026-07-01 09:31:00 UTC" in text
+    assert "2026-12-24 15:00:00 CET  (2026-12-24 14:00:00 UTC)".replace("  ", " ") in text
+
+
+def test_every_document_of_the_request_is_named_and_this_one_marked() -> None:
+    documents = (DocumentLine("a", "Avtal.pdf", "1" * 64, 1), DocumentLine("b", "Bilaga.pdf", "2" * 64, 7))
+    text = said(draw(order_of(b"", documents=documents, document_id="b")))
+    assert "Avtal.pdf" in text and "1 sida\n" in text
+    assert "7 sidor · denna fil" in text
+    assert " ".join(["11111111"] * 8) in text and " ".join(["22222222"] * 8) in text
+
+
+def test_a_character_the_font_lacks_is_pointed_out() -> None:
+    assert "□" not in said(draw(order_of(b"")))
+    text = said(draw(order_of(b"", title="Avtal 契約")))
+    assert "契約" in text and "□ står för tecken" in text
+
+
+def test_a_character_that_turns_the_reading_direction_is_shown_not_obeyed() -> None:
+    assert printable("Avtal\u202egnp.exe") == "Avtal□gnp.exe"
+    assert printable("A\u030asa\tÖ\n b\u0000") == "Åsa Ö b□"
+
+
+@given(text=st.text(max_size=200), width=st.floats(20, 400))
+@settings(max_examples=60, deadline=None)
+def test_wrapping_keeps_every_character(text: str, width: float) -> None:
+    ink = Ink()
+    lines = ink.wrap(text, STYLE, width)
+    assert "".join(lines).replace(" ", "") == printable(text).replace(" ", "")
+    assert all(ink.width(line, STYLE) <= width or len(line) == 1 for line in lines)
+
+
+def test_a_page_that_no_certificate_fits_gives_way_to_a4() -> None:
+    assert fitting_size(612, 1008) == (612, 1008)
+    assert fitting_size(841.89, 595.28) == (841.89, 595.28)
+    assert fitting_size(200, 9000) == A4
+    assert fitting_size(2384, 3370) == A4
+    assert fitting_size(0, 0) == A4
+
+
+def test_every_text_exists_in_both_languages_and_differs() -> None:
+    texts = [each for each in vars(words).values() if isinstance(each, Text)]
+    texts += [*words.ROLES.values(), *words.ACTS.values(), *words.CHECKS]
+    assert all(each.sv and each.en and each.sv != each.en for each in texts)
