@@ -104,7 +104,7 @@ def _verifier(trust: EidTrust, at: datetime) -> verification.ClientVerifier:
     agnostic, critical = verification.Criticality.AGNOSTIC, verification.Criticality.CRITICAL
     authority = (
         verification.ExtensionPolicy.permit_all()
-        .require_present(x509.BasicConstraints, critical, _is_authority)
+        .require_present(x509.BasicConstraints, critical, None)  # whose cA the verifier itself requires
         .require_present(x509.KeyUsage, agnostic, _signs_certificates)
     )
     person = (
@@ -124,11 +124,6 @@ def _verifier(trust: EidTrust, at: datetime) -> verification.ClientVerifier:
 
 
 _Policy = verification.Policy
-
-
-def _is_authority(_policy: _Policy, _certificate: x509.Certificate, constraints: x509.BasicConstraints) -> None:
-    if not constraints.ca:
-        raise ValueError("an issuer that is no authority")
 
 
 def _is_no_authority(_p: _Policy, _c: x509.Certificate, constraints: x509.BasicConstraints | None) -> None:

@@ -153,12 +153,12 @@ class Bank:
         return issue(subject, own, self.customers, (policies(policy), False), ways, *constraints, days=days)
 
     def responder(
-        self, *, delegated: bool = True, days: tuple[int, int] = (-30, 365), by: Holder | None = None
+        self, *, delegated: bool = True, days: tuple[int, int] = (-30, 365), by: Holder | None = None, bits: int = 2048
     ) -> Holder:
         purposes = [ExtendedKeyUsageOID.OCSP_SIGNING if delegated else ExtendedKeyUsageOID.CLIENT_AUTH]
         return issue(
             name("Customer CA OCSP Signing"),
-            key("responder"),
+            key(f"responder-{bits}", bits),
             by or self.customers,
             (x509.ExtendedKeyUsage(purposes), True),
             (usage(non_repudiation=True), True),

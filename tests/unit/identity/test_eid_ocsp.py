@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from asn1crypto import ocsp as asn1_ocsp
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -136,6 +137,13 @@ def test_a_responder_outside_its_time_is_refused(days: tuple[int, int]) -> None:
     refused(Reason.OCSP_RESPONDER, response(responder=BANK.responder(days=days)))
 
 
+def test_a_response_in_the_name_of_somebody_else_is_refused() -> None:
+    def renamed(data: Any) -> None:
+        data["responder_id"] = asn1_ocsp.ResponderId("by_key", b"x" * 20)
+
+    refused(Reason.OCSP_RESPONDER, edited(renamed))
+
+
 def test_a_responder_that_is_not_enclosed_is_refused() -> None:
     refused(Reason.OCSP_RESPONDER, response(certificates=[BANK.bank]))
 
@@ -166,6 +174,10 @@ def test_a_responder_whose_certificate_is_signed_with_sha1_is_refused() -> None:
     weak = phone.resigned(response(), responder, unchanged, listed=phone.weakly_issued(responder, BANK.customers))
     check(strong)
     refused(Reason.OCSP_RESPONDER, weak)
+
+
+def test_a_responder_with_a_small_key_is_refused() -> None:
+    refused(Reason.OCSP_SIGNATURE, response(responder=BANK.responder(bits=1024)))
 
 
 def test_a_huge_response_is_refused() -> None:

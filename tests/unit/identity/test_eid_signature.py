@@ -267,6 +267,12 @@ def test_signed_info_must_hold_its_four_parts() -> None:
         refused(Reason.MALFORMED, etree.tostring(root))
 
 
+def test_signed_info_must_hold_its_parts_in_their_order() -> None:
+    root = etree.fromstring(made())
+    root[0].insert(0, root[0][1])
+    refused(Reason.MALFORMED, etree.tostring(root))
+
+
 def test_a_changed_signature_value_is_refused() -> None:
     document, root = made(), etree.fromstring(made())
     value = root[1].text or ""
