@@ -1,8 +1,9 @@
 """Importing an API description works as API Gateway does it.
 
-Wrong in ministack: POST /restapis?mode=import and PUT /restapis/ID ignore their body, so a plain `chalice deploy` leaves
-an empty API; and where a description is read (CloudFormation), binary media types, the smallest size to compress, gateway
-responses, and everything of an integration but its type and URI (a CORS preflight's answer, for one) are dropped.
+Wrong in ministack: POST /restapis?mode=import and PUT /restapis/ID ignore their body, so a plain `chalice deploy`
+leaves an empty API; and where a description is read (CloudFormation), binary media types, the smallest size to
+compress, gateway responses, and everything of an integration but its type and URI (a CORS preflight's answer, for one)
+are dropped.
 """
 
 import json

@@ -1,6 +1,6 @@
 """A request counts as sent over TLS, though the emulator is spoken to in plain HTTP on the loopback interface.
 
-Not a defect: the buckets' policies refuse whatever is not TLS (aws:SecureTransport), and so would refuse everything here.
+Not a defect: the buckets' policies refuse whatever is not TLS (aws:SecureTransport), and so would refuse everything.
 """
 
 from ministack import app
