@@ -40,7 +40,7 @@ def deploy_code(functions: "LambdaClient", stage: str, package: Path) -> None:
 
     def update(name: str) -> None:
         functions.update_function_code(FunctionName=name, ZipFile=content)
-        waiter.wait(FunctionName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 120})
+        waiter.wait(FunctionName=name)
 
     names = [found["lambda_arn"].rsplit(":", 1)[1] for found in _recorded(stage, "lambda_function")]
     if not names:
@@ -62,7 +62,7 @@ def rest_api_id(gateway: "APIGatewayClient", functions: "LambdaClient", stage: s
 
     The record is on the machine that deployed; the policy (who may invoke the function) is there for everybody.
     """
-    recorded = [found["rest_api_id"] for found in _recorded(stage, "rest_api")]
+    recorded: list[str] = [found["rest_api_id"] for found in _recorded(stage, "rest_api")]
     for candidate in recorded + _invoking_apis(functions, f"{APP}-{stage}"):
         try:
             gateway.get_rest_api(restApiId=candidate)
