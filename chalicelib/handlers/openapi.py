@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 
 from chalicelib.handlers.http import Api, Route
-from chalicelib.handlers.openapi_operations import operation
-from chalicelib.handlers.openapi_problems import COMMON_RESPONSES, PROBLEM_SCHEMA
+from chalicelib.handlers.openapi_operations import operation, versioned_shapes
+from chalicelib.handlers.openapi_parameters import COMPONENTS
+from chalicelib.handlers.openapi_problems import FIELD_ERROR_SCHEMA, PROBLEM_SCHEMA, problem_components
 from chalicelib.handlers.openapi_schemas import component_schemas
-from chalicelib.handlers.openapi_security import SCHEMES
+from chalicelib.handlers.openapi_security import used_schemes
 from chalicelib.handlers.openapi_texts import INTRODUCTION, TAGS, TITLE
 
 
@@ -27,19 +28,24 @@ def document(routes: Sequence[Route], *, public_url: str, version: str) -> dict[
         "openapi": "3.1.0",
         "info": {"title": TITLE, "version": version, "description": INTRODUCTION.en},
         "servers": [{"url": public_url}],
-        "externalDocs": {"url": f"{public_url}/v1/docs", "description": "The same for people, with the error catalogue"},
+        "externalDocs": {
+            "url": f"{public_url}/v1/docs",
+            "description": "The same for people, with the error catalogue",
+        },
         "tags": [{"name": name, "description": text.en} for name, text in TAGS.items() if name in used],
         "paths": _paths(routes),
         "components": {
-            "schemas": {**component_schemas(routes), "Problem": PROBLEM_SCHEMA},
-            "responses": COMMON_RESPONSES,
-            "securitySchemes": SCHEMES,
+            "schemas": {**component_schemas(routes), "Problem": PROBLEM_SCHEMA, "FieldError": FIELD_ERROR_SCHEMA},
+            "responses": problem_components(routes),
+            "parameters": COMPONENTS,
+            "securitySchemes": used_schemes(routes),
         },
     }
 
 
 def _paths(routes: Sequence[Route]) -> dict[str, Any]:
+    versioned = versioned_shapes(routes)
     paths: dict[str, Any] = {}
     for route in routes:
-        paths.setdefault(route.path, {})[route.method.lower()] = operation(route, routes)
+        paths.setdefault(route.path, {})[route.method.lower()] = operation(route, versioned)
     return paths

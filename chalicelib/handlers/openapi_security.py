@@ -1,25 +1,108 @@
-"""Who may call, as OpenAPI security schemes: each `caller.scheme` is one of the ways named here."""
+"""Who may call, as OpenAPI security: each `caller.scheme` is one of the ways named here."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.handlers.http import Route
+from chalicelib.platform.text import Text
 
 SCHEMES: dict[str, Any] = {
     "session_cookie": {
         "type": "apiKey",
         "in": "cookie",
         "name": "__Host-session",
-        "description": "A browser's session. Set by the log-in; HttpOnly, Secure, SameSite=Lax.",
+        "description": "A browser's session, set when it logs in: HttpOnly, Secure, SameSite=Lax.",
+    },
+    "signing_cookie": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "__Host-signing",
+        "description": "A recipient's signing session, set when the link's token is exchanged.",
+    },
+    "order_cookie": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "__Host-eid-order",
+        "description": "Binds an eID order to the browser that started it.",
     },
     "csrf_token": {
         "type": "apiKey",
         "in": "header",
         "name": "X-CSRF-Token",
-        "description": "The session's token, sent with every call of a browser that is not a GET.",
+        "description": "The session's own token, sent with every call of a browser that is not a GET.",
     },
     "bearer": {
         "type": "http",
         "scheme": "bearer",
-        "description": "An access token of an app; short-lived, renewed with the refresh token.",
+        "description": "An app's access token: short-lived, renewed with its refresh token.",
+    },
+    "order_secret": {
+        "type": "http",
+        "scheme": "Order",
+        "description": "`Authorization: Order <secret>`: the app that started an eID order follows it.",
+    },
+    "verification_secret": {
+        "type": "http",
+        "scheme": "Verification",
+        "description": "`Authorization: Verification <secret>`: given once, when the verification was made.",
     },
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """`cookie` and `header` name schemes, either of which opens the route; `refusals` are codes a caller can get."""
+
+    name: Text
+    cookie: str | None = None
+    header: str | None = None
+    is_csrf_guarded: bool = False
+    refusals: tuple[str, ...] = ()
+
+    def security(self, method: str) -> list[dict[str, list[str]]]:
+        """Alternatives, as an operation's `security` has them; empty: open to the world."""
+        csrf: dict[str, list[str]] = {"csrf_token": []} if self._needs_csrf(method) else {}
+        by_cookie: list[dict[str, list[str]]] = [{self.cookie: [], **csrf}] if self.cookie else []
+        by_header: list[dict[str, list[str]]] = [{self.header: []}] if self.header else []
+        return by_cookie + by_header
+
+    def codes(self, method: str) -> tuple[str, ...]:
+        return (*self.refusals, *(("csrf_token_invalid",) if self._needs_csrf(method) else ()))
+
+    def _needs_csrf(self, method: str) -> bool:
+        return self.is_csrf_guarded and method != "GET"
+
+
+SESSION_REFUSALS = ("login_required", "session_invalid", "access_token_expired")
+WAYS: Mapping[str, Way] = {
+    "none": Way(Text(sv="Öppen för alla", en="Open to anyone")),
+    "person": Way(
+        Text(sv="En inloggad person", en="A person who is logged in"),
+        cookie="session_cookie",
+        header="bearer",
+        is_csrf_guarded=True,
+        refusals=(*SESSION_REFUSALS, "acknowledgement_required"),
+    ),
+    "signing_session": Way(
+        Text(sv="Mottagaren av en länk", en="The recipient of a link"),
+        cookie="signing_cookie",
+        header="bearer",
+        is_csrf_guarded=True,
+        refusals=("login_required", "session_invalid", "link_invalid", "identification_required"),
+    ),
+    "verification": Way(
+        Text(sv="Den som begärde kontrollen", en="Whoever asked for the verification"),
+        header="verification_secret",
+        refusals=("verification_not_found",),
+    ),
+}
+
+
+def way_of(route: Route) -> Way:
+    return WAYS[route.caller.scheme]
+
+
+def used_schemes(routes: Sequence[Route]) -> dict[str, Any]:
+    used = {name for route in routes for way in way_of(route).security(route.method) for name in way}
+    return {name: scheme for name, scheme in SCHEMES.items() if name in used}

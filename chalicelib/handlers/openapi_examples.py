@@ -1,0 +1,11 @@
+"""An example of every shape, by its name. Invented companies and persons; numbers are the tax agency's test numbers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.handlers.openapi_examples_identity import IDENTITY
+from chalicelib.handlers.openapi_examples_signing import SIGNING
+
+HEALTH = {"status": "ok", "version": "0.1.0", "stage": "prod", "needs": {"tables": "ok"}}
+
+EXAMPLES: Mapping[str, Any] = {"Health": HEALTH, **IDENTITY, **SIGNING}

@@ -1,0 +1,6 @@
+"""Examples of identity's shapes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+IDENTITY: Mapping[str, Any] = {}

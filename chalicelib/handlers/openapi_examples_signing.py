@@ -1,0 +1,161 @@
+"""Examples of signing's shapes: a framework agreement between two invented companies."""
+
+from collections.abc import Mapping
+from typing import Any
+
+REQUEST_ID = "sr_4gq2xw7m5n3v6k2t8bhjc5pdya"
+DOCUMENT_ID = "doc_m7k3v5q2x8w4n6t2pbhjc5gdye"
+RECIPIENT_ID = "rcp_t2w6k4m8q3x5v7n2hbpjc5gdyu"
+VERIFICATION_ID = "ver_x5n3q7v2k6m4w8t2jbhpc5gdyi"
+SHA256 = "9f2c4d1be07a63f58c1d0b7e94a2563fd8e17b40c65a92e3d10f7846bc35a9e2"
+SEALED_SHA256 = "41d7f0a3c9be62584e1f0d97ab35c6e28d4190f7c3b56a8e2d1f4079b6ec5a38"
+HASH = "c3a9e75d10f2846b9f2c4d1be07a63f58c1d0b7e94a2563fd8e17b40c65a92e3"
+GENESIS = "0" * 64
+CREATED_AT, SENT_AT, SIGNED_AT = "2025-03-04T08:15:30.120Z", "2025-03-04T08:21:02.480Z", "2025-03-04T09:02:11.007Z"
+
+NEW_RECIPIENT = {
+    "name": "Bengt Berg",
+    "email": "bengt.berg@bergsbygg.example",
+    "personnummer": "197501012382",
+    "language": "sv",
+    "role": "signer",
+    "is_sender": False,
+}
+UPLOAD = {
+    "url": "https://b2bsign-prod-quarantine.s3.eu-north-1.amazonaws.com/documents/"
+    + DOCUMENT_ID
+    + "?X-Amz-Signature=…",
+    "headers": {"Content-Length": "48213", "x-amz-checksum-sha256": "nyxNG+B6Y/WMHQt+lKJWP9jhe0DGWpLj0Q94Rrw1qeI="},
+    "expires_in_s": 900,
+    "method": "PUT",
+}
+SEALED = {
+    "size": 121480,
+    "sha256": SEALED_SHA256,
+    "fingerprint": "7F3A 91C2 0E5D 88B4",
+}
+REFUSAL = {
+    "code": "pdf_password",
+    "detail": "PDF-filen kräver ett lösenord för att öppnas. Spara den utan lösenord och ladda upp den igen.",
+}
+DOCUMENT = {
+    "document_id": DOCUMENT_ID,
+    "filename": "Ramavtal 2025.pdf",
+    "status": "ready",
+    "size": 48213,
+    "sha256": SHA256,
+    "pages": 6,
+    "is_normalised": False,
+    "refusal": None,
+    "upload": None,
+    "sealed": None,
+}
+RECIPIENT = {
+    "recipient_id": RECIPIENT_ID,
+    "name": "Bengt Berg",
+    "email": "bengt.berg@bergsbygg.example",
+    "role": "signer",
+    "language": "sv",
+    "status": "signed",
+    "is_pinned": True,
+    "personnummer_masked": "19750101-****",
+    "viewed_at": "2025-03-04T08:59:40.300Z",
+    "signed_at": SIGNED_AT,
+    "signed_name": "Bengt Berg",
+    "method": "bankid",
+    "evidence_sha256": HASH,
+    "decline_reason": None,
+}
+LINE = {
+    "request_id": REQUEST_ID,
+    "title": "Ramavtal 2025",
+    "status": "pending",
+    "signer_count": 2,
+    "signed_count": 1,
+    "created_at": CREATED_AT,
+    "sent_at": SENT_AT,
+    "ended_at": None,
+}
+EVENT = {
+    "event_id": REQUEST_ID + ".1",
+    "seq": 1,
+    "type": "signature_request.drafted",
+    "at": CREATED_AT,
+    "actor": "sid_h5gdya4gq2xw7m5n3v6k2t8bpc",
+    "data": {},
+    "previous": GENESIS,
+    "hash": HASH,
+}
+SIGNING_DOCUMENT = {
+    "document_id": DOCUMENT_ID,
+    "filename": "Ramavtal 2025.pdf",
+    "size": 48213,
+    "sha256": SHA256,
+    "pages": 6,
+    "sealed": None,
+}
+
+SIGNING: Mapping[str, Any] = {
+    "NewRecipient": NEW_RECIPIENT,
+    "NewRequest": {
+        "title": "Ramavtal 2025",
+        "message": "Hej Bengt! Här är avtalet vi talade om i torsdags.",
+        "language": "sv",
+        "recipients": [NEW_RECIPIENT, {"is_sender": True}],
+    },
+    "EditRequest": {"title": "Ramavtal 2025–2027"},
+    "VoidRequest": {"reason": "Vi skickar en ny version med rätt bilaga."},
+    "NewDocument": {"filename": "Ramavtal 2025.pdf", "size": 48213, "sha256": SHA256},
+    "UploadView": UPLOAD,
+    "DocumentView": DOCUMENT,
+    "RefusalView": REFUSAL,
+    "SealedView": SEALED,
+    "RecipientView": RECIPIENT,
+    "RequestView": {
+        "request_id": REQUEST_ID,
+        "title": "Ramavtal 2025",
+        "message": "Hej Bengt! Här är avtalet vi talade om i torsdags.",
+        "language": "sv",
+        "status": "pending",
+        "signed_count": 1,
+        "documents": [DOCUMENT],
+        "recipients": [RECIPIENT],
+        "created_at": CREATED_AT,
+        "sent_at": SENT_AT,
+        "ended_at": None,
+    },
+    "RequestLine": LINE,
+    "RequestPage": {"items": [LINE], "next_cursor": None},
+    "EventView": EVENT,
+    "EventList": {"items": [EVENT]},
+    "Enter": {"token": "rcp.4gq2xw7m5n3v6k2t8bhjc5pdya.Zk3v9Qm2", "client": "web"},
+    "SigningSessionView": {
+        "identification_required": True,
+        "access_token": None,
+        "csrf_token": "k7Qm2Zv9Xw4Tn6Bp",
+    },
+    "SigningDocumentView": SIGNING_DOCUMENT,
+    "SigningView": {
+        "request_id": REQUEST_ID,
+        "title": "Ramavtal 2025",
+        "message": "Hej Bengt! Här är avtalet vi talade om i torsdags.",
+        "sender": "Anna Andersson",
+        "status": "pending",
+        "recipient_id": RECIPIENT_ID,
+        "name": "Bengt Berg",
+        "language": "sv",
+        "recipient_status": "viewed",
+        "signed_at": None,
+        "documents": [SIGNING_DOCUMENT],
+    },
+    "StartEid": {"purpose": "sign", "flow": "qr"},
+    "Decline": {"reason": "Priset i bilaga 2 stämmer inte med offerten."},
+    "NewVerification": {"size": 121480, "sha256": SEALED_SHA256},
+    "VerificationView": {
+        "verification_id": VERIFICATION_ID,
+        "status": "awaiting_upload",
+        "secret": "Vx4Tn6Bpk7Qm2Zv9Xw3Rs5Yd8Gh1Jc0L",
+        "upload": UPLOAD,
+        "report": None,
+    },
+}

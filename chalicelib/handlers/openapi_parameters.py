@@ -1,0 +1,84 @@
+"""Parameters of operations: ids in paths, queries, and the headers that several routes share."""
+
+from typing import Any
+
+ACCEPT_LANGUAGE = {"$ref": "#/components/parameters/AcceptLanguage"}
+IDEMPOTENCY_KEY = {"$ref": "#/components/parameters/IdempotencyKey"}
+RANGE = {"$ref": "#/components/parameters/Range"}
+
+COMPONENTS: dict[str, Any] = {
+    "AcceptLanguage": {
+        "name": "Accept-Language",
+        "in": "header",
+        "description": "`sv` (the default) or `en`, for every text a person reads.",
+        "schema": {"type": "string", "default": "sv"},
+        "example": "sv",
+    },
+    "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": True,
+        "description": "Made by you, once per intention. The same key with the same body within 24 hours answers with "
+        "what the first one made and changes nothing; with another body it is refused.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        "example": "7c0e5a52-3c1d-4b5f-9d0a-6f1f2f0c9f1e",
+    },
+    "Range": {
+        "name": "Range",
+        "in": "header",
+        "description": "`bytes=a-b`. Needed for files larger than 4 MiB; a longer range is cut to 4 MiB.",
+        "schema": {"type": "string", "pattern": r"^bytes=(\d+-\d*|-\d+)$"},
+        "example": "bytes=0-4194303",
+    },
+    "IfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "description": "The ETag you read: the change is refused when somebody changed the resource since.",
+        "schema": {"type": "string"},
+        "example": '"3"',
+    },
+    "IfMatchRequired": {
+        "name": "If-Match",
+        "in": "header",
+        "required": True,
+        "description": "The ETag you read: the change is refused when somebody changed the resource since.",
+        "schema": {"type": "string"},
+        "example": '"3"',
+    },
+}
+IDS = {
+    "request_id": ("A signature request.", "sr_4gq2xw7m5n3v6k2t8bhjc5pdya"),
+    "document_id": ("A document of the request.", "doc_m7k3v5q2x8w4n6t2pbhjc5gdye"),
+    "recipient_id": ("A recipient of the request.", "rcp_t2w6k4m8q3x5v7n2hbpjc5gdyu"),
+    "verification_id": ("A verification.", "ver_x5n3q7v2k6m4w8t2jbhpc5gdyi"),
+    "order_id": ("An eID order.", "eo_k6t2m4w8x3q5n7v2cbhjp5gdyo"),
+    "session_id": ("A session.", "ses_w8t2k6m4n7v3q5x2pbhjc5gdya"),
+}
+QUERIES: dict[str, dict[str, Any]] = {
+    "limit": {"type": "integer", "minimum": 1, "maximum": 100, "default": 50},
+}
+
+
+def in_path(name: str) -> dict[str, Any]:
+    description, example = IDS[name]
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": description,
+        "schema": {"type": "string"},
+        "example": example,
+    }
+
+
+def in_query(name: str, description: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "query",
+        "description": description,
+        "schema": QUERIES.get(name, {"type": "string"}),
+    }
+
+
+def if_match(*, is_required: bool) -> dict[str, Any]:
+    return {"$ref": f"#/components/parameters/{'IfMatchRequired' if is_required else 'IfMatch'}"}

@@ -1,0 +1,42 @@
+"""The words around the routes: title, introduction and tags, in Swedish and English."""
+
+from collections.abc import Mapping
+
+from chalicelib.platform.text import Text
+
+TITLE = "B2B Sign"
+INTRODUCTION = Text(
+    sv="Elektroniska underskrifter mellan svenska företag, med BankID: ladda upp en PDF, namnge mottagarna, låt alla "
+    "skriva under, hämta det förseglade dokumentet. JSON i UTF-8, snake_case, tider i ISO 8601 UTC, belopp i öre.",
+    en="Electronic signing between Swedish companies, with BankID: upload a PDF, name the recipients, let everybody "
+    "sign, fetch the sealed document. JSON in UTF-8, snake_case, times in ISO 8601 UTC, money in öre.",
+)
+TAGS: Mapping[str, Text] = {
+    "sessions": Text(
+        sv="Inloggning: cookie och CSRF-token för webbläsare, bearer-token med förnyelse för appar.",
+        en="Logging in: cookie and CSRF token for browsers, bearer token with refresh for apps.",
+    ),
+    "eid-orders": Text(
+        sv="BankID: starta, visa QR-koden, följ och avbryt. En begäran hör till den som startade den.",
+        en="BankID: start, show the QR code, follow and cancel. An order belongs to who started it.",
+    ),
+    "me": Text(
+        sv="Den inloggade personen: villkor, uppgifter och e-postadress.",
+        en="The person who is logged in: acknowledgement, profile and e-mail address.",
+    ),
+    "policies": Text(
+        sv="Villkor och integritetspolicy, i gällande version.", en="Terms and privacy policy, as they are now."
+    ),
+    "signature-requests": Text(
+        sv="Avsändarens ärenden: dokument, mottagare, läge, händelser, bevis och det förseglade dokumentet.",
+        en="The sender's signature requests: documents, recipients, status, events, evidence, the sealed document.",
+    ),
+    "signing": Text(
+        sv="Mottagarens sida: länken i mejlet byts mot en session, dokumentet läses och skrivs under.",
+        en="The recipient's side: the mail's link becomes a session, the document is read and signed.",
+    ),
+    "verifications": Text(
+        sv="Vem som helst kan få veta om en PDF är äkta.", en="Anyone can learn whether a PDF is genuine."
+    ),
+    "operations": Text(sv="Tjänstens egen hälsa och beskrivning.", en="The service's own health and description."),
+}
