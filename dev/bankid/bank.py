@@ -66,10 +66,7 @@ class Bank:
     def _refuse_second(self, personal_number: str | None) -> None:
         if personal_number is None:
             return
-        recent = self._store.recent()
-        open_ones = [
-            each for each in recent if each.status is Status.PENDING and each.personal_number == personal_number
-        ]
+        open_ones = self._store.open_for(personal_number)
         for each in open_ones:
             each.fail(Failed.CANCELLED, self._clock())
         self._store.keep(*open_ones)

@@ -29,7 +29,7 @@ class BankId:
 
     def __init__(self, data: Path, clock: Callable[[], float] = time.time) -> None:
         self.pki = Pki(data)
-        self.store = OrderStore(data / "orders.sqlite", clock, lambda: self._switches().lifetimes)
+        self.store = OrderStore(data / "bankid.sqlite", clock, lambda: self._switches().lifetimes)
         self.phone = Phone(self.store, self.pki, clock)
         self.phone_api = PhoneApi(self.phone, clock)
         self.bank = Bank(self.store, self._switches, clock)

@@ -16,7 +16,7 @@ from tests.simulators import ROOT, free_port
 def data(running_bankid: BankIdStand, tmp_path: Path) -> Path:
     """A data directory with keys but no orders."""
     copied = tmp_path / "bankid"
-    shutil.copytree(running_bankid.data, copied, ignore=shutil.ignore_patterns("orders.sqlite*"))
+    shutil.copytree(running_bankid.data, copied, ignore=shutil.ignore_patterns("bankid.sqlite*"))
     return copied
 
 

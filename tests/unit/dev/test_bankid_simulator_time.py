@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dev.bankid.bank import Bank, TooManyRequests
+from dev.bankid.bank import AlreadyInProgress, Bank, TooManyRequests
 from dev.bankid.orders import Lifetimes, Order
 from dev.bankid.requests import InvalidParameters
 from dev.bankid.store import OrderStore
@@ -31,7 +31,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def store(tmp_path: Path, clock: Clock) -> OrderStore:
-    return OrderStore(tmp_path / "orders.sqlite", clock, Lifetimes)
+    return OrderStore(tmp_path / "bankid.sqlite", clock, Lifetimes)
 
 
 @pytest.fixture
@@ -98,10 +98,20 @@ def test_once_a_second_is_often_enough(bank: Bank, clock: Clock) -> None:
     assert hint_after(bank, clock, order, 2) == "outstandingTransaction"
 
 
+def test_an_order_that_time_has_ended_is_no_longer_in_progress(bank: Bank, clock: Clock) -> None:
+    fields = {"operation": "auth", "end_user_ip": "192.0.2.7", "personal_number": "198001012387"}
+    bank.start(fields, "cn=RP", "RP")
+    with pytest.raises(AlreadyInProgress):
+        bank.start(fields, "cn=RP", "RP")
+    bank.start(fields, "cn=RP", "RP")
+    clock.now = START + 31  # nobody started it
+    assert bank.start(fields, "cn=RP", "RP").order_ref
+
+
 def test_old_orders_are_cleared_away_at_the_next_start(bank: Bank, clock: Clock, tmp_path: Path) -> None:
     order = new_order(bank)
     clock.now = START + 25 * 3600
-    assert OrderStore(tmp_path / "orders.sqlite", clock, Lifetimes).find(order.order_ref) is None
+    assert OrderStore(tmp_path / "bankid.sqlite", clock, Lifetimes).find(order.order_ref) is None
 
 
 @pytest.mark.parametrize(("scanned_after", "valid"), [(0, True), (5, True), (6, False), (60, False)])
