@@ -13,7 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.identity.bankid import BankID, BankIDCredentials
-from chalicelib.identity.eid import StartedOrder
+from chalicelib.identity.eid import Complete, EidFunction, StartedOrder, read_collect
+from chalicelib.identity.eid_chain import server_name
+from chalicelib.identity.eid_order import StartOrder
+from chalicelib.identity.eid_signature import verify_completion
+from chalicelib.identity.eid_signature_values import TEST_POLICIES, Asked, EidTrust, VerifiedSignature
 from chalicelib.platform.clock import utc_now
 from tests.simulators import ROOT, free_port
 
@@ -78,3 +82,27 @@ def _wait(found: Simulator, process: subprocess.Popen[bytes]) -> None:
         else:
             return
     raise AssertionError(f"the simulator did not answer within {STARTS_WITHIN_S} s")
+
+
+TEXT = "Jag skriver under avtalet – åäö.\nSHA-256 3a7b"
+AUTH = StartOrder(end_user_ip="192.0.2.7")
+SIGN = StartOrder(end_user_ip="192.0.2.7", visible_text=TEXT, non_visible_data=b"\x00\xffcase")
+
+
+def asked(order: StartedOrder, start: StartOrder = SIGN, sim: Simulator | None = None) -> Asked:
+    is_signing = start is SIGN or start.visible_text is not None
+    return Asked(
+        function=EidFunction.SIGNING if is_signing else EidFunction.IDENTIFICATION,
+        visible_data=start.visible_text,
+        non_visible_data=start.non_visible_data,
+        personal_number=start.personal_number,
+        order_started_at=order.started_at,
+        server_name=server_name(sim.read("client.pem")) if sim else None,
+        visible_format=start.visible_format,
+    )
+
+
+def verify(sim: Simulator, raw: bytes, expected: Asked) -> VerifiedSignature:
+    complete = read_collect(raw)
+    assert isinstance(complete, Complete)
+    return verify_completion(complete, expected, EidTrust(sim.read("eid_root.pem"), TEST_POLICIES), utc_now())

@@ -1,11 +1,8 @@
-"""Our BankID client and verifier against the simulator: mutual TLS, the whole of an order, errors, false evidence."""
+"""Our BankID client against the simulator: mutual TLS, the whole of an order, every error told and none repeated."""
 
-import base64
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -16,71 +13,25 @@ from chalicelib.identity.eid import (
     EidFunction,
     Failed,
     Pending,
-    StartedOrder,
     VisibleFormat,
     launch_url,
     qr_data,
     read_collect,
 )
-from chalicelib.identity.eid_chain import server_name
 from chalicelib.identity.eid_errors import (
     EidAlreadyInProgress,
     EidMisused,
     EidOrderUnknown,
     EidRateLimited,
-    EidSignatureRefused,
     EidUnavailable,
-    Reason,
 )
 from chalicelib.identity.eid_messages import message_for
-from chalicelib.identity.eid_order import App, StartOrder, Web
-from chalicelib.identity.eid_signature import verify_completion
-from chalicelib.identity.eid_signature_values import TEST_POLICIES, Asked, EidTrust, VerifiedSignature
+from chalicelib.identity.eid_order import App, Web
 from chalicelib.platform.clock import utc_now
-from tests.contract.bankid_simulator import ANNA, BENGT, Simulator, simulator
+from tests.contract.bankid_fixtures import bankid, running, sim
+from tests.contract.bankid_simulator import ANNA, AUTH, BENGT, SIGN, TEXT, Simulator, asked, verify
 
-TEXT = "Jag skriver under avtalet – åäö.\nSHA-256 3a7b"
-AUTH = StartOrder(end_user_ip="192.0.2.7")
-SIGN = StartOrder(end_user_ip="192.0.2.7", visible_text=TEXT, non_visible_data=b"\x00\xffcase")
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
-    with simulator(tmp_path_factory.mktemp("bankid")) as found:
-        yield found
-
-
-@pytest.fixture
-def sim(running: Simulator) -> Iterator[Simulator]:
-    running.control()
-    yield running
-    running.control()
-
-
-@pytest.fixture
-def bankid(sim: Simulator) -> Iterator[BankID]:
-    client = sim.client()
-    yield client
-    client.close()
-
-
-def asked(order: StartedOrder, start: StartOrder = SIGN, sim: Simulator | None = None) -> Asked:
-    is_signing = start is SIGN or start.visible_text is not None
-    return Asked(
-        function=EidFunction.SIGNING if is_signing else EidFunction.IDENTIFICATION,
-        visible_data=start.visible_text,
-        non_visible_data=start.non_visible_data,
-        personal_number=start.personal_number,
-        order_started_at=order.started_at,
-        server_name=server_name(sim.read("client.pem")) if sim else None,
-        visible_format=start.visible_format,
-    )
-
-
-def verify(sim: Simulator, raw: bytes, expected: Asked) -> VerifiedSignature:
-    complete = read_collect(raw)
-    assert isinstance(complete, Complete)
-    return verify_completion(complete, expected, EidTrust(sim.read("eid_root.pem"), TEST_POLICIES), utc_now())
+__all__ = ["bankid", "running", "sim"]
 
 
 def test_identification_by_the_qr_code(sim: Simulator, bankid: BankID) -> None:
@@ -247,12 +198,12 @@ def test_a_fault_is_told_and_never_repeated_by_itself(sim: Simulator, bankid: Ba
 
 
 def test_a_slow_answer_ends_in_time(sim: Simulator) -> None:
-    sim.control(fault={"kind": "slow", "slow_seconds": 3})
+    sim.control(fault={"kind": "slow", "slow_seconds": 8})
     client, began = sim.client(answer_timeout_s=0.3), time.monotonic()
     with pytest.raises(EidUnavailable) as refusal:
         client.start_auth(AUTH)
     assert refusal.value.cause == "timeout"
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 6
 
 
 def test_nobody_is_there() -> None:
@@ -285,84 +236,3 @@ def test_without_a_certificate_of_its_authority_bankid_does_not_talk_to_us(sim: 
     with pytest.raises(EidUnavailable) as refusal:
         client.start_auth(AUTH)
     assert refusal.value.cause in {"tls", "connection"}
-
-
-# False evidence: everything about it is right but one thing
-
-FLAWS = {
-    "tampered": {Reason.DIGEST},
-    "forged": {Reason.SIGNATURE},
-    "other-order": {Reason.VISIBLE_DATA},
-    "other-function": {Reason.FUNCTION},
-    "other-relying-party": {Reason.SERVER_NAME},
-    "other-person": {Reason.OTHER_PERSON},
-    "wrong-root": {Reason.CHAIN},
-    "wrapped": {Reason.DUPLICATE_ID},
-    "revoked": {Reason.OCSP_REVOKED},
-    "unknown": {Reason.OCSP_UNKNOWN},
-    "other-nonce": {Reason.OCSP_NONCE},
-    "other-certificate": {Reason.OCSP_CERTIFICATE},
-    "wrong-responder": {Reason.OCSP_RESPONDER},
-}
-
-
-@pytest.mark.parametrize("flaw", FLAWS)
-def test_false_evidence_is_refused_for_its_reason(sim: Simulator, bankid: BankID, flaw: str) -> None:
-    start = replace(SIGN, personal_number=ANNA)
-    order = bankid.start_sign(start)
-    sim.act(order, "approve", personal_number=ANNA, flaw=flaw)
-    with pytest.raises(EidSignatureRefused) as refusal:
-        verify(sim, bankid.collect(order.order_ref), asked(order, start, sim))
-    assert refusal.value.reason in FLAWS[flaw]
-
-
-def test_a_stranger_behind_an_unpinned_order_is_found_by_the_certificate(sim: Simulator, bankid: BankID) -> None:
-    order = bankid.start_sign(SIGN)
-    sim.act(order, "approve", personal_number=ANNA, flaw="other-person")
-    with pytest.raises(EidSignatureRefused) as refusal:
-        verify(sim, bankid.collect(order.order_ref), asked(order, SIGN, sim))
-    assert refusal.value.reason is Reason.USER_MISMATCH
-
-
-@pytest.mark.parametrize(
-    ("second", "reason"),
-    [
-        (replace(SIGN, visible_text=TEXT + "!"), Reason.VISIBLE_DATA),
-        (replace(SIGN, non_visible_data=b"b"), Reason.NON_VISIBLE_DATA),
-    ],
-)
-def test_a_replayed_signature_of_another_order_is_refused(
-    sim: Simulator, bankid: BankID, second: StartOrder, reason: Reason
-) -> None:
-    first = bankid.start_sign(SIGN)
-    sim.act(first, "approve", personal_number=ANNA)
-    order = bankid.start_sign(second)
-    sim.act(order, "approve", personal_number=ANNA, replay_of=first.auto_start_token)
-    with pytest.raises(EidSignatureRefused) as refusal:
-        verify(sim, bankid.collect(order.order_ref), asked(order, second, sim))
-    assert refusal.value.reason is reason
-
-
-def test_a_replay_into_a_later_order_for_the_same_text_is_refused_by_its_time(sim: Simulator, bankid: BankID) -> None:
-    order = bankid.start_sign(SIGN)
-    sim.act(order, "approve", personal_number=ANNA)
-    raw = bankid.collect(order.order_ref)
-    later = replace(asked(order, SIGN, sim), order_started_at=order.started_at + timedelta(minutes=2))
-    with pytest.raises(EidSignatureRefused) as refusal:
-        verify(sim, raw, later)
-    assert refusal.value.reason is Reason.OCSP_TIME
-
-
-def test_xmlsec_accepts_what_the_simulator_signs(sim: Simulator, bankid: BankID) -> None:
-    """The two sides could agree on the same mistake; the oracle knows neither."""
-    from cryptography import x509
-
-    from tests.unit.identity.eid_phone import Holder, key, xmlsec_accepts
-
-    order = bankid.start_sign(SIGN)
-    sim.act(order, "approve", personal_number=ANNA)
-    raw = bankid.collect(order.order_ref)
-    complete: Any = read_collect(raw)
-    pem = verify(sim, raw, asked(order, SIGN, sim)).certificate_pem
-    holder = Holder(key("unused"), x509.load_pem_x509_certificate(pem.encode()))
-    assert xmlsec_accepts(base64.b64decode(complete.signature), holder)

@@ -250,7 +250,6 @@ def ocsp_response(
     *,
     status: ocsp.OCSPCertStatus = ocsp.OCSPCertStatus.GOOD,
     nonce: x509.OCSPNonce | x509.UnrecognizedExtension | None = None,
-    algorithm: Any = None,
     certificates: list[Holder] | None = None,
 ) -> bytes:
     revoked = NOW - timedelta(hours=1) if status is ocsp.OCSPCertStatus.REVOKED else None
@@ -263,7 +262,17 @@ def ocsp_response(
     )
     if listed:
         builder = builder.certificates([each.certificate for each in listed])
-    return builder.sign(responder.key, algorithm or hashes.SHA256()).public_bytes(Encoding.DER)
+    return _produced_now(builder.sign(responder.key, hashes.SHA256()), responder)
+
+
+def _produced_now(response: ocsp.OCSPResponse, responder: Holder) -> bytes:
+    """The builder takes the clock's time; ours is NOW, however long the run has lasted. The lengths stay."""
+    before = b"\x18\x0f" + f"{response.produced_at_utc:%Y%m%d%H%M%S}Z".encode()
+    after = b"\x18\x0f" + f"{NOW:%Y%m%d%H%M%S}Z".encode()
+    content = response.tbs_response_bytes.replace(before, after, 1)
+    signature = responder.key.sign(content, padding.PKCS1v15(), hashes.SHA256())
+    der = response.public_bytes(Encoding.DER)
+    return der.replace(response.tbs_response_bytes, content).replace(response.signature, signature)
 
 
 def weakly_issued(holder: Holder, issuer: Holder) -> bytes:
