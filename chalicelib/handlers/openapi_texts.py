@@ -1,8 +1,11 @@
 """The words around the routes: title, introduction and tags, in Swedish and English."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from chalicelib.platform.text import Text
+from chalicelib.handlers.http import Route
+from chalicelib.handlers.openapi_swedish import SWEDISH
+from chalicelib.platform.text import Language, Text
 
 TITLE = "B2B Sign"
 INTRODUCTION = Text(
@@ -40,3 +43,18 @@ TAGS: Mapping[str, Text] = {
     ),
     "operations": Text(sv="Tjänstens egen hälsa och beskrivning.", en="The service's own health and description."),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class RouteText:
+    """What a route does, in one line and in as many as it needs."""
+
+    summary: str
+    description: str
+
+
+def text_of(route: Route, language: Language) -> RouteText:
+    """English words stand with the route; a route without Swedish ones is shown with those."""
+    if language is Language.SV and route.name in SWEDISH:
+        return RouteText(*SWEDISH[route.name])
+    return RouteText(route.summary, route.description)
