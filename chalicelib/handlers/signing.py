@@ -15,6 +15,7 @@ from chalicelib.handlers.problem import FieldError, Invalid
 from chalicelib.handlers.signing_views import document_view, event_view, request_line, request_view
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId, new_id
 from chalicelib.platform.text import Language
+from chalicelib.platform.versions import StaleVersion
 from chalicelib.signing import refusals
 from chalicelib.signing.schemas import (
     DocumentView,
@@ -243,7 +244,7 @@ def remove_document(call: Call) -> Answer:
         refusals.NoSigners,
         refusals.NothingToSign,
         refusals.SenderEmailMissing,
-        refusals.StaleVersion,
+        StaleVersion,
     ),
 )
 def send_signature_request(call: Call) -> Answer:
@@ -260,7 +261,7 @@ def send_signature_request(call: Call) -> Answer:
     body=VoidRequest,
     answer=RequestView,
     show=_show_parent,
-    refusals=(*GONE, refusals.WrongState, refusals.StaleVersion),
+    refusals=(*GONE, refusals.WrongState, StaleVersion),
 )
 def void_signature_request(call: Call) -> Answer:
     """Withdraw the request: links die at once and the recipients are told."""

@@ -34,7 +34,8 @@ class Place:
 
 
 def place_of(subject: str) -> Place:
-    request_id, _, recipient_id = subject.partition("/")
+    """From a signing session's subject (`sr_…/rcp_…`); what follows a second slash is not signing's."""
+    request_id, recipient_id, *_ = subject.split("/")
     return Place(RequestId(request_id), RecipientId(recipient_id))
 
 
@@ -120,9 +121,16 @@ class RecipientService:
 
     @rerun_on_conflict
     def identified(self, place: Place, finished: Finished) -> None:
-        """Lets a pinned recipient in; another person's eID is refused, and that is an event."""
+        """Lets a pinned recipient in, which is their first view; another person's eID is refused, as an event."""
         case, recipient = self._open(place)
         self._require_person(case, recipient, finished)
+        self.see(place)
+
+    @rerun_on_conflict
+    def refused(self, place: Place, order_id: OrderId) -> None:
+        """The eID itself found another person than the one a pinned recipient's order asked for."""
+        case, recipient = self._open(place)
+        self._note_wrong_person(case, recipient, order_id)
 
     @rerun_on_conflict
     def record_signature(self, place: Place, finished: Finished) -> None:
@@ -166,10 +174,13 @@ class RecipientService:
     def _require_person(self, case: Case, recipient: Recipient, finished: Finished) -> None:
         if recipient.personnummer is None or recipient.personnummer == finished.personnummer:
             return
-        once = Once(once_id=f"refused#{finished.order_id}")
-        with contextlib.suppress(AlreadyDone):
-            case.commit(case.request.wrong_person(recipient, self._clock()), once=once)
+        self._note_wrong_person(case, recipient, finished.order_id)
         raise WrongPerson
+
+    def _note_wrong_person(self, case: Case, recipient: Recipient, order_id: OrderId) -> None:
+        """Once per order, without a trace of whose eID it was."""
+        with contextlib.suppress(AlreadyDone):
+            case.commit(case.request.wrong_person(recipient, self._clock()), once=Once(once_id=f"refused#{order_id}"))
 
     def _kept(self, case: Case, recipient: Recipient, finished: Finished) -> Signature:
         package = _package(case, recipient, case.documents(), finished)

@@ -95,14 +95,6 @@ class TooManyRecipients(DomainError):
     text = Text(sv="Ett ärende kan ha högst 90 mottagare.", en="A request can have 90 recipients at most.")
 
 
-class StaleVersion(DomainError):
-    """If-Match names an older state than the present one."""
-
-    code = "stale_version"
-    status = 412
-    text = Text(sv="Ärendet har ändrats sedan du läste det.", en="The request has changed since you read it.")
-
-
 class UploadMissing(DomainError):
     code = "upload_missing"
     status = 409
@@ -141,5 +133,3 @@ class VerificationNotFound(DomainError):
     code = "verification_not_found"
     status = 404
     text = Text(sv="Kontrollen finns inte.", en="There is no such verification.")
-
-

@@ -197,6 +197,7 @@ class StartEid(msgspec.Struct, forbid_unknown_fields=True):
 
     purpose: Literal["identify", "sign"]
     flow: Literal["qr", "same_device"] = "qr"
+    client: Literal["web", "app"] = "web"
 
 
 class Decline(msgspec.Struct, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ from chalicelib.platform.clock import Clock
 from chalicelib.platform.events import Recorded
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
 from chalicelib.platform.text import Language
+from chalicelib.platform.versions import require_version
 from chalicelib.signing import links, names
 from chalicelib.signing.domain import Document, Recipient, SignatureRequest
 from chalicelib.signing.ports import Case, Cases, FindSender, History, Sender, Target, Uploads, Vault
@@ -15,7 +16,6 @@ from chalicelib.signing.refusals import (
     NotSignedYet,
     RequestNotFound,
     SenderEmailMissing,
-    StaleVersion,
     UploadDiffers,
     UploadMissing,
 )
@@ -101,7 +101,7 @@ class SigningService:
         self, caller: SubjectId, request_id: RequestId, *, title: str | None, message: str | None, version: int
     ) -> None:
         case = self._own(caller, request_id)
-        _require_version(case.request, version)
+        require_version(case.request.version, version)
         now = case.request
         title, message = title if title is not None else now.title, message if message is not None else now.message
         case.commit(now.edited(title=title, message=message, at=self._clock()), retitled=True)
@@ -174,7 +174,7 @@ class SigningService:
         self, caller: SubjectId, request_id: RequestId, *, version: int | None = None, once: Once | None = None
     ) -> None:
         case = self._own(caller, request_id)
-        _require_version(case.request, version)
+        require_version(case.request.version, version)
         if self._find_sender(caller).email is None:
             raise SenderEmailMissing
         case.commit(*case.request.send(case.recipients(), self._clock()), once=once)
@@ -190,7 +190,7 @@ class SigningService:
         once: Once | None = None,
     ) -> None:
         case = self._own(caller, request_id)
-        _require_version(case.request, version)
+        require_version(case.request.version, version)
         case.commit(case.request.void(reason, self._clock()), once=once)
 
     def find(self, caller: SubjectId, request_id: RequestId) -> Overview:
@@ -261,8 +261,3 @@ def read_sealed(vault: Vault, case: Case, document: Document, start: int, end: i
         raise NotSignedYet
     name = names.sealed(case.request_id, document.document_id, document.sealed_sha256)
     return vault.get(name, case.key, size=document.sealed_size, start=start, end=end)
-
-
-def _require_version(request: SignatureRequest, version: int | None) -> None:
-    if version is not None and version != request.version:
-        raise StaleVersion

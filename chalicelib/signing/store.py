@@ -15,13 +15,10 @@ from chalicelib.platform.clock import Clock
 from chalicelib.platform.ids import DocumentId, KeyId, RecipientId, RequestId
 from chalicelib.signing.archive import archive_action
 from chalicelib.signing.domain import Document, Recipient, Removed, RemovedRecipient, SignatureRequest
+from chalicelib.signing.keys import key_id_of
 from chalicelib.signing.mapping import document_of, document_row, recipient_of, recipient_row, request_of, request_row
 from chalicelib.signing.refusals import DocumentNotFound, RecipientNotFound, RequestNotFound
 from chalicelib.signing.rows import DocumentRow, RecipientRow, RequestRow
-
-
-def key_id_of(request_id: RequestId) -> KeyId:
-    return KeyId(f"case#{request_id}")
 
 
 class Cases:

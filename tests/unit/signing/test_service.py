@@ -9,6 +9,7 @@ from chalicelib.aws.event_rows import EventRow, history
 from chalicelib.platform.change import Conflict
 from chalicelib.platform.events import first_break
 from chalicelib.platform.ids import SubjectId
+from chalicelib.platform.versions import StaleVersion
 from chalicelib.signing import refusals
 from chalicelib.signing.rows import RecipientRow, RequestRow
 from chalicelib.signing.seal_values import SealDelayed
@@ -213,7 +214,7 @@ def test_a_parked_request_is_taken_up_again(world: World) -> None:
 
 def test_a_stale_version_changes_nothing(world: World) -> None:
     request_id = world.draft(bengt())
-    with pytest.raises(refusals.StaleVersion):
+    with pytest.raises(StaleVersion):
         world.signing.edit(ANNA, request_id, title="Annat", message=None, version=99)
     assert world.signing.find(ANNA, request_id).request.title == "Ramavtal"
 

@@ -1,0 +1,55 @@
+"""Who may call a recipient's routes: the holder of a signing session, and for a pinned recipient only once identified."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from chalicelib import wiring
+from chalicelib.handlers.call import Call
+from chalicelib.handlers.identity_callers import bearer, cookie_token
+from chalicelib.identity.refusals import LoginRequired, SessionInvalid
+from chalicelib.identity.session import Session, SessionKind
+from chalicelib.signing.recipient_service import Place, place_of
+from chalicelib.signing.refusals import IdentificationRequired
+
+SIGNING_COOKIE = "__Host-signing"
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientCaller:
+    """One recipient of one request, in one browser."""
+
+    session: Session
+    place: Place
+
+    @property
+    def reference(self) -> str:
+        return self.place.subject
+
+
+class LinkHolder:
+    """Whoever exchanged a valid link; a pinned recipient may not have identified yet."""
+
+    scheme: ClassVar[str] = "signing_session"
+
+    def __call__(self, call: Call) -> RecipientCaller:
+        token = bearer(call) or cookie_token(call, SIGNING_COOKIE)
+        if not token:
+            raise LoginRequired
+        session = wiring.sessions().find(token)
+        if session.kind is not SessionKind.SIGNING:
+            raise SessionInvalid
+        return RecipientCaller(session, place_of(session.subject))
+
+
+class IdentifiedRecipient(LinkHolder):
+    """A pinned recipient sees and does nothing before the eID said who it is."""
+
+    def __call__(self, call: Call) -> RecipientCaller:
+        caller = super().__call__(call)
+        if not caller.session.is_identified:
+            raise IdentificationRequired
+        return caller
+
+
+link_holder = LinkHolder()
+identified_recipient = IdentifiedRecipient()

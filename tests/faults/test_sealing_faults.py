@@ -1,0 +1,175 @@
+"""Killed between any two outside calls and run again, the seal job makes one sealed document, the mailer one mail."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.aws import event_rows, queues
+from chalicelib.aws.event_rows import history
+from chalicelib.notifications import domain as notifications
+from chalicelib.notifications.domain import Letter
+from chalicelib.notifications.letters import LetterWriter
+from chalicelib.notifications.mail import Mail, MailDelayed, MailRefused
+from chalicelib.notifications.service import NotificationService
+from chalicelib.notifications.store import MessageRow, MessageStore
+from chalicelib.platform.events import first_break
+from chalicelib.platform.ids import RequestId
+from chalicelib.platform.outbox import Outbox
+from chalicelib.signing import work
+from chalicelib.signing.correspondence import CorrespondenceService
+from chalicelib.signing.states import RequestStatus
+from tests.faults.crashes import Killed, calls
+from tests.unit.signing.cases import ANNA, PDF, World, bengt, cecilia
+
+MOST_CALLS = 60
+
+
+@pytest.fixture
+def world(aws: Any) -> World:
+    return World(aws)
+
+
+def ready_to_seal(world: World) -> RequestId:
+    request_id, places = world.sent(bengt(), cecilia())
+    for place in places:
+        world.sign(place)
+    return request_id
+
+
+def killed_everywhere(prepare: Callable[[], Any], run: Callable[[Any], None], check: Callable[[Any], None]) -> int:
+    """Runs a job killed before and after each of its calls in turn, each time again to its end; how many kills."""
+    kills = 0
+    for after in (False, True):
+        for kill_at in range(MOST_CALLS):
+            prepared = prepare()
+            try:
+                with calls(kill_at, after=after):
+                    run(prepared)
+            except Killed:
+                kills += 1
+            else:
+                break
+            run(prepared)
+            check(prepared)
+        else:
+            pytest.fail("the job makes more calls than anybody should need")
+    return kills
+
+
+def test_one_sealed_document_wherever_the_job_is_killed(world: World) -> None:
+    def check(request_id: RequestId) -> None:
+        found = world.signing.find(ANNA, request_id)
+        assert found.request.status is RequestStatus.COMPLETED
+        (document,) = found.documents
+        sealed = world.signing.read_sealed(ANNA, request_id, document.document_id, 0, 10_000)
+        assert sealed.startswith(PDF)
+        assert len(wiring.vault().names(f"case/{request_id}/sealed/")) == 1
+        events = history(request_id)
+        assert first_break(events) is None
+        assert [e.event.type for e in events].count("signature_request.completed") == 1
+
+    kills = killed_everywhere(lambda: ready_to_seal(world), world.sealing.seal, check)
+    assert kills >= 16, "the job's calls were not all reached"
+
+
+def test_every_letter_is_handed_over_wherever_the_router_is_killed(world: World) -> None:
+    request_id = ready_to_seal(world)
+    world.sealing.seal(request_id)
+    completed = history(request_id)[-1]
+
+    def run(_: None) -> None:
+        outbox = Outbox(
+            routes=(work.work_of, notifications.work_of),
+            send=queues.send,
+            mark_delivered=event_rows.mark_delivered,
+            left_behind=event_rows.left_behind,
+        )
+        outbox.deliver(completed)
+
+    def check(_: None) -> None:
+        row = event_rows.EventRow.find(request_id, completed.seq)
+        assert row is not None
+        assert row.pending is None
+
+    killed_everywhere(lambda: None, run, check)
+    assert {letter["to"] for letter in taken(world)} == {*completed.event.data["parties"], ANNA}
+
+
+def taken(world: World) -> list[dict[str, str]]:
+    sqs, letters = world.aws("sqs"), []
+    url = sqs.get_queue_url(QueueName="b2bsign-test-mail")["QueueUrl"]
+    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        letters += [json.loads(m["Body"]) for m in messages]
+    return letters
+
+
+class Post:
+    """Takes mails as the provider would; counts per address and event."""
+
+    def __init__(self, *, refuses: str = "") -> None:
+        self.sent: Counter[tuple[str, str]] = Counter()
+        self._refuses = refuses
+
+    def send(self, mail: Mail) -> str:
+        if self._refuses and self._refuses in mail.to:
+            raise MailRefused
+        self.sent[(mail.to, mail.tags["event"])] += 1
+        return f"message-{self.sent.total()}"
+
+
+def completion_letters(world: World) -> list[Letter]:
+    request_id = ready_to_seal(world)
+    world.sealing.seal(request_id)
+    return notifications.letters_of(history(request_id)[-1])
+
+
+def notifying(world: World, post: Post) -> NotificationService:
+    correspondence = CorrespondenceService(
+        cases=world.cases, vault=wiring.vault(), find_sender=lambda _: world.sender, public_url="http://localhost"
+    )
+    writer = LetterWriter(correspondence, None, "http://localhost")  # type: ignore[arg-type]
+    return NotificationService(messages=MessageStore(), write=writer.write, send=post.send, clock=world.clock)
+
+
+def test_one_mail_per_party_wherever_the_mailer_is_killed(world: World) -> None:
+    """A kill after the provider took the mail and before we noted it is the one duplicate that cannot be excluded:
+    the message's row names it."""
+    post = Post()
+    service = notifying(world, post)
+    letters = iter(completion_letters(world) * MOST_CALLS)
+
+    def prepare() -> Letter:
+        """The same letter as of another event each time: a letter is delivered once."""
+        letter = next(letters)
+        return replace(letter, event_id=f"{letter.event_id}{world.clock().timestamp():.0f}")
+
+    def run(letter: Letter) -> None:
+        try:
+            service.deliver(letter)
+        except MailDelayed:  # the killed worker's claim: the queue brings the letter again when it is over
+            world.clock.now += timedelta(minutes=3)
+            service.deliver(letter)
+
+    def check(letter: Letter) -> None:
+        row = MessageRow.find(letter.message_id)
+        assert row is not None
+        assert row.status == "sent"
+        (times,) = [n for (_, event), n in post.sent.items() if event == letter.event_id.replace(".", "-")]
+        assert times == (2 if times > 1 and row.may_be_duplicate else 1)
+
+    assert killed_everywhere(prepare, run, check) >= 12
+
+
+def test_one_refused_address_delays_nobody(world: World) -> None:
+    post = Post(refuses="bengt")
+    service = notifying(world, post)
+    for letter in completion_letters(world):
+        service.deliver(letter)
+    assert sorted(to for to, _ in post.sent) == ["anna@example.com", "cecilia@example.net"]
+    assert sorted(row.status for row in MessageRow.scan()) == ["bounced", "sent", "sent"]
