@@ -1,0 +1,66 @@
+"""Each function may do what it needs and no more, in its own stage only."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.deploy_policies import FUNCTIONS, policy, policy_files
+
+CONFIG = json.loads((Path(__file__).resolve().parents[2] / ".chalice/config.json").read_text())
+EVERY = [(stage, function) for stage in CONFIG["stages"] for function in FUNCTIONS]
+
+
+def allowed(stage: str, function: str) -> set[tuple[str, str]]:
+    """Every (action, resource) the policy allows, with the condition's values in the place of a KMS wildcard."""
+    found = set()
+    for statement in policy(stage, function)["Statement"]:
+        aliases = statement.get("Condition", {}).get("ForAnyValue:StringEquals", {}).get("kms:ResourceAliases")
+        for action in statement["Action"]:
+            found |= {(action, resource) for resource in aliases or statement["Resource"]}
+    return found
+
+
+def test_the_files_are_what_the_table_says() -> None:
+    stale = [path.name for path, content in policy_files().items() if path.read_text() != content]
+    assert not stale, f"run python -m infra.deploy_policies: {stale}"
+
+
+@pytest.mark.parametrize("stage", CONFIG["stages"])
+def test_every_function_has_its_own_policy(stage: str) -> None:
+    functions: dict[str, Any] = CONFIG["stages"][stage]["lambda_functions"]
+    assert functions.keys() == FUNCTIONS.keys()
+    for function, settings in functions.items():
+        assert settings["iam_policy_file"] == f"policy-{stage}-{function}.json"
+    assert CONFIG["autogen_policy"] is False
+
+
+@pytest.mark.parametrize(("stage", "function"), EVERY)
+def test_no_function_reaches_another_stage_or_everything(stage: str, function: str) -> None:
+    others = [other for other in CONFIG["stages"] if other != stage]
+    for action, resource in allowed(stage, function):
+        assert "*" not in action
+        assert resource != "*"
+        assert not any(f"b2bsign-{other}" in resource or f"b2bsign/{other}" in resource for other in others)
+
+
+@pytest.mark.parametrize(("stage", "function"), EVERY)
+def test_nobody_scans_nor_deletes_keys_or_events(stage: str, function: str) -> None:
+    for action, resource in allowed(stage, function):
+        assert action not in {"dynamodb:Scan", "dynamodb:DeleteTable", "kms:ScheduleKeyDeletion"}
+        if action in {"dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}:
+            assert not resource.endswith(("-keys", "-events", "-acknowledgements", "-persons", "-requests"))
+        if resource.endswith("-keys"):
+            assert action != "dynamodb:UpdateItem"
+
+
+def test_only_seal_may_sign() -> None:
+    for stage, function in EVERY:
+        may_sign = ("kms:Sign", f"alias/b2bsign-{stage}-seal") in allowed(stage, function)
+        assert may_sign == (function == "seal"), function
+
+
+def test_the_http_function_neither_mails_nor_takes_from_queues() -> None:
+    actions = {action for action, _ in allowed("prod", "api_handler")}
+    assert not actions & {"ses:SendEmail", "ses:SendRawEmail", "sqs:ReceiveMessage", "kms:Sign"}
