@@ -1,7 +1,29 @@
 """The HTTP function: registers the blueprints; nothing else."""
 
-from chalicelib.handlers import operations
+from chalicelib.handlers import (
+    documentation,
+    identity,
+    identity_jobs,
+    identity_orders,
+    identity_sessions,
+    notifications_jobs,
+    operations,
+    signing,
+    signing_jobs,
+    signing_recipient,
+    verifications,
+)
 from chalicelib.handlers.gateway import Gateway
 
 app = Gateway(app_name="b2bsign")
 app.register_blueprint(operations.blueprint)
+app.register_blueprint(documentation.blueprint)
+app.register_blueprint(identity_orders.blueprint)
+app.register_blueprint(identity_sessions.blueprint)
+app.register_blueprint(identity.blueprint)
+app.register_blueprint(signing.blueprint)
+app.register_blueprint(signing_recipient.blueprint)
+app.register_blueprint(verifications.blueprint)
+app.register_blueprint(identity_jobs.blueprint)
+app.register_blueprint(signing_jobs.blueprint)
+app.register_blueprint(notifications_jobs.blueprint)

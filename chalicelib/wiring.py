@@ -1,6 +1,7 @@
 """The composition root: the only file that knows every adapter. Each is built when first needed and kept."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,10 +12,19 @@ from chalicelib.aws.lookup import Lookups
 from chalicelib.aws.settings import settings
 from chalicelib.aws.vault import Vault
 from chalicelib.platform.clock import utc_now
-from chalicelib.platform.ids import KeyId, SubjectId, VerificationId, new_id
+from chalicelib.platform.ids import KeyId, SessionId, SubjectId, VerificationId, new_id, opaque
 
 if TYPE_CHECKING:
     from chalicelib.aws.uploads import Uploads
+    from chalicelib.identity.bankid import BankID
+    from chalicelib.identity.eid import Complete
+    from chalicelib.identity.eid_orders import EidOrders
+    from chalicelib.identity.eid_ports import Finish, Refuse
+    from chalicelib.identity.eid_signature_values import VerifiedSignature
+    from chalicelib.identity.logins import Logins
+    from chalicelib.identity.order import Ask, EidOrder, FinishedOrder, RefusedOrder
+    from chalicelib.identity.service import IdentityService
+    from chalicelib.identity.sessions import Sessions
     from chalicelib.notifications.domain import Letter
     from chalicelib.notifications.mail import Mail
     from chalicelib.notifications.service import NotificationService
@@ -23,7 +33,7 @@ if TYPE_CHECKING:
     from chalicelib.signing.checking import CheckingService
     from chalicelib.signing.correspondence import CorrespondenceService
     from chalicelib.signing.ports import Sender
-    from chalicelib.signing.recipient_service import RecipientService
+    from chalicelib.signing.recipient_service import Finished, RecipientService
     from chalicelib.signing.sealing import SealingService
     from chalicelib.signing.service import SigningService
     from chalicelib.signing.store import Cases
@@ -57,6 +67,86 @@ def check_needs() -> dict[str, str]:
     except (BotoCoreError, ClientError) as error:
         return {"tables": type(error).__name__}
     return {"tables": "ok"}
+
+
+# --- identity --------------------------------------------------------------------------------------------------------
+
+
+@cache
+def identity() -> "IdentityService":
+    from chalicelib.identity.service import IdentityService
+    from chalicelib.identity.store import Accounts
+
+    return IdentityService(accounts=Accounts(keys(), lookups(), utc_now), clock=utc_now, new_id=new_id)
+
+
+@cache
+def sessions() -> "Sessions":
+    from chalicelib.identity.session_store import DynamoSessions
+    from chalicelib.identity.sessions import Sessions
+
+    return Sessions(store=DynamoSessions(utc_now), clock=utc_now, new_id=new_id, secret=opaque)
+
+
+@cache
+def logins() -> "Logins":
+    from chalicelib.identity.logins import Logins
+
+    return Logins(orders=eid_orders(), sessions=sessions(), acknowledged=identity().has_acknowledged)
+
+
+@cache
+def eid_orders() -> "EidOrders":
+    from chalicelib.aws import queues
+    from chalicelib.identity.eid_finishing import Finishing
+    from chalicelib.identity.eid_orders import EidOrders
+    from chalicelib.identity.order import Purpose
+    from chalicelib.identity.order_store import DynamoOrders
+
+    orders = DynamoOrders(keys(), utc_now)
+    finishers: dict[Purpose, Finish] = {
+        Purpose.LOGIN: identity().log_in,
+        Purpose.IDENTIFY: _identified,
+        Purpose.SIGN: _signed,
+    }
+    refusers: dict[Purpose, Refuse] = {Purpose.IDENTIFY: _eid_refused, Purpose.SIGN: _eid_refused}
+    return EidOrders(
+        orders=orders,
+        bank=bankid,
+        finishing=Finishing(orders=orders, verify=_verify_eid, finishers=finishers, refusers=refusers),
+        later=lambda order_id, delay_s: queues.send("collect", {"order_id": order_id}, delay_s=delay_s),
+        clock=utc_now,
+        new_id=new_id,
+        secret=opaque,
+        public_url=settings().public_url,
+    )
+
+
+@cache
+def bankid() -> "BankID":
+    from chalicelib.aws.secrets import secret
+    from chalicelib.identity.bankid import BankID, BankIDCredentials
+
+    return BankID(settings().bankid_url, BankIDCredentials(**secret(settings().secret("bankid"))), utc_now)
+
+
+def _verify_eid(order: "EidOrder", ask: "Ask", complete: "Complete", at: datetime) -> "VerifiedSignature":
+    from chalicelib.aws.secrets import secret
+    from chalicelib.identity import eid_chain
+    from chalicelib.identity.eid_signature import verify_completion
+    from chalicelib.identity.eid_signature_values import PRODUCTION_POLICIES, TEST_POLICIES, Asked, EidTrust
+
+    asked = Asked(
+        function=order.purpose.function,
+        visible_data=ask.visible_text,
+        non_visible_data=ask.non_visible,
+        personal_number=ask.personal_number,
+        order_started_at=order.started_at,
+        server_name=eid_chain.server_name(secret(settings().secret("bankid"))["client_certificate_pem"]),
+    )
+    policies = PRODUCTION_POLICIES if settings().is_production else TEST_POLICIES
+    trust = EidTrust(secret(settings().secret("trust"))["eid_root_pem"], policies)
+    return verify_completion(complete, asked, trust, at)
 
 
 # --- signing ---------------------------------------------------------------------------------------------------------
@@ -97,6 +187,47 @@ def recipients() -> "RecipientService":
     from chalicelib.signing.recipient_service import RecipientService
 
     return RecipientService(cases=cases(), vault=vault(), clock=utc_now)
+
+
+def _signed(order: "FinishedOrder") -> None:
+    from chalicelib.signing.recipient_service import place_of
+
+    recipients().record_signature(place_of(order.subject), _finished(order))
+
+
+def _identified(order: "FinishedOrder") -> None:
+    """The subject of an identification ends with the session that asked for it."""
+    from chalicelib.signing.recipient_service import place_of
+
+    recipients().identified(place_of(order.subject), _finished(order))
+    sessions().mark_identified(SessionId(order.subject.rsplit("/", 1)[-1]))
+
+
+def _eid_refused(order: "RefusedOrder") -> None:
+    from chalicelib.signing.recipient_service import place_of
+
+    if order.reason == "other_person":
+        recipients().refused(place_of(order.subject), order.order_id)
+
+
+def _finished(order: "FinishedOrder") -> "Finished":
+    from chalicelib.signing.recipient_service import Finished
+
+    evidence = order.evidence
+    return Finished(
+        order_id=order.order_id,
+        personnummer=order.identity.personal_number,
+        name=order.identity.name,
+        raw_answer=evidence.raw_answer,
+        signature_xml=evidence.signature_xml,
+        ocsp_response=evidence.ocsp_response,
+        visible_text=evidence.visible_text or "",
+        non_visible=evidence.non_visible,
+        started_at=evidence.started_at,
+        completed_at=evidence.completed_at,
+        ip=evidence.ip,
+        user_agent=evidence.user_agent,
+    )
 
 
 @cache
@@ -157,7 +288,7 @@ def _verify(path: Path) -> Mapping[str, Any]:
     from chalicelib.signing.verification import Trust, verify
 
     trust = secret(settings().secret("trust"))
-    return verify(path, Trust((trust["seal_root_pem"],), (trust["tsa_root_pem"],))).as_json()
+    return verify(path, Trust(seal_roots_pem=trust["seal_root_pem"], tsa_roots_pem=trust["tsa_root_pem"])).as_json()
 
 
 def _find_sender(sid: SubjectId) -> "Sender":

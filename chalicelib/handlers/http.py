@@ -113,6 +113,8 @@ def respond(request: Request, route: Route, view: View, show: Show | None) -> Re
         log_failure("unhandled", error, request_id=call.request_id, route=route.name)
         response = problem_response(internal(), call.language, call.request_id)
     response.headers |= {"X-Request-Id": call.request_id, **SECURITY_HEADERS, **no_store(response.headers)}
+    if isinstance(response.body, str):  # every type is binary to the gateway, and Chalice encodes only JSON by itself
+        response.body = response.body.encode()
     return response
 
 

@@ -4,6 +4,7 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib import wiring
+from chalicelib.aws.settings import settings
 from chalicelib.handlers.callers import anyone
 from chalicelib.handlers.http import Answer, Api, Call
 
@@ -26,6 +27,6 @@ def health(_call: Call) -> Answer:
     """
     needs = wiring.check_needs()
     is_well = all(state == "ok" for state in needs.values())
-    settings = wiring.settings()
-    body = Health("ok" if is_well else "degraded", settings.version, settings.stage, needs)
+    names = settings()
+    body = Health("ok" if is_well else "degraded", names.version, names.stage, needs)
     return Answer(body, status=200 if is_well else 503)

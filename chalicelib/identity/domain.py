@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from chalicelib.identity.refusals import EmailLinkInvalid, EmailTooSoon
 from chalicelib.platform.change import Change
@@ -90,6 +91,10 @@ class Person:
     @property
     def profile(self) -> Profile:
         return Profile(name=self.name, phone=self.phone, language=self.language)
+
+    def written(self) -> Self:
+        """As it reads after its commit."""
+        return replace(self, version=self.version + 1)
 
     def register(self) -> Change:
         return Change(self, self._event("person.registered", self.created_at, language=self.language.value))

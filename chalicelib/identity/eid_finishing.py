@@ -32,7 +32,7 @@ UNREADABLE = "unreadable_answer"
 
 class Finishing:
     """`finishers` may answer an opaque reference that is kept as the order's `result`. Their refusal (DomainError) ends
-    the order; a conflict, a fault of ours or a crash lets it be run again. `refusers` are told of refused evidence."""
+    the order; a conflict, a fault of ours or a crash lets it be run again. `refusers` are told of every refusal."""
 
     def __init__(
         self,
@@ -53,28 +53,20 @@ class Finishing:
         try:
             complete = _complete(answer.raw)
         except EidUnavailable as unreadable:
-            return self._refused(order, unreadable, UNREADABLE)
+            return self._refused(order, unreadable)
         try:
             verified = self._verify(order, ask, complete, answer.collected_at)
             result = self._finishers[order.purpose](_finished(order, ask, answer, complete, verified))
         except DomainError as refusal:
             if isinstance(refusal, Conflict) or refusal.status >= 500:
                 raise
-            return self._refused(order, refusal, str(getattr(refusal, "reason", "")))
+            return self._refused(order, refusal)
         return self._end(order, replace(moved(order, OrderStatus.COMPLETE), result=result or ""))
 
-    def _refused(self, order: EidOrder, refusal: DomainError, reason: str) -> None:
+    def _refused(self, order: EidOrder, refusal: DomainError) -> None:
         if tell := self._refusers.get(order.purpose):
-            refused = RefusedOrder(
-                order_id=order.order_id,
-                purpose=order.purpose,
-                subject=order.subject,
-                code=refusal.code,
-                reason=reason,
-            )
-            tell(refused)
-        ended = replace(moved(order, OrderStatus.REFUSED), code=refusal.code, message=refusal.message)
-        self._end(order, ended)
+            tell(_refused_order(order, refusal))
+        self._end(order, replace(moved(order, OrderStatus.REFUSED), code=refusal.code, message=refusal.message))
 
     def _end(self, order: EidOrder, ended: EidOrder) -> None:
         with suppress(Conflict):  # the same job ran twice, and the other one was faster
@@ -112,4 +104,14 @@ def _finished(
         identity=identity,
         evidence=evidence,
         verified=verified,
+    )
+
+
+def _refused_order(order: EidOrder, refusal: DomainError) -> RefusedOrder:
+    return RefusedOrder(
+        order_id=order.order_id,
+        purpose=order.purpose,
+        subject=order.subject,
+        code=refusal.code,
+        reason=str(getattr(refusal, "reason", "")),
     )

@@ -48,4 +48,3 @@ class OrderStore(Protocol):
 Verify = Callable[[EidOrder, Ask, Complete, datetime], VerifiedSignature]
 Finish = Callable[[FinishedOrder], str | None]
 Refuse = Callable[[RefusedOrder], None]
-OnceOf = Callable[[str], Once | None]

@@ -96,7 +96,7 @@ class Ask:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EidOrder:
     """The row every poll touches: small, and without anybody's data. `message` says why an order was refused,
-    `unknown_since` when BankID first knew nothing of it; `started` is gone when the order is over."""
+    `unknown_since` when BankID first knew nothing of it; `started` is gone when BankID has answered."""
 
     order_id: OrderId
     purpose: Purpose
@@ -137,6 +137,13 @@ class StartedEidOrder:
 
     order: EidOrder
     secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderUsed:
+    """A complete login order becomes a session, once."""
+
+    order_id: OrderId
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +208,6 @@ class RefusedOrder:
 
 
 def moved(order: EidOrder, to: OrderStatus) -> EidOrder:
-    """The order in its next state; what only a running order needs is let go when it is over."""
+    """The order in its next state; what BankID needs of it while it runs is let go."""
     assert to in TRANSITIONS[order.status], f"{order.status} cannot become {to}"
-    return replace(order, status=to, started=order.started if to is OrderStatus.COLLECTED else None)
+    return replace(order, status=to, started=None)

@@ -72,6 +72,14 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionAcknowledged:
+    """What its person acknowledged, noted in the session, so that a request needs one read."""
+
+    session_id: SessionId
+    versions: Versions
+
+
+@dataclass(frozen=True, slots=True)
 class Issued:
     """A new or refreshed session; the tokens are shown once."""
 

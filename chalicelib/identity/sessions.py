@@ -28,8 +28,7 @@ class SessionStore(Protocol):
         """Raises Conflict when the refresh secret is not `was` any more."""
 
     def end(self, session: Session) -> None: ...
-    def of_subject(self, subject: str) -> list[SessionId]: ...
-    def end_all(self, subject: str, session_ids: list[SessionId]) -> None: ...
+    def end_all(self, subject: str) -> None: ...
 
 
 class Sessions:
@@ -115,7 +114,7 @@ class Sessions:
 
     def end_all(self, subject: str) -> None:
         """Logs out everywhere."""
-        self._store.end_all(subject, self._store.of_subject(subject))
+        self._store.end_all(subject)
 
     def _stolen(self, session: Session) -> Issued:
         self._store.end(session)

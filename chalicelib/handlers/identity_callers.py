@@ -1,0 +1,106 @@
+"""Who may call: a person who is logged in, a newcomer before the acknowledgement, the holder of an eID order."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from chalicelib import wiring
+from chalicelib.handlers.call import Call
+from chalicelib.handlers.cookies import ORDER_COOKIE, SAFE_METHODS, SESSION_COOKIE, cookie, require_csrf
+from chalicelib.identity.policy_texts import CURRENT
+from chalicelib.identity.refusals import (
+    AcknowledgementRequired,
+    EidOrderSecretMissing,
+    LoginRequired,
+    SessionInvalid,
+)
+from chalicelib.identity.session import Session, SessionKind
+from chalicelib.platform.ids import OrderId, SubjectId
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """A person with a session; `token` is the session's own, and is never logged."""
+
+    session: Session
+    token: str
+
+    @property
+    def sid(self) -> SubjectId:
+        return SubjectId(self.session.subject)
+
+    @property
+    def reference(self) -> str:
+        return self.sid
+
+
+class Newcomer:
+    """Logged in; the acknowledgement may be missing."""
+
+    scheme: ClassVar[str] = "newcomer"
+
+    def __call__(self, call: Call) -> LoggedIn:
+        by_cookie = cookie(call, SESSION_COOKIE)
+        token = bearer(call) or by_cookie
+        if not token:
+            raise LoginRequired
+        if token == by_cookie:
+            require_csrf(call, token)
+        session = wiring.sessions().find(token, note_use=call.request.method in SAFE_METHODS)
+        if session.kind is SessionKind.SIGNING:
+            raise SessionInvalid
+        return LoggedIn(session, token)
+
+
+class Person(Newcomer):
+    """Logged in, and the current terms and policy are acknowledged."""
+
+    scheme: ClassVar[str] = "person"
+
+    def __call__(self, call: Call) -> LoggedIn:
+        caller = super().__call__(call)
+        # An older session does not know what was acknowledged in another one since: then the person's row is asked.
+        if caller.session.acknowledged != CURRENT and wiring.identity().has_acknowledged(caller.sid) != CURRENT:
+            raise AcknowledgementRequired
+        return caller
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whoever started an eID order, by its secret; whether the secret is right the verb itself finds out."""
+
+    order_id: OrderId
+    secret: str
+
+    @property
+    def reference(self) -> str:
+        return f"order:{self.order_id}"
+
+
+class OrderHolder:
+    """The browser or app that started the order of the path: its cookie, or `Authorization: Order <id>.<secret>`."""
+
+    scheme: ClassVar[str] = "order_holder"
+
+    def __call__(self, call: Call) -> Holder:
+        return holder_of(call, OrderId(call.params["order_id"]))
+
+
+def holder_of(call: Call, order_id: OrderId) -> Holder:
+    """EidOrderSecretMissing unless the request carries a secret for that very order."""
+    scheme, _, credentials = call.header("authorization").partition(" ")
+    named, _, secret = credentials.strip().partition(".")
+    if scheme.lower() != "order" or named != order_id:
+        secret = cookie(call, ORDER_COOKIE + order_id)
+    if not secret:
+        raise EidOrderSecretMissing
+    return Holder(order_id, secret)
+
+
+def bearer(call: Call) -> str:
+    scheme, _, token = call.header("authorization").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+newcomer = Newcomer()
+person = Person()
+order_holder = OrderHolder()
