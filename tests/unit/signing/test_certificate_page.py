@@ -75,8 +75,8 @@ def test_nothing_leaves_the_sheet_whatever_the_names(
             assert not in_foot or text.startswith((*("Ärende", "Request", "Sida", "Page", "Finger"), order.request_id))
 
 
-def test_texts_do_not_overlap() -> None:
-    long = "Wilhelmina Alexandra von Württemberg-Hohenzollern-Sigmaringen af Strömfelt och Ankarcrona"
+@pytest.mark.parametrize("long", ["Wilhelmina Alexandra von Württemberg-Hohenzollern och Ankarcrona", "ö" * 150])
+def test_texts_do_not_overlap(long: str) -> None:
     order = order_of(b"", title=f"{long} " * 3, sender=long)
     order = replace(order, signers=tuple(signer(number, name=long, organisation=long) for number in range(9)))
     for sheet in pieces(draw(order, form=SealForm.WRAPPED)):
