@@ -27,5 +27,5 @@ def _installer(python: Path) -> list[str]:
     """uv where the project's environment has it (seconds instead of half a minute), pip otherwise."""
     uv = Path(sys.executable).with_name("uv")
     if uv.exists():
-        return [str(uv), "pip", "install", "--quiet", "--python", str(python)]
+        return [str(uv), "pip", "install", "--quiet", "--compile-bytecode", "--python", str(python)]
     return [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--disable-pip-version-check"]

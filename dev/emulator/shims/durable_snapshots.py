@@ -1,16 +1,15 @@
 """What changes seldom (functions, APIs, keys, policies, stacks, descriptions of tables and buckets) survives `kill -9`.
 
-Wrong in ministack: PERSIST_STATE writes only when it is stopped in an orderly way. Here all of it is written every two
-seconds while somebody is changing things; what changes with every request lies in durable_tables.py and
-durable_queues.py, and objects are written by ministack itself (S3_PERSIST).
+Wrong in ministack: PERSIST_STATE writes only when it is stopped in an orderly way. Here a service's state is written
+before a request that may have changed it is answered, and all of it every two seconds while CloudFormation may be at
+work. What changes all the time lies in durable_tables.py and durable_queues.py, and ministack itself writes objects.
 """
 
 import asyncio
-import logging
 import re
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from ministack import app
@@ -19,67 +18,70 @@ from ministack.core import persistence
 _EVERY_S = 2.0
 _AFTER_LAST_CHANGE_S = 15.0  # CloudFormation works on after its request was answered
 _ONLY_AT_THE_END = frozenset({"cloudwatch_logs", "cloudwatch"})
-_READING = re.compile(r"\.(Get|List|Describe|Query|Scan|Batch|Decrypt|Encrypt|Generate|Verify|Sign|ReEncrypt)")
-_ITEMS = re.compile(r"\.(PutItem|UpdateItem|DeleteItem|Transact\w+)$")
-_BUSY_SERVICES = frozenset({"sqs", "logs", "monitoring", "ses"})
+_UNCHANGING = re.compile(
+    r"\.(Get|List|Describe|Query|Scan|Batch|Decrypt|Encrypt|Generate|Verify|Sign$|ReEncrypt|Receive"
+    r"|PutItem|UpdateItem|DeleteItem|Transact|SendMessage|DeleteMessage|ChangeMessage)"
+)
+_WITHOUT_STATE_OF_INTEREST = frozenset({"logs", "monitoring", "ses", "tagging"})
 
-_log = logging.getLogger("emulator.snapshots")
 _changed_at = 0.0
 
 
 def apply() -> None:
     for service, handler in list(app.SERVICE_HANDLERS.items()):
-        app.SERVICE_HANDLERS[service] = noticing(service, handler)
+        if service not in _WITHOUT_STATE_OF_INTEREST:
+            app.SERVICE_HANDLERS[service] = writing_through(service, handler)
     threading.Thread(target=_keep_writing, name="snapshots", daemon=True).start()
 
 
-def noticing(service: str, handler: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+def writing_through(service: str, handler: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """The service's handler, answering only when what it changed is on disk."""
+    keys = _state_keys(service)
+
     async def handle(method: str, path: str, headers: Any, body: bytes, query_params: Any) -> Any:
         answer = await handler(method, path, headers, body, query_params)
-        if _may_change(service, method, path, headers, query_params):
+        if answer[0] < 400 and _may_change(service, method, path, headers):
             global _changed_at  # noqa: PLW0603 - one clock for the whole process
             _changed_at = time.monotonic()
+            await _write(keys)
         return answer
 
     return handle
 
 
-def _may_change(service: str, method: str, path: str, headers: Any, query_params: Any) -> bool:
-    if service in _BUSY_SERVICES and "Queue" not in headers.get("x-amz-target", ""):
-        return False
+def _may_change(service: str, method: str, path: str, headers: Any) -> bool:
     if service == "s3":  # objects are written by themselves; buckets and their configuration are not
-        return method in {"PUT", "POST", "DELETE"} and (path.count("/") < 2 or path.endswith("/"))
-    if service == "lambda" and "invocations" in path:
+        return method in {"PUT", "POST", "DELETE"} and not path.strip("/").count("/")
+    if service == "lambda" and path.endswith("/invocations"):
         return False
-    target = headers.get("x-amz-target", "")
-    return method != "GET" and not _READING.search(target) and not _ITEMS.search(target)
+    return method != "GET" and not _UNCHANGING.search(headers.get("x-amz-target", ""))
+
+
+def _state_keys(service: str) -> frozenset[str]:
+    """Under which names the service's modules keep their state."""
+    registered: Any = app.SERVICE_REGISTRY[service]
+    return frozenset({registered.get("state_key", registered["module"]), *registered.get("sub_modules", ())})
+
+
+async def _write(keys: Iterable[str]) -> None:
+    """On the loop that serves, so that no request changes what is being copied; a worker thread still may."""
+    states = app._build_persistence_save_dict()
+    for key in keys:
+        for _ in range(3):
+            try:
+                state = states[key]() if key in states else None
+            except RuntimeError:  # it grew while it was copied
+                await asyncio.sleep(0.01)
+                continue
+            if state is not None:
+                persistence.save_state(key, state)
+            break
 
 
 def _keep_writing() -> None:
-    written_for = 0.0
     while True:
         time.sleep(_EVERY_S)
-        if written_for != _changed_at or (_changed_at and time.monotonic() - _changed_at < _AFTER_LAST_CHANGE_S):
-            written_for = _changed_at
-            _write()
-
-
-def _write() -> None:
-    """Collected on the loop that serves, so that no request changes what is being copied."""
-    loop = app._MAIN_LOOP
-    if loop is None:
-        return
-    for service, state in app._build_persistence_save_dict().items():
-        if service in _ONLY_AT_THE_END:
-            continue
-        try:
-            copy = asyncio.run_coroutine_threadsafe(_collect(state), loop).result(timeout=30)
-        except (RuntimeError, TimeoutError) as error:  # a worker thread changed it meanwhile: two seconds later, then
-            _log.info("%s is being changed: %s", service, error)
-            continue
-        if copy is not None:
-            persistence.save_state(service, copy)
-
-
-async def _collect(state: Callable[[], Any]) -> Any:
-    return state()
+        loop = app._MAIN_LOOP
+        if loop is not None and _changed_at and time.monotonic() - _changed_at < _AFTER_LAST_CHANGE_S:
+            keys = app._build_persistence_save_dict().keys() - _ONLY_AT_THE_END
+            asyncio.run_coroutine_threadsafe(_write(keys), loop).result(timeout=60)
