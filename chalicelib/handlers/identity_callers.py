@@ -39,12 +39,9 @@ class Newcomer:
     scheme: ClassVar[str] = "newcomer"
 
     def __call__(self, call: Call) -> LoggedIn:
-        by_cookie = cookie(call, SESSION_COOKIE)
-        token = bearer(call) or by_cookie
+        token = bearer(call) or cookie_token(call, SESSION_COOKIE)
         if not token:
             raise LoginRequired
-        if token == by_cookie:
-            require_csrf(call, token)
         session = wiring.sessions().find(token, note_use=call.request.method in SAFE_METHODS)
         if session.kind is SessionKind.SIGNING:
             raise SessionInvalid
@@ -99,6 +96,14 @@ def holder_of(call: Call, order_id: OrderId) -> Holder:
 def bearer(call: Call) -> str:
     scheme, _, token = call.header("authorization").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def cookie_token(call: Call, name: str) -> str:
+    """A session's token from its cookie, or nothing; what changes something must carry the CSRF token too."""
+    token = cookie(call, name)
+    if token:
+        require_csrf(call, token)
+    return token
 
 
 newcomer = Newcomer()
