@@ -1,17 +1,16 @@
-"""Who may call a recipient's routes: the holder of a signing session, and for a pinned recipient only once identified."""
+"""Who may call a recipient's routes: a signing session's holder; a pinned recipient only once identified."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
 from chalicelib import wiring
 from chalicelib.handlers.call import Call
-from chalicelib.handlers.identity_callers import bearer, cookie_token
+from chalicelib.handlers.cookies import SIGNING_COOKIE, cookie, require_csrf
+from chalicelib.handlers.identity_callers import bearer
 from chalicelib.identity.refusals import LoginRequired, SessionInvalid
 from chalicelib.identity.session import Session, SessionKind
 from chalicelib.signing.recipient_service import Place, place_of
 from chalicelib.signing.refusals import IdentificationRequired
-
-SIGNING_COOKIE = "__Host-signing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +31,12 @@ class LinkHolder:
     scheme: ClassVar[str] = "signing_session"
 
     def __call__(self, call: Call) -> RecipientCaller:
-        token = bearer(call) or cookie_token(call, SIGNING_COOKIE)
+        by_cookie = cookie(call, SIGNING_COOKIE)
+        token = bearer(call) or by_cookie
         if not token:
             raise LoginRequired
+        if token == by_cookie:
+            require_csrf(call, token)
         session = wiring.sessions().find(token)
         if session.kind is not SessionKind.SIGNING:
             raise SessionInvalid

@@ -5,12 +5,12 @@ from chalice.app import Blueprint
 from chalicelib import wiring
 from chalicelib.handlers.call import Answer, Call
 from chalicelib.handlers.callers import anyone
-from chalicelib.handlers.cookies import host_cookie
+from chalicelib.handlers.cookies import SIGNING_COOKIE, host_cookie
 from chalicelib.handlers.files import RangeNotSatisfiable, RangeRequired, file_answer
 from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import holder_of
 from chalicelib.handlers.identity_orders import order_view, origin_of, start_order
-from chalicelib.handlers.signing_callers import SIGNING_COOKIE, identified_recipient, link_holder
+from chalicelib.handlers.signing_callers import identified_recipient, link_holder
 from chalicelib.handlers.signing_views import signing_view
 from chalicelib.identity.eid import EidFlow
 from chalicelib.identity.eid_errors import EidAlreadyInProgress, EidRateLimited, EidUnavailable

@@ -72,6 +72,7 @@ class Finished:
     started_at: datetime
     completed_at: datetime
     ip: str
+    user_agent: str
 
 
 class RecipientService:
@@ -221,6 +222,7 @@ def _package(case: Case, recipient: Recipient, documents: Sequence[Document], fi
         "completed_at": iso(finished.completed_at),
         "viewed_at": iso(recipient.viewed_at) if recipient.viewed_at else None,
         "ip_address": finished.ip,
+        "user_agent": finished.user_agent,
         "signature_xml": b64encode(finished.signature_xml).decode(),
         "ocsp_response": b64encode(finished.ocsp_response).decode(),
         "raw_answer": b64encode(finished.raw_answer).decode(),

@@ -127,6 +127,7 @@ class World:
             started_at=self.clock(),
             completed_at=self.clock(),
             ip="127.0.0.1",
+            user_agent="a browser",
         )
 
     def sign(self, place: Place, order: str | None = None) -> None:
