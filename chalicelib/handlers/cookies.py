@@ -8,6 +8,7 @@ from chalicelib.identity.refusals import CsrfTokenInvalid
 from chalicelib.identity.session import csrf_token
 
 SESSION_COOKIE = "__Host-session"
+SIGNING_COOKIE = "__Host-signing"
 ORDER_COOKIE = "__Host-eid-"  # followed by the order's id: two tabs may have an order each
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
