@@ -61,7 +61,9 @@ def browser(aws: Any) -> "Browser":
 def forget_adapters() -> None:
     """What wiring keeps belongs to one AWS; botocore's clients may stay, moto answers whatever they ask."""
     from chalicelib import wiring
+    from chalicelib.aws import secrets
 
+    secrets._held.clear()
     for kept in vars(wiring).values():
-        if hasattr(kept, "cache_clear") and kept is not wiring.settings:
+        if hasattr(kept, "cache_clear") and kept.__name__ != "settings":
             kept.cache_clear()
