@@ -83,6 +83,11 @@ def test_the_source_address_is_the_peer_and_not_what_the_client_claims(emulator:
     assert event["requestContext"]["requestId"]
 
 
+def test_a_bearer_token_is_the_functions_business(emulator: Emulator, echo: str) -> None:
+    answer = call(f"{deployed(emulator, echo)}/event", headers={"Authorization": "Bearer a.b"})
+    assert json.loads(answer[2])["headers"]["authorization"] == "Bearer a.b"
+
+
 @pytest.mark.parametrize("path", ["/raise", "/shapeless"])
 def test_a_failing_function_is_a_502_that_tells_nothing(emulator: Emulator, echo: str, path: str) -> None:
     status, _, body = call(deployed(emulator, echo) + path)

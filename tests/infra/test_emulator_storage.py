@@ -1,4 +1,4 @@
-"""Storage in the emulator refuses what S3 refuses: otherwise tests of who may read and what was uploaded prove nothing."""
+"""Storage in the emulator refuses what S3 refuses: else tests of who may read and what was uploaded prove nothing."""
 
 import base64
 import hashlib

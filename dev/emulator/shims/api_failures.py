@@ -40,5 +40,12 @@ def shape(result: dict[str, Any]) -> Any:
 
 def render(error: Any, request: Any) -> tuple[int, dict[str, str], bytes]:
     status, headers, body = _render(error, request)
-    # DEFAULT_5XX without a status of its own keeps the one of the failure, and ministack takes 500 for that.
-    return 502 if error.response_type == "DEFAULT_5XX" and status == 500 else status, headers, body
+    if error.response_type == "DEFAULT_5XX" and not _has_own_status(request):
+        status = 502  # the failure's, where the response does not set one; ministack takes 500 for it
+    return status, headers, body
+
+
+def _has_own_status(request: Any) -> bool:
+    deployed = gateway._deployed_gateway_responses.get(request["api_id"], {})
+    responses = deployed.get((request["stage"] or {}).get("deploymentId")) or {}
+    return bool((responses.get("DEFAULT_5XX") or {}).get("statusCode"))

@@ -1,7 +1,7 @@
 """A batch of stream records that failed in part is repeated from the first failure on, and not for ever.
 
-Wrong in ministack: ReportBatchItemFailures, BisectBatchOnFunctionError and MaximumRetryAttempts are ignored for DynamoDB
-streams. A reported failure counts as success, so its record is lost; a batch that raises is repeated for a day.
+Wrong in ministack: DynamoDB streams ignore ReportBatchItemFailures, BisectBatchOnFunctionError, MaximumRetryAttempts.
+A reported failure counts as success, so its record is lost; a batch that raises is repeated for a day.
 Rules: https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
 """
 
