@@ -187,6 +187,8 @@ def _prepared(upload: IO[bytes], file: IO[bytes], order: SealOrder) -> tuple[App
         if writer.prev.encrypted:
             raise SealFailed
         if not writer.is_signed:
+            if writer.prev.xrefs.hybrid_xrefs_present:  # two tables of objects: validators refuse it, and so do we
+                raise SealFailed
             return writer, digest, SealForm.APPENDED
     size = digest.size
     for stream in (upload, file):

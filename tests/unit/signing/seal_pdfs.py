@@ -70,6 +70,25 @@ def encrypted() -> bytes:
     return plain(encryption=pikepdf.Encryption(owner="o", user="u"))
 
 
+def hybrid() -> bytes:
+    """A classical cross-reference table and a hidden cross-reference stream beside it (ISO 32000-2, 7.5.8.4)."""
+    hidden, row = b"5 0 << /Hidden true >>", b"\x02\x00\x04\x00"  # object 5 lies in object stream 4, at index 0
+    bodies = [
+        b"<< /Type /Catalog /Pages 2 0 R /Hidden 5 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
+        b"<< /Type /ObjStm /N 1 /First 4 /Length %d >>\nstream\n%s\nendstream" % (len(hidden), hidden),
+        b"<< /Type /XRef /Size 7 /Index [5 1] /W [1 2 1] /Length 4 >>\nstream\n%s\nendstream" % row,
+    ]
+    out, places = b"%PDF-1.5\n", []
+    for number, body in zip((1, 2, 3, 4, 6), bodies, strict=True):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places[:4])
+    trailer = b"trailer\n<< /Size 7 /Root 1 0 R /XRefStm %d >>\nstartxref\n%d\n%%%%EOF\n" % (places[4], len(out))
+    return out + b"xref\n0 5\n0000000000 65535 f \n" + table + trailer
+
+
 def large(megabytes: int) -> bytes:
     """Incompressible, in streams of one megabyte."""
     pdf = _blank()

@@ -240,7 +240,7 @@ def test_an_upload_that_is_not_what_was_signed_is_refused(seal_stand: SealStand,
         seal(seal_stand, tmp_path, pdfs.plain(pages=2), order_of(pdfs.plain()))
 
 
-@pytest.mark.parametrize("document", [b"", b"%PDF-1.7\n%%EOF\n", b"no PDF at all", pdfs.encrypted()])
+@pytest.mark.parametrize("document", [b"", b"%PDF-1.7\n%%EOF\n", b"no PDF at all", pdfs.encrypted(), pdfs.hybrid()])
 def test_what_cannot_be_sealed_fails_by_name(document: bytes, seal_stand: SealStand, tmp_path: Path) -> None:
     with pytest.raises(SealFailed):
         seal(seal_stand, tmp_path, document)
