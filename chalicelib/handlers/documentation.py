@@ -2,7 +2,7 @@
 
 from chalice.app import Blueprint
 
-from chalicelib import wiring
+from chalicelib.aws.settings import settings
 from chalicelib.handlers.callers import anyone
 from chalicelib.handlers.http import Answer, Api, Call
 
@@ -17,8 +17,8 @@ def read_openapi(_call: Call) -> Answer:
     """This API as an OpenAPI 3.1 document."""
     from chalicelib.handlers.openapi import rendered
 
-    settings = wiring.settings()
-    content = rendered(settings.public_url, settings.version)
+    names = settings()
+    content = rendered(names.public_url, names.version)
     return Answer(content, headers={"Content-Type": "application/json", **A_WHILE})
 
 
@@ -27,7 +27,7 @@ def read_docs(call: Call) -> Answer:
     """This API as a page to read, in the language of Accept-Language."""
     from chalicelib.handlers.docs_page import content_policy, rendered
 
-    settings = wiring.settings()
+    names = settings()
     headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Language": call.language.value,
@@ -35,4 +35,4 @@ def read_docs(call: Call) -> Answer:
         "Content-Security-Policy": content_policy(),
         **A_WHILE,
     }
-    return Answer(rendered(call.language, settings.public_url, settings.version), headers=headers)
+    return Answer(rendered(call.language, names.public_url, names.version), headers=headers)

@@ -18,6 +18,7 @@ MODULES = (
     "chalicelib.handlers.problem",
     "chalicelib.handlers.body",
     "chalicelib.handlers.idempotency",
+    "chalicelib.handlers.etag",
     "chalicelib.handlers.files",
     "chalicelib.signing.refusals",
     "chalicelib.signing.preflight_refusals",

@@ -15,8 +15,8 @@ CREATED_AT, SENT_AT, SIGNED_AT = "2025-03-04T08:15:30.120Z", "2025-03-04T08:21:0
 
 NEW_RECIPIENT = {
     "name": "Bengt Berg",
-    "email": "bengt.berg@bergsbygg.example",
-    "personnummer": "197501012382",
+    "email": "bengt.berg@example.org",
+    "personnummer": "197501012384",
     "language": "sv",
     "role": "signer",
     "is_sender": False,
@@ -53,7 +53,7 @@ DOCUMENT = {
 RECIPIENT = {
     "recipient_id": RECIPIENT_ID,
     "name": "Bengt Berg",
-    "email": "bengt.berg@bergsbygg.example",
+    "email": "bengt.berg@example.org",
     "role": "signer",
     "language": "sv",
     "status": "signed",
@@ -128,7 +128,7 @@ SIGNING: Mapping[str, Any] = {
     "RequestPage": {"items": [LINE], "next_cursor": None},
     "EventView": EVENT,
     "EventList": {"items": [EVENT]},
-    "Enter": {"token": "rcp.4gq2xw7m5n3v6k2t8bhjc5pdya.Zk3v9Qm2", "client": "web"},
+    "Enter": {"token": "4gq2xw7m5n3v6k2t8bhjc5pdya.t2w6k4m8q3x5v7n2hbpjc5gdyu.Zk3v9Qm2Xw4Tn6BpRs5Yd8", "client": "web"},
     "SigningSessionView": {
         "identification_required": True,
         "access_token": None,

@@ -35,7 +35,7 @@ COMPONENTS: dict[str, Any] = {
         "in": "header",
         "description": "The ETag you read: the change is refused when somebody changed the resource since.",
         "schema": {"type": "string"},
-        "example": '"3"',
+        "example": '"v3"',
     },
     "IfMatchRequired": {
         "name": "If-Match",
@@ -43,7 +43,7 @@ COMPONENTS: dict[str, Any] = {
         "required": True,
         "description": "The ETag you read: the change is refused when somebody changed the resource since.",
         "schema": {"type": "string"},
-        "example": '"3"',
+        "example": '"v3"',
     },
 }
 IDS = {
@@ -52,10 +52,10 @@ IDS = {
     "recipient_id": ("A recipient of the request.", "rcp_t2w6k4m8q3x5v7n2hbpjc5gdyu"),
     "verification_id": ("A verification.", "ver_x5n3q7v2k6m4w8t2jbhpc5gdyi"),
     "order_id": ("An eID order.", "eo_k6t2m4w8x3q5n7v2cbhjp5gdyo"),
-    "session_id": ("A session.", "ses_w8t2k6m4n7v3q5x2pbhjc5gdya"),
 }
 QUERIES: dict[str, dict[str, Any]] = {
-    "limit": {"type": "integer", "minimum": 1, "maximum": 100, "default": 50},
+    "limit": {"type": "integer", "minimum": 1, "maximum": 100, "default": 25},
+    "everywhere": {"type": "boolean", "default": False},
 }
 
 

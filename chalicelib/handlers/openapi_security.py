@@ -23,8 +23,8 @@ SCHEMES: dict[str, Any] = {
     "order_cookie": {
         "type": "apiKey",
         "in": "cookie",
-        "name": "__Host-eid-order",
-        "description": "Binds an eID order to the browser that started it.",
+        "name": "__Host-eid-{order_id}",
+        "description": "Binds an eID order to the browser that started it; a cookie per order.",
     },
     "csrf_token": {
         "type": "apiKey",
@@ -40,7 +40,7 @@ SCHEMES: dict[str, Any] = {
     "order_secret": {
         "type": "http",
         "scheme": "Order",
-        "description": "`Authorization: Order <secret>`: the app that started an eID order follows it.",
+        "description": "`Authorization: Order <order_id>.<secret>`: the app that started an eID order follows it.",
     },
     "verification_secret": {
         "type": "http",
@@ -77,6 +77,15 @@ class Way:
 SESSION_REFUSALS = ("login_required", "session_invalid", "access_token_expired")
 WAYS: Mapping[str, Way] = {
     "none": Way(Text(sv="Öppen för alla", en="Open to anyone")),
+    "newcomer": Way(
+        Text(
+            sv="En inloggad person, även före godkännandet", en="A person who is logged in, even before acknowledging"
+        ),
+        cookie="session_cookie",
+        header="bearer",
+        is_csrf_guarded=True,
+        refusals=SESSION_REFUSALS,
+    ),
     "person": Way(
         Text(sv="En inloggad person", en="A person who is logged in"),
         cookie="session_cookie",
@@ -84,12 +93,18 @@ WAYS: Mapping[str, Way] = {
         is_csrf_guarded=True,
         refusals=(*SESSION_REFUSALS, "acknowledgement_required"),
     ),
+    "order_holder": Way(
+        Text(sv="Den som startade BankID-begäran", en="Whoever started the eID order"),
+        cookie="order_cookie",
+        header="order_secret",
+        refusals=("eid_order_secret_missing",),
+    ),
     "signing_session": Way(
         Text(sv="Mottagaren av en länk", en="The recipient of a link"),
         cookie="signing_cookie",
         header="bearer",
         is_csrf_guarded=True,
-        refusals=("login_required", "session_invalid", "link_invalid", "identification_required"),
+        refusals=("login_required", "session_invalid"),
     ),
     "verification": Way(
         Text(sv="Den som begärde kontrollen", en="Whoever asked for the verification"),

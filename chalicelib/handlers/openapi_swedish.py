@@ -51,4 +51,59 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
     ),
     "read_content": ("Dokumentet som det skrivs under; med `Range` när det är större än 4 MiB.", ""),
     "read_sealed": ("Det förseglade dokumentet, när alla har skrivit under.", ""),
+    "enter": (
+        "Byt en länks hemliga del mot en session för att skriva under.",
+        "Den står efter `#` i länken. En öppen mottagare räknas därmed som att ha sett ärendet; den som är bestämd "
+        "till person legitimerar sig först. Att upprepa anropet ger en ny session och ändrar inget annat.",
+    ),
+    "read_signing": (
+        "Vad mottagaren ombeds skriva under, av vem, och hur långt det har kommit. Ingen annan mottagares uppgifter.",
+        "",
+    ),
+    "read_signing_document": ("Dokumentet som det skrivs under; med `Range` när det är större än 4 MiB.", ""),
+    "read_signing_sealed": ("Det förseglade dokumentet, när alla har skrivit under.", ""),
+    "start_signing_order": (
+        "Legitimera dig eller skriv under med BankID.",
+        "Följ begäran på `/v1/eid-orders/{order_id}`. Texten som visas i BankID nämner titel, parter och varje "
+        "dokuments SHA-256. Underskriften bokförs även om webbläsaren stängs innan den får veta det.",
+    ),
+    "decline": ("Avböj att skriva under, med ett skäl till avsändaren. Ärendet avslutas för alla.", ""),
+    "start_login": (
+        "Börja logga in med BankID.",
+        "En webbläsare får en cookie, en app får `secret`. Läs begäran varje sekund och visa `qr` på nytt, eller öppna "
+        "`launch_url` på samma enhet. Byt sedan den färdiga begäran mot en session.",
+    ),
+    "read_eid_order": (
+        "Följ en BankID-begäran.",
+        "Läs den varje eller varannan sekund. `message` är vad personen ska få läsa, på språket i `Accept-Language`.",
+    ),
+    "return_to_eid_order": (
+        "Säg att BankID-appen återvände till den här enheten.",
+        "Behövs vid inloggning och legitimering med `same_device`; engångsvärdet står efter `#` i adressen som "
+        "BankID återvände till.",
+    ),
+    "cancel_eid_order": ("Avbryt en BankID-begäran, här och hos BankID. Att upprepa anropet ändrar inget.", ""),
+    "create_session": (
+        "Byt en färdig inloggning mot en session, en gång.",
+        "Bara för den som startade begäran. En webbläsare får en cookie och `csrf_token`, en app åtkomst- och "
+        "förnyelsetoken.",
+    ),
+    "refresh_session": (
+        "Hämta en ny åtkomsttoken till en app.",
+        "Förnyelsetoken gäller en gång. Används en gammal igen avslutas sessionen för alla som har den.",
+    ),
+    "read_session": ("Anropets session, och CSRF-token för en webbläsare.", ""),
+    "delete_session": ("Logga ut, här eller överallt.", ""),
+    "read_me": ("Den inloggades egna uppgifter.", ""),
+    "edit_me": ("Ändra namn, telefonnummer eller språk; kräver `If-Match`.", ""),
+    "request_email": (
+        "Anmäl en e-postadress eller byt den.",
+        "En länk mejlas till den nya adressen; den gamla gäller tills länken har öppnats.",
+    ),
+    "verify_email": ("Bekräfta en e-postadress med koden i mejlets länk. Kräver ingen inloggning; gäller en gång.", ""),
+    "read_policies": ("Gällande villkor och integritetspolicy, på svenska och engelska.", ""),
+    "acknowledge": (
+        "Godkänn villkoren och intyga att du tagit del av integritetspolicyn.",
+        "Dessförinnan svarar alla andra anrop 403 `acknowledgement_required`. Intyget kan inte ändras i efterhand.",
+    ),
 }

@@ -24,11 +24,8 @@ TAGS: Mapping[str, Text] = {
         en="BankID: start, show the QR code, follow and cancel. An order belongs to who started it.",
     ),
     "me": Text(
-        sv="Den inloggade personen: villkor, uppgifter och e-postadress.",
-        en="The person who is logged in: acknowledgement, profile and e-mail address.",
-    ),
-    "policies": Text(
-        sv="Villkor och integritetspolicy, i gällande version.", en="Terms and privacy policy, as they are now."
+        sv="Den inloggade personen: villkor och policy, uppgifter och e-postadress.",
+        en="The person who is logged in: terms and policy, profile and e-mail address.",
     ),
     "signature-requests": Text(
         sv="Avsändarens ärenden: dokument, mottagare, läge, händelser, bevis och det förseglade dokumentet.",

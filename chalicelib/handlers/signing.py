@@ -7,7 +7,7 @@ from chalice.app import Blueprint
 from chalicelib import wiring
 from chalicelib.handlers.call import Answer, Call
 from chalicelib.handlers.cursor import limit_of, read_cursor
-from chalicelib.handlers.etag import etag_of, if_match, require_if_match
+from chalicelib.handlers.etag import IfMatchMissing, etag_of, if_match, require_if_match
 from chalicelib.handlers.files import RangeNotSatisfiable, RangeRequired, file_answer
 from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import person
@@ -126,7 +126,14 @@ def read_signature_request(call: Call) -> Answer:
     return _show(call, call.params["request_id"])
 
 
-@api.route("PATCH", ONE, caller=person, body=EditRequest, answer=RequestView, refusals=(*GONE, refusals.WrongState))
+@api.route(
+    "PATCH",
+    ONE,
+    caller=person,
+    body=EditRequest,
+    answer=RequestView,
+    refusals=(*GONE, refusals.WrongState, StaleVersion, IfMatchMissing),
+)
 def edit_signature_request(call: Call) -> Answer:
     """Change the title or message of a draft; needs `If-Match`."""
     body: EditRequest = call.body
