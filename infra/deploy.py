@@ -25,9 +25,9 @@ import boto3
 
 from infra.deploy_build import LOCAL, ROOT, configuration, content_hash, make_build, package_build
 from infra.deploy_functions import APP, chalice_deploy, deploy_code, deployed_code, rest_api_id, restore_record
-from infra.deploy_gateway import api_url, expected_answers, gateway_answers, publish, smoke_test
+from infra.deploy_gateway import api_url, expected_answers, gateway_answers, publish, smoke_test, without_answers
 from infra.deploy_local import local_variables, seed_secrets, use_emulator
-from infra.deploy_stacks import DeployError, deploy_stack, stack_outputs
+from infra.deploy_stacks import DeployError, deploy_stack, is_in_place, stack_outputs
 from infra.package_lock import PackageError
 
 REGION = "eu-north-1"
@@ -94,32 +94,29 @@ class Deployment:
         return True
 
     def _triggers(self, stream: str, *, changed: bool) -> None:
-        """Importing the API anew drops the gateway's answers: then the stack makes them again."""
+        """`changed`: the API was imported anew, and has to be published again with its own answers."""
         gateway, api = self.session.client("apigateway"), self._api()
-        parameters = {"Stage": self.stage, "RestApiId": api, "EventsStreamArn": stream, "WithAnswers": "true"}
+        parameters = {"Stage": self.stage, "RestApiId": api, "EventsStreamArn": stream}
         parameters["AlarmEmail"] = os.environ.get("ALARM_EMAIL", "")
         self._stack("triggers", parameters)
         cloudformation, name = self.session.client("cloudformation"), f"{APP}-{self.stage}-triggers"
         if gateway_answers(gateway, api) < expected_answers(cloudformation, name):
-            for present in ("false", "true"):
-                self._stack("triggers", parameters | {"WithAnswers": present}, anew=True)
+            template = (TEMPLATES / "triggers.yaml").read_text()
+            for text in (without_answers(template), template):
+                deploy_stack(cloudformation, name, text, parameters)
+            self.say("gateway answers: made again")
             changed = True
         if changed:
             publish(gateway, api, self.config["api_gateway_stage"])
 
-    def _stack(self, kind: str, parameters: Mapping[str, str], *, anew: bool = False) -> dict[str, str]:
+    def _stack(self, kind: str, parameters: Mapping[str, str]) -> dict[str, str]:
         """The outputs of the stack, which is left alone when neither template nor parameters changed."""
         cloudformation, name = self.session.client("cloudformation"), f"{APP}-{self.stage}-{kind}"
-        template = TEMPLATES / f"{kind}.yaml"
-        stamp = hashlib.sha256(template.read_bytes() + json.dumps(parameters, sort_keys=True).encode()).hexdigest()
-        if not anew and self._stamp(kind) == stamp:
-            try:
-                outputs = stack_outputs(cloudformation, name)
-            except cloudformation.exceptions.ClientError:
-                pass  # gone, for instance with the emulator's data
-            else:
-                self.say(f"{kind}.yaml: unchanged")
-                return outputs
+        template = (TEMPLATES / f"{kind}.yaml").read_text()
+        stamp = hashlib.sha256((template + json.dumps(parameters, sort_keys=True)).encode()).hexdigest()
+        if self._stamp(kind) == stamp and is_in_place(cloudformation, name):
+            self.say(f"{kind}.yaml: unchanged")
+            return stack_outputs(cloudformation, name)
         outputs = deploy_stack(cloudformation, name, template, parameters)
         self._write_stamp(kind, stamp)
         self.say(f"{kind}.yaml: in place")

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
@@ -19,9 +18,9 @@ class DeployError(Exception):
 
 
 def deploy_stack(
-    cloudformation: "CloudFormationClient", name: str, template: Path, parameters: Mapping[str, str]
+    cloudformation: "CloudFormationClient", name: str, template: str, parameters: Mapping[str, str]
 ) -> dict[str, str]:
-    """Brings the stack to the template and returns its outputs; without differences nothing is executed.
+    """Brings the stack to the template (its text) and returns its outputs; without differences nothing is executed.
 
     A change that would remove or replace a table, bucket or key is refused: data outlives code.
     """
@@ -40,6 +39,11 @@ def deploy_stack(
     return stack_outputs(cloudformation, name)
 
 
+def is_in_place(cloudformation: "CloudFormationClient", name: str) -> bool:
+    """False also when it is gone, for instance with the emulator's data."""
+    return _status(cloudformation, name) in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
+
+
 def stack_outputs(cloudformation: "CloudFormationClient", name: str) -> dict[str, str]:
     stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
@@ -48,7 +52,7 @@ def stack_outputs(cloudformation: "CloudFormationClient", name: str) -> dict[str
 def _change_set(
     cloudformation: "CloudFormationClient",
     name: str,
-    template: Path,
+    template: str,
     parameters: Mapping[str, str],
     kind: Literal["CREATE", "UPDATE"],
 ) -> str | None:
@@ -57,7 +61,7 @@ def _change_set(
         StackName=name,
         ChangeSetName=f"deploy-{time.time_ns()}",
         ChangeSetType=kind,
-        TemplateBody=template.read_text(),
+        TemplateBody=template,
         Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in sorted(parameters.items())],
         Capabilities=["CAPABILITY_AUTO_EXPAND"],
         Tags=[{"Key": "service", "Value": "b2bsign"}],

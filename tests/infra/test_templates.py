@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from infra.deploy_gateway import without_answers
 from tests.ground import _Loader, resources
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -117,6 +118,12 @@ def test_every_job_is_triggered_and_watched(triggers: dict[str, Any], stages: di
     watched = names_of(triggers["Resources"]["Fn::ForEach::Metrics"][2]["Fn::ForEach::Functions"])
     for stage in stages.values():
         assert set(stage["lambda_functions"]) - {"api_handler"} == triggered == watched
+
+
+def test_the_gateway_answers_and_nothing_else_can_be_taken_out(triggers: dict[str, Any]) -> None:
+    rest = yaml.load(without_answers((INFRA / "triggers.yaml").read_text()), Loader=_Loader)
+    taken = triggers["Resources"].keys() - rest["Resources"].keys()
+    assert taken == {"Fn::ForEach::Answers", "Fn::ForEach::LaterAnswers"}
 
 
 def test_what_the_gateway_refuses_is_problem_json_in_both_languages(triggers: dict[str, Any]) -> None:
