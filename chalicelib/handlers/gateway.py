@@ -20,7 +20,7 @@ class Gateway(Chalice):
     """Every answer passes binary-safe (`*/*`), so PDFs and JSON need no negotiation."""
 
     def __init__(self, app_name: str) -> None:
-        super().__init__(app_name=app_name, debug=False)
+        super().__init__(app_name=app_name, debug=False, configure_logs=False)
         self.api.binary_types = ["*/*"]
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
