@@ -1,0 +1,65 @@
+"""What `make run` does first on a bare machine, with nothing but Python: prerequisites, then .venv as the locks say.
+
+Only the standard library, and syntax that an old Python can read far enough to say that it is too old.
+"""
+
+import hashlib
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import venv
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+LOCKS = ("requirements.txt", "requirements-dev.txt")
+PYTHON_AT_LEAST = (3, 11)
+NODE_AT_LEAST = 20
+
+
+def main() -> int:
+    problem = missing_prerequisite()
+    if problem:
+        sys.stderr.write(f"make: {problem}\n")
+        return 1
+    make_environment()
+    return 0
+
+
+def missing_prerequisite() -> str | None:
+    """One line that says what is missing and what to do about it."""
+    if sys.version_info < PYTHON_AT_LEAST:
+        found = ".".join(str(part) for part in sys.version_info[:3])
+        return (
+            f"Python 3.11 or newer is needed, this is {found}; say which one to take: make PYTHON=/path/to/python3.11"
+        )
+    node = shutil.which("node")
+    if node is None:
+        return f"Node.js {NODE_AT_LEAST} or newer is needed, and no `node` is on the PATH: https://nodejs.org"
+    told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False, timeout=20).stdout
+    major = re.match(r"v(\d+)", told)
+    if major is None or int(major[1]) < NODE_AT_LEAST:
+        return f"Node.js {NODE_AT_LEAST} or newer is needed, this is {told.strip() or 'unknown'}: https://nodejs.org"
+    return None
+
+
+def make_environment() -> None:
+    """Nothing happens when it was made from these very locks."""
+    stamp = VENV / "locks.sha256"
+    wanted = hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in LOCKS)).hexdigest()
+    python = VENV / "bin" / "python"
+    if stamp.exists() and stamp.read_text() == wanted and python.exists():
+        return
+    sys.stdout.write("Installing into .venv (once, about a minute) ...\n")
+    sys.stdout.flush()
+    if not python.exists():
+        venv.create(VENV, with_pip=True)
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet"]
+    for name in LOCKS:
+        subprocess.run([*pip, "install", "--require-hashes", "-r", str(ROOT / name)], check=True)
+    stamp.write_text(wanted)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
