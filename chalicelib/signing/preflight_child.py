@@ -21,8 +21,7 @@ from chalicelib.signing.preflight_refusals import (
     PdfTooManyPages,
     PdfUnsealable,
 )
-from chalicelib.signing.preflight_repair import detach_catalog, mend_contents, mend_form, mend_streams, warnings_of
-from chalicelib.signing.preflight_trial import bears_signatures, seals
+from chalicelib.signing.preflight_repair import detach_catalog, is_sound, mend_contents, mend_form, mend_streams
 from chalicelib.signing.preflight_walk import Findings, drop_formatting, walk
 
 _HEADER_WITHIN = 1024
@@ -43,7 +42,7 @@ def _check(source: Path, target: Path, limits: dict[str, int]) -> dict[str, Any]
         shutil.copyfile(source, target)
         if _is_signed(target, findings):
             return _accepted(target, pages, signed=True, changes=[])
-        changes += _mend(pdf)
+        changes += _mend(pdf, source)
         if changes or not _holds(target, pages):
             _rewrite(pdf, target)
             changes.append("structure")
@@ -58,6 +57,8 @@ def _is_signed(target: Path, findings: Findings) -> bool:
     """Whether others signed the file: then it is kept, since any change breaks their signatures, and the seal wraps
     it.
     """
+    from chalicelib.signing.preflight_trial import bears_signatures  # pyHanko; a file refused before never pays for it
+
     signed = bears_signatures(target)
     if signed is None and findings.signed:
         raise PdfUnsealable
@@ -68,6 +69,8 @@ def _is_signed(target: Path, findings: Findings) -> bool:
 
 def _holds(target: Path, pages: int) -> bool:
     """Whether the upload can stay as it is: a header at its very beginning, and a seal that holds."""
+    from chalicelib.signing.preflight_trial import seals
+
     with target.open("rb") as file:
         return file.read(5) == b"%PDF-" and seals(target, pages)
 
@@ -82,21 +85,23 @@ def _rewrite(pdf: pikepdf.Pdf, target: Path) -> None:
 
 
 def _confirm(target: Path, pages: int) -> None:
+    from chalicelib.signing.preflight_trial import seals
+
     with pikepdf.open(target) as written:
-        if len(written.pages) != pages or warnings_of(written):
+        if len(written.pages) != pages or not is_sound(target):
             raise PdfDamaged
     if not seals(target, pages):
         raise PdfUnsealable
 
 
-def _mend(pdf: pikepdf.Pdf) -> list[str]:
+def _mend(pdf: pikepdf.Pdf, source: Path) -> list[str]:
     """What of the file has to be written anew, mended in memory; codes as in `Checked.changes`."""
-    warnings = warnings_of(pdf)
+    sound = is_sound(source)
     found = {
-        "damaged": bool(warnings),
         "decrypted": pdf.is_encrypted,
-        "streams": mend_streams(pdf, warnings),
-        "contents": mend_contents(pdf),
+        "damaged": not sound,
+        "streams": not sound and mend_streams(pdf),
+        "contents": not sound and mend_contents(pdf),
     }
     return [change for change, needed in found.items() if needed]
 
@@ -137,8 +142,7 @@ def _count_pages(pdf: pikepdf.Pdf, most: int) -> int:
 
 
 def _walk(pdf: pikepdf.Pdf, most_objects: int) -> tuple[Findings, list[str]]:
-    """What the file holds; scripts are taken out (in memory) where all of them are built-in formatting, else refused.
-    """
+    """What the file holds; scripts are taken out in memory where all are built-in formatting, else refused."""
     findings = walk(pdf, most_objects=most_objects)
     if not findings.scripted:
         return findings, []

@@ -5,15 +5,14 @@ they are: streams that do not decode, and page contents that do not parse. Both 
 what viewers show.
 """
 
-import re
 import zlib
+from pathlib import Path
 
 import orjson
 import pikepdf
 import pikepdf.jbig2
 from pikepdf._core import StreamParser
 
-_UNDECODABLE = re.compile(r"error decoding stream data for object (\d+) (\d+):")
 _IMAGE_CODECS = frozenset({"/DCTDecode", "/DCT", "/JPXDecode", "/JBIG2Decode", "/CCITTFaxDecode", "/CCF"})
 _MOST_DECODED_BYTES = 64 * 1024 * 1024
 
@@ -34,31 +33,51 @@ class _NoDecoder(pikepdf.jbig2.JBIG2DecoderInterface):  # type: ignore[misc]
 pikepdf.jbig2.set_decoder(_NoDecoder())
 
 
-def warnings_of(pdf: pikepdf.Pdf) -> list[str]:
-    """What `qpdf --check` warns about after reading every object and decoding every stream; forgets the warnings read.
+def is_sound(file: Path) -> bool:
+    """Whether `qpdf --check` has nothing to say (structure, every stream decoded, every page's contents parsed), or
+    only about JPEG images: its reader is stricter than any viewer's, and nothing there can be mended."""
+    check = pikepdf.Job(["qpdf", "--check", str(file)])
+    try:
+        check.run()
+    except (pikepdf.PdfError, RuntimeError):
+        return False
+    return (not check.has_warnings and check.exit_code == 0) or _only_jpeg_is_damaged(file)
 
-    Codecs of images are left out: qpdf's own JPEG reader is stricter than any viewer's, and nothing there can be
-    mended.
-    """
-    pdf._decode_all_streams_and_discard()
-    return [warning for warning in pdf.get_warnings() if "Pl_DCT" not in warning and "re-processed" not in warning]
+
+def _only_jpeg_is_damaged(file: Path) -> bool:
+    with pikepdf.open(file) as pdf:
+        if pdf.is_linearized:  # its hint tables may be what is wrong
+            return False
+        pdf._decode_all_streams_and_discard()
+        warnings = [warning for warning in pdf.get_warnings() if "re-processed" not in warning]
+        others = [warning for warning in warnings if "Pl_DCT" not in warning]
+        return bool(warnings) and not others and not mend_streams(pdf) and not mend_contents(pdf)
 
 
-def mend_streams(pdf: pikepdf.Pdf, warnings: list[str]) -> bool:
-    """Cuts the streams named in the warnings to their decodable beginning; says whether there were any."""
-    damaged = {(int(m[1]), int(m[2])) for warning in warnings if (m := _UNDECODABLE.search(warning))}
-    streams = [pdf.get_object(objgen) for objgen in damaged]
-    for stream in streams:
-        if isinstance(stream, pikepdf.Stream):
-            _cut_stream(stream)
+def mend_streams(pdf: pikepdf.Pdf) -> bool:
+    """Cuts streams to what of them can be decoded; says whether any needed it."""
+    damaged = [value for value in pdf.objects if isinstance(value, pikepdf.Stream) and not _decodes(value)]
+    for stream in damaged:
+        _cut_stream(stream)
     return bool(damaged)
 
 
-def _cut_stream(stream: pikepdf.Stream) -> None:
+def _decodes(stream: pikepdf.Stream) -> bool:
+    """Images' own codecs are left out: qpdf's JPEG reader is stricter than any viewer's, and nothing there can be
+    mended.
+    """
     filters = _filters(stream)
-    if any(name in _IMAGE_CODECS for name in filters):
-        return
-    if filters == ["/FlateDecode"]:
+    if not filters or any(name in _IMAGE_CODECS for name in filters):
+        return True
+    try:
+        stream.read_bytes()
+    except pikepdf.PdfError:
+        return False
+    return True
+
+
+def _cut_stream(stream: pikepdf.Stream) -> None:
+    if _filters(stream) == ["/FlateDecode"]:
         readable = _inflate_beginning(stream.read_raw_bytes())
         parameters = stream.get("/DecodeParms")
         stream.write(zlib.compress(readable), filter=pikepdf.Name.FlateDecode, decode_parms=parameters)
@@ -103,31 +122,52 @@ def mend_contents(pdf: pikepdf.Pdf) -> bool:
 
 
 def mend_form(pdf: pikepdf.Pdf) -> None:
-    """Makes the field tree a tree: what is listed twice, or is its own ancestor, hangs only where it was met first."""
+    """Makes the fields a tree of indirect, typed, uniquely named fields (ISO 32000-2, 12.7.4), as pyHanko demands to
+    compare revisions. What is no field is no longer listed; its widget stays on the page."""
     form = pdf.Root.get("/AcroForm")
     if isinstance(form, pikepdf.Dictionary) and isinstance(form.get("/Fields"), pikepdf.Array):
-        _keep_first(form, "/Fields", set(), 0)
+        _mend_fields(pdf, form, "/Fields", typed=False, met=set(), depth=0)
 
 
-def _keep_first(parent: pikepdf.Object, key: str, met: set[tuple[int, int]], depth: int) -> None:
-    kept = []
-    for child in parent[key]:
-        if not isinstance(child, pikepdf.Dictionary) or depth > _DEEPEST_FORM:
+def _mend_fields(
+    pdf: pikepdf.Pdf, parent: pikepdf.Object, key: str, *, typed: bool, met: set[tuple[int, int]], depth: int
+) -> None:
+    """What is listed twice, or is its own ancestor, hangs only where it was met first."""
+    kept, names = [], set[str]()
+    for listed in parent[key]:
+        if not isinstance(listed, pikepdf.Dictionary) or depth > _DEEPEST_FORM:
             continue
-        if child.is_indirect and child.objgen in met:
+        field = listed if listed.is_indirect else pdf.make_indirect(listed)
+        if field.objgen in met:
             continue
-        met.add(child.objgen)
-        if isinstance(child.get("/Kids"), pikepdf.Array):
-            _keep_first(child, "/Kids", met, depth + 1)
-        kept.append(child)
-    if len(kept) != len(parent[key]):
-        parent[key] = pikepdf.Array(kept)
+        met.add(field.objgen)
+        has_type = typed or "/FT" in field
+        if isinstance(field.get("/Kids"), pikepdf.Array):
+            _mend_fields(pdf, field, "/Kids", typed=has_type, met=met, depth=depth + 1)
+        if has_type or len(field.get("/Kids", ())):
+            _mend_name(field, names)
+            kept.append(field)
+    parent[key] = pikepdf.Array(kept)
+
+
+def _mend_name(field: pikepdf.Object, taken: set[str]) -> None:
+    if "/T" not in field:
+        return
+    wanted = str(field["/T"]).replace(".", "_") if isinstance(field["/T"], pikepdf.String) else "field"
+    name, number = wanted, 1
+    while name in taken:
+        number += 1
+        name = f"{wanted}_{number}"
+    taken.add(name)
+    if not isinstance(field["/T"], pikepdf.String) or str(field["/T"]) != name:
+        field["/T"] = pikepdf.String(name)
 
 
 def detach_catalog(pdf: pikepdf.Pdf) -> None:
     """Gives what lies in the catalogue objects of their own: sealing writes the catalogue again, and nothing else
     with it.
     """
+    pdf.Root["/Type"] = pikepdf.Name.Catalog
     keys = [
         key for key in orjson.loads(pdf.Root.to_json(dereference=True)) if key.startswith("/")
     ]  # all that are UTF-8

@@ -30,11 +30,12 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from chalicelib.platform.text import Language
 from chalicelib.signing.certificate_canvas import Ink
 from chalicelib.signing.certificate_page import CertificatePages
-from chalicelib.signing.preflight_repair import warnings_of
+from chalicelib.signing.preflight_repair import is_sound
 from chalicelib.signing.seal_digest import GrowingDigest
 from chalicelib.signing.seal_pages import add_certificate_pages, attach, last_page_size
 from chalicelib.signing.seal_values import Attachment
 from chalicelib.signing.seal_writer import AppendingWriter
+from chalicelib.signing.verification_policy import only_proofs_added
 
 _FIELDS = ("Preflight trial 1", "Preflight trial 2")
 _ROOM_FOR_SIGNATURE = 16384
@@ -141,16 +142,24 @@ def _throw_away_signer() -> SimpleSigner:
 
 
 def _pyhanko_accepts(trial: Path, signer: SimpleSigner) -> bool:
+    """Both signatures found and valid, the last over everything, the first followed by no more than what fills its
+    fields.
+    """
     trusted = ValidationContext(trust_roots=[signer.signing_cert], allow_fetching=False)
     with trial.open("rb") as file:
-        signatures = PdfFileReader(file).embedded_signatures
+        reader = PdfFileReader(file)
+        signatures = reader.embedded_signatures
         if [signature.field_name for signature in signatures] != list(_FIELDS):
             return False
-        statuses = [asyncio.run(async_validate_pdf_signature(each, trusted)) for each in signatures]
-        whole = statuses[-1].coverage == SignatureCoverageLevel.ENTIRE_FILE
-        return whole and all(status.bottom_line for status in statuses)
+        statuses = [asyncio.run(async_validate_pdf_signature(each, trusted, skip_diff=True)) for each in signatures]
+        return (
+            all(status.intact and status.valid and status.trusted for status in statuses)
+            and statuses[0].coverage == SignatureCoverageLevel.ENTIRE_REVISION
+            and statuses[1].coverage == SignatureCoverageLevel.ENTIRE_FILE
+            and only_proofs_added(reader, signatures[0].signed_revision, filled_with="/Sig")
+        )
 
 
 def _qpdf_accepts(trial: Path, pages: int) -> bool:
     with pikepdf.open(trial) as pdf:
-        return len(pdf.pages) == pages and not warnings_of(pdf)
+        return len(pdf.pages) == pages and is_sound(trial)

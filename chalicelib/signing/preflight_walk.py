@@ -185,6 +185,11 @@ def _is_signature(found: dict[str, Any]) -> bool:
     return "/ByteRange" in found and "/Contents" in found
 
 
+def references(value: Any) -> Iterator[ObjGen]:
+    """Every object the given one refers to."""
+    return _references(_json(value))
+
+
 def _objgen(value: Any) -> ObjGen | None:
     if not isinstance(value, str) or not (match := _REFERENCE.fullmatch(b'"%s"' % value.encode("utf-8", "replace"))):
         return None

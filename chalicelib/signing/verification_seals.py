@@ -21,6 +21,8 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
+from chalicelib.signing.verification_policy import ProofsOnly
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
@@ -80,7 +82,7 @@ class Judge:
     def _timestamp(self, embedded: EmbeddedPdfSignature, proofs: "_Proofs") -> Judged:
         time = timestamp_time(embedded.signed_data)
         context = proofs.context(self._tsa_roots, time)
-        status = asyncio.run(async_validate_pdf_timestamp(embedded, context))
+        status = asyncio.run(async_validate_pdf_timestamp(embedded, context, diff_policy=ProofsOnly()))
         return Judged(
             embedded=embedded,
             certificate=embedded.signer_cert,
@@ -98,7 +100,12 @@ class Judge:
         time = timestamp_time(token) if token else embedded.self_reported_timestamp
         stamps = proofs.context(self._tsa_roots, time)
         status = asyncio.run(
-            async_validate_pdf_signature(embedded, proofs.context(self._seal_roots, time), ts_validation_context=stamps)
+            async_validate_pdf_signature(
+                embedded,
+                proofs.context(self._seal_roots, time),
+                ts_validation_context=stamps,
+                diff_policy=ProofsOnly(),
+            )
         )
         stamped = status.timestamp_validity
         ours = self.is_ours(embedded.signer_cert, [*embedded.other_embedded_certs, *proofs.certificates], time)
@@ -156,6 +163,9 @@ def is_plain_token(embedded: EmbeddedPdfSignature, known: list[x509.Certificate]
     data, signer = embedded.signed_data, embedded.signer_info
     if len(data["signer_infos"]) != 1 or (data["version"].native, signer["version"].native) != ("v3", "v1"):
         return False
+    named, certificate = signer["sid"].chosen, embedded.signer_cert
+    if signer["sid"].name != "issuer_and_serial_number" or named["issuer"].dump() != certificate.issuer.dump():
+        return False  # names are compared without regard to case
     algorithms = [each.dump() for each in data["digest_algorithms"]]
     if algorithms != [signer["digest_algorithm"].dump()] or data["crls"].native or signer["unsigned_attrs"].native:
         return False
