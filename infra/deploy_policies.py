@@ -19,18 +19,21 @@ CHANGE = ("dynamodb:UpdateItem",)
 DELETE = ("dynamodb:DeleteItem",)
 TAKE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes")
 PUT_OBJECT = ("s3:PutObject",)
-GET_OBJECT = ("s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectAttributes", "s3:GetObjectVersionAttributes")
+GET_OBJECT = ("s3:GetObject", "s3:GetObjectVersion")
 DELETE_OBJECT = ("s3:DeleteObject", "s3:DeleteObjectVersion")
-USE_KEK = ("kms:GenerateDataKey", "kms:Decrypt")
+LIST_OBJECTS = ("s3:ListBucket", "s3:ListBucketVersions")  # without it, what is missing is denied instead of missing
+OPEN = ("kms:Decrypt",)
+MINT = ("kms:GenerateDataKey", *OPEN)
 MAC = ("kms:GenerateMac",)
-SIGN = ("kms:Sign", "kms:GetPublicKey")
+SIGN = ("kms:Sign",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grants:
-    """Nouns as in the names of tables, queues, secrets; `add` and `change` and `delete` come on top of `read`."""
+    """Nouns as in the names of tables, queues, secrets. `add` is for rows that must be new, `change` for updates."""
 
     read: tuple[str, ...] = ()
+    index: str = ""
     add: tuple[str, ...] = ()
     change: tuple[str, ...] = ()
     delete: tuple[str, ...] = ()
@@ -39,91 +42,78 @@ class Grants:
     send: tuple[str, ...] = ()
     quarantine: tuple[str, ...] = ()
     vault: tuple[str, ...] = ()
-    kek: bool = False
-    lookups: bool = False
-    seals: bool = False
+    kek: tuple[str, ...] = ()
+    lookups: tuple[str, ...] = ()
+    seal: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
     mails: bool = False
 
 
 IDENTITY = ("persons", "lookups", "sessions", "eid-orders", "acknowledgements")
-SIGNING = ("requests", "recipients", "documents")
+CASE = ("requests", "recipients", "documents")
+WORK = ("preflight", "seal", "mail", "verify", "collect")
 FUNCTIONS = {
     "api_handler": Grants(
-        read=("keys", *IDENTITY, *SIGNING, "archive", "events", "once", "messages", "verifications"),
-        add=("keys", *IDENTITY, *SIGNING, "archive", "events", "once", "verifications"),
-        change=("persons", "lookups", "sessions", "eid-orders", *SIGNING, "archive", "once", "verifications"),
-        delete=("lookups", "sessions", "recipients", "documents", "archive", "once"),
-        send=("preflight", "verify", "collect"),
-        quarantine=PUT_OBJECT + GET_OBJECT,
-        vault=GET_OBJECT + PUT_OBJECT,
-        kek=True,
-        lookups=True,
+        read=("keys", *IDENTITY, *CASE, "archive", "events", "once", "verifications"),
+        add=("keys", "lookups", "sessions", "eid-orders", "acknowledgements", "events", "once"),
+        change=("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications"),
+        delete=("sessions", "eid-orders", "recipients", "documents"),
+        send=("verify", "collect"),
+        quarantine=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
+        vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
+        kek=MINT,
+        lookups=MAC,
         secrets=("bankid", "trust"),
     ),
-    "route-events": Grants(
-        read=("keys", "persons", *SIGNING, "archive", "events", "once", "messages", "verifications"),
-        add=("archive", "events", "once", "messages"),
-        change=("archive", "events", "messages"),
-        stream="events",
-        send=("preflight", "seal", "mail", "verify", "collect", "events-dead"),
-        kek=True,
-    ),
+    "route-events": Grants(stream="events", change=("events",), send=(*WORK, "events-dead")),
+    "sweep": Grants(index="events", change=("events",), send=WORK),
     "preflight": Grants(
-        read=("keys", *SIGNING, "once"),
-        add=("keys", "events", "once"),
-        change=("requests", "documents"),
         take="preflight",
+        read=("keys", *CASE),
+        add=("events",),
+        change=("requests", "documents", "archive"),
         quarantine=GET_OBJECT + DELETE_OBJECT,
-        vault=GET_OBJECT + PUT_OBJECT,
-        kek=True,
+        vault=PUT_OBJECT + GET_OBJECT,
+        kek=OPEN,
     ),
     "seal": Grants(
-        read=("keys", "persons", *SIGNING, "archive", "events", "once"),
-        add=("keys", "archive", "events", "once"),
-        change=(*SIGNING, "archive"),
         take="seal",
-        vault=GET_OBJECT + PUT_OBJECT,
-        kek=True,
-        seals=True,
+        read=("keys", *CASE),
+        add=("events",),
+        change=("requests", "documents", "archive"),
+        vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
+        kek=OPEN,
+        seal=SIGN,
         secrets=("trust",),
     ),
     "send-mail": Grants(
-        read=("keys", "persons", *SIGNING, "once", "messages", "sessions"),
-        add=("keys", "events", "once", "messages"),
-        change=("requests", "recipients", "messages"),
         take="mail",
+        read=("keys", "persons", *CASE, "messages"),
+        change=("messages",),
         vault=GET_OBJECT,
-        kek=True,
+        kek=OPEN,
         mails=True,
     ),
     "verify": Grants(
-        read=("keys", "requests", "documents", "archive", "once", "verifications"),
-        add=("keys", "events", "once", "verifications"),
-        change=("verifications",),
         take="verify",
+        read=("keys", "verifications"),
+        add=("keys",),
+        change=("verifications",),
         quarantine=GET_OBJECT + DELETE_OBJECT,
-        vault=GET_OBJECT,
-        kek=True,
+        kek=MINT,
         secrets=("trust",),
     ),
     "collect-order": Grants(
-        read=("keys", "persons", "lookups", "sessions", "eid-orders", *SIGNING, "archive", "once"),
-        add=("keys", "persons", "lookups", "eid-orders", "archive", "events", "once"),
-        change=("persons", "eid-orders", *SIGNING, "archive"),
         take="collect",
+        read=("keys", "persons", "lookups", "sessions", "eid-orders", *CASE, "once"),
+        add=("keys", "lookups", "eid-orders", "events", "once"),
+        change=("persons", "lookups", "sessions", "eid-orders", *CASE, "archive"),
+        delete=("eid-orders",),
         send=("collect",),
-        vault=GET_OBJECT + PUT_OBJECT,
-        kek=True,
-        lookups=True,
+        vault=PUT_OBJECT + GET_OBJECT,
+        kek=MINT,
+        lookups=MAC,
         secrets=("bankid", "trust"),
-    ),
-    "sweep": Grants(
-        read=("keys", "persons", "eid-orders", *SIGNING, "archive", "events", "once", "messages", "verifications"),
-        add=("archive", "events", "once", "messages"),
-        change=("eid-orders", *SIGNING, "archive", "events", "messages", "verifications"),
-        send=("preflight", "seal", "mail", "verify", "collect"),
-        kek=True,
     ),
 }
 
@@ -150,13 +140,12 @@ def _table_statements(name: str, grants: Grants) -> list[dict[str, Any]]:
     def tables(nouns: tuple[str, ...]) -> list[str]:
         return [_arn("dynamodb", f"table/{name}-{noun}") for noun in nouns]
 
-    indexes = {"events": "undelivered", "messages": "by-request"}
-    found = [_arn("dynamodb", f"table/{name}-{n}/index/{index}") for n, index in indexes.items() if n in grants.read]
+    indexes = [_arn("dynamodb", f"table/{name}-{grants.index}/index/*")] if grants.index else []
     streams = [_arn("dynamodb", f"table/{name}-{grants.stream}/stream/*")] if grants.stream else []
     consume = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
     return [
         _allow(READ, tables(grants.read)),
-        _allow(("dynamodb:Query",), found),
+        _allow(("dynamodb:Query",), indexes),
         _allow(ADD, tables(grants.add)),
         _allow(CHANGE, tables(grants.change)),
         _allow(DELETE, tables(grants.delete)),
@@ -172,25 +161,24 @@ def _queue_statements(name: str, grants: Grants) -> list[dict[str, Any]]:
 
 def _object_statements(name: str, grants: Grants) -> list[dict[str, Any]]:
     """Bucket names may carry a suffix; that the bucket is ours is what the account says, not the name."""
-    return [
-        _allow(actions, [f"arn:aws:s3:::{name}-{bucket}*/*"] if actions else [])
-        | {"Condition": {"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}}
-        for bucket, actions in (("quarantine", grants.quarantine), ("vault", grants.vault))
-    ]
+    ours = {"Condition": {"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}}
+    buckets = {
+        f"arn:aws:s3:::{name}-{noun}*": actions
+        for noun, actions in (("quarantine", grants.quarantine), ("vault", grants.vault))
+        if actions
+    }
+    objects = [_allow(actions, [f"{bucket}/*"]) | ours for bucket, actions in buckets.items()]
+    return [*objects, _allow(LIST_OBJECTS, list(buckets)) | ours]
 
 
 def _key_statements(name: str, grants: Grants) -> list[dict[str, Any]]:
     """Keys by alias: the ARN of a key exists only after deployment."""
-    wanted = [
-        (USE_KEK, ["kek"], grants.kek),
-        (MAC, ["lookup-email", "lookup-personnummer"], grants.lookups),
-        (SIGN, ["seal"], grants.seals),
-    ]
+    wanted = [(grants.kek, ["kek"]), (grants.lookups, ["lookup-email", "lookup-personnummer"]), (grants.seal, ["seal"])]
     return [
         _allow(actions, [_arn("kms", "key/*")])
         | {"Condition": {"ForAnyValue:StringEquals": {"kms:ResourceAliases": [f"alias/{name}-{n}" for n in nouns]}}}
-        for actions, nouns, granted in wanted
-        if granted
+        for actions, nouns in wanted
+        if actions
     ]
 
 
