@@ -5,9 +5,11 @@ from chalicelib.handlers import (
     identity,
     identity_jobs,
     identity_orders,
+    identity_qr,
     identity_sessions,
     notifications_jobs,
     operations,
+    pages,
     signing,
     signing_jobs,
     signing_recipient,
@@ -19,11 +21,13 @@ app = Gateway(app_name="b2bsign")
 app.register_blueprint(operations.blueprint)
 app.register_blueprint(documentation.blueprint)
 app.register_blueprint(identity_orders.blueprint)
+app.register_blueprint(identity_qr.blueprint)
 app.register_blueprint(identity_sessions.blueprint)
 app.register_blueprint(identity.blueprint)
 app.register_blueprint(signing.blueprint)
 app.register_blueprint(signing_recipient.blueprint)
 app.register_blueprint(verifications.blueprint)
+app.register_blueprint(pages.blueprint)
 app.register_blueprint(identity_jobs.blueprint)
 app.register_blueprint(signing_jobs.blueprint)
 app.register_blueprint(notifications_jobs.blueprint)

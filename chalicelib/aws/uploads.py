@@ -4,6 +4,7 @@ import base64
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 URL_TTL_S = 15 * 60
 
@@ -31,6 +32,12 @@ class Uploads:
     def __init__(self, s3: Any, bucket: str) -> None:
         self._s3 = s3
         self._bucket = bucket
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of `target`'s URLs: a page that uploads must name it in its content security policy."""
+        endpoint = urlsplit(self._s3.meta.endpoint_url)
+        return f"{endpoint.scheme}://{endpoint.netloc}"
 
     def target(self, name: str, *, size: int, sha256: str) -> UploadTarget:
         """A URL for one PUT of exactly `size` bytes with this SHA-256 (hex)."""

@@ -77,6 +77,10 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "Följ en BankID-begäran.",
         "Läs den varje eller varannan sekund. `message` är vad personen ska få läsa, på språket i `Accept-Language`.",
     ),
+    "read_eid_qr": (
+        "QR-koden att visa just nu, som bild.",
+        "För en sida: läs in den på nytt varje sekund så länge begäran har en `qr`. BankID tillfrågas inte.",
+    ),
     "return_to_eid_order": (
         "Säg att BankID-appen återvände till den här enheten.",
         "Behövs vid inloggning och legitimering med `same_device`; engångsvärdet står efter `#` i adressen som "

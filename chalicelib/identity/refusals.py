@@ -142,3 +142,11 @@ class EidReturnRefused(DomainError):
         sv="BankID återvände inte till den enhet som startade. Börja om på den enhet du använder.",
         en="BankID did not return to the device that started. Start again on the device you are using.",
     )
+
+
+class EidQrMissing(DomainError):
+    """The order is over, or was started on this device."""
+
+    code = "eid_qr_missing"
+    status = 409
+    text = Text(sv="BankID-begäran har ingen QR-kod att visa.", en="The BankID order has no QR code to show.")

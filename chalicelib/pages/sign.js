@@ -1,0 +1,138 @@
+// A recipient's visit: the link's token becomes a session, then identify if asked, read, sign or decline, and what follows.
+import { get, post, Refused } from "./api.js";
+import * as bankid from "./bankid.js";
+import { list } from "./documents.js";
+import { $, fill, pause, problem, show, time } from "./page.js";
+
+const CURRENT = "/v1/signing-sessions/current";
+const STATES = {
+  identification_required: "identify",
+  link_invalid: "invalid",
+  wrong_state: "ended",
+  signature_request_not_found: "ended",
+  login_required: "reopen",
+  session_invalid: "reopen",
+  csrf_token_invalid: "reopen",
+};
+const LOOK_AGAIN_MS = { sealing: 2_000, failed: 15_000, pending: 15_000 };
+const LOOKS = 60;
+const csrf = () => sessionStorage.getItem("csrf") ?? "";
+
+/** The fragment is taken out of the address bar first: it opens the request for whoever reads it there. */
+function begin() {
+  const fragment = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname + location.search);
+  if (fragment.startsWith("sr_")) return attempt(() => enter(fragment));
+  if (fragment.startsWith("eid_order=")) return attempt(() => comeBack(new URLSearchParams(fragment)));
+  return csrf() ? attempt(resume) : show("reopen");
+}
+
+async function enter(token) {
+  sessionStorage.clear();
+  const session = await post("/v1/signing-sessions", { token, client: "web" });
+  sessionStorage.setItem("csrf", session.csrf_token);
+  if (session.identification_required) return show("identify");
+  return read();
+}
+
+async function resume() {
+  const orderId = bankid.unfinished();
+  const order = orderId && (await bankid.read(orderId).catch(() => null));
+  await read();
+  if (order?.status === "pending") await settle(await bankid.follow(order));
+}
+
+async function comeBack(fragment) {
+  const order = await bankid.comeBack(fragment);
+  await settle(await bankid.follow(order));
+}
+
+async function useBankId({ dataset: { purpose, flow } }) {
+  await settle(await bankid.start(purpose, flow, csrf()));
+}
+
+/** However the order ended, what the request says now is what counts. */
+async function settle(order) {
+  await read();
+  if (order.status !== "complete") problem(order.message);
+}
+
+/** Shows what the request says now; what takes longer goes on behind. */
+async function read() {
+  let view;
+  try {
+    view = await get(CURRENT);
+  } catch (error) {
+    if (!(error instanceof Refused && STATES[error.code])) throw error;
+    return show(STATES[error.code]);
+  }
+  if (view.recipient_status === "declined") return show("declined");
+  if (view.recipient_status === "signed") afterwards(view);
+  else review(view);
+  return undefined;
+}
+
+function review(view) {
+  if (!$("review").hidden) return; // the documents are on show already
+  const section = show("review");
+  fill(section, { sender: view.sender, title: view.title, message: view.message });
+  document.title = `${view.title} – B2B Sign`;
+  list(section.querySelector(".documents"), view.documents, (each) => `${CURRENT}/documents/${each.document_id}/content`);
+}
+
+/** Signed: looks again now and then, until the sealed document is there. */
+async function afterwards(first) {
+  const section = show("signed");
+  fill(section, { title: first.title, signed_at: first.signed_at && time(first.signed_at) });
+  let view = first;
+  for (let looks = 0; ; looks += 1) {
+    for (const line of section.querySelectorAll("[data-when]")) line.hidden = line.dataset.when !== view.status;
+    if (!(view.status in LOOK_AGAIN_MS) || looks === LOOKS) break;
+    await pause(LOOK_AGAIN_MS[view.status]);
+    view = await get(CURRENT).catch(() => view);
+    if (view.request_id !== first.request_id) return void show("reopen"); // another tab opened another link
+  }
+  if (view.status !== "completed") return;
+  const sealed = view.documents.filter((each) => each.sealed).map(({ document_id, filename, sealed: { size, sha256 } }) =>
+    ({ document_id, filename: filename.replace(/(\.pdf)?$/i, "-sealed.pdf"), size, sha256 }));
+  await list(section.querySelector(".documents"), sealed, (each) => `${CURRENT}/documents/${each.document_id}/sealed`);
+}
+
+async function decline(form) {
+  await post(`${CURRENT}/decline`, { reason: form.reason.value.trim() }, { "X-CSRF-Token": csrf() });
+  show("declined");
+}
+
+/** Runs one thing a person asked for; what is refused is shown where it belongs. */
+async function attempt(act) {
+  problem(null);
+  const buttons = [...document.querySelectorAll("[data-purpose], #decline button")];
+  for (const button of buttons) button.disabled = true;
+  if ([...document.querySelectorAll("[data-state]")].every((section) => section.hidden)) $("opening").hidden = false;
+  try {
+    await act();
+  } catch (error) {
+    trouble(error, act);
+  }
+  for (const button of buttons) button.disabled = false;
+}
+
+function trouble(error, act) {
+  if (STATES[error.code]) return void show(STATES[error.code]);
+  if (!$("opening").hidden || !$("trouble").hidden) {
+    show("trouble");
+    $("again").onclick = () => attempt(act);
+  }
+  problem(error instanceof Refused ? error.message : document.body.dataset.offline);
+  if (!(error instanceof Refused)) throw error;
+}
+
+for (const button of document.querySelectorAll("[data-purpose]")) button.addEventListener("click", () => attempt(() => useBankId(button)));
+document.querySelector("#decline form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  attempt(() => decline(event.target));
+});
+// Another link, or BankID's return, in this same tab: the browser only changes the fragment.
+addEventListener("hashchange", () => /^#(sr_|eid_order=)/.test(location.hash) && location.reload());
+
+begin();

@@ -1,0 +1,120 @@
+// A PDF is hashed here, uploaded straight to storage, judged by a job, and the report is shown in words.
+import { get, post, Refused } from "./api.js";
+import { $, day, fill, pause, problem, say, sha256, show, size, time, word } from "./page.js";
+
+const MOST_BYTES = 100 * 1024 * 1024;
+const LOOKS = 180;
+const TONES = { genuine: ["good", "✓"], altered: ["bad", "✕"] };
+
+async function verify(file) {
+  if (file.size > MOST_BYTES) throw new Refused("too_large", word("words", "too-large"));
+  const section = show("working");
+  fill(section, { filename: file.name });
+  progress(section, "reading", null);
+  const announced = await post("/v1/verifications", { size: file.size, sha256: await sha256(await file.arrayBuffer()) });
+  progress(section, "uploading", 0);
+  await upload(file, announced.upload, (share) => progress(section, "uploading", share));
+  progress(section, "judging", null);
+  const report = await judged(announced);
+  tell(file, report);
+}
+
+/** By XMLHttpRequest, because fetch does not tell how far an upload has come. */
+function upload(file, { url, method, headers }, told) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const failed = () => reject(new Refused("upload_failed", word("words", "upload-failed")));
+    request.open(method, url);
+    for (const [name, value] of Object.entries(headers)) {
+      if (name.toLowerCase() !== "content-length") request.setRequestHeader(name, value); // the browser's own to set
+    }
+    request.upload.onprogress = (event) => told(event.loaded / event.total);
+    request.onload = () => (request.status === 200 ? resolve() : failed());
+    request.onerror = failed;
+    request.send(file);
+  });
+}
+
+async function judged({ verification_id, secret }) {
+  const path = `/v1/verifications/${verification_id}`;
+  const holder = { Authorization: `Verification ${secret}` };
+  await post(`${path}/complete`, undefined, holder);
+  for (let looks = 0; looks < LOOKS; looks += 1) {
+    await pause(1000);
+    const found = await get(path, holder);
+    if (found.status === "done") return found.report;
+  }
+  throw new Refused("too_slow", word("words", "too-slow"));
+}
+
+function tell(file, report) {
+  const section = show("verdict");
+  const [tone, mark] = TONES[report.verdict] ?? ["neutral", "?"];
+  section.querySelector(".verdict").dataset.tone = tone;
+  section.querySelector(".mark").textContent = mark;
+  const facts = report.evidence ?? {};
+  fill(section, {
+    verdict: word("verdict-texts", report.verdict),
+    filename: `${file.name}, ${size(file.size)}`,
+    title: facts.title,
+    sender: facts.sender,
+    document: report.document && `${report.document.filename}, ${report.document.pages} ${word("words", "pages")}`,
+    sealed: report.sealed_at && [time(report.sealed_at), report.sealed_by].filter(Boolean).join(", "),
+    seal: report.level && [`PAdES ${report.level}`, report.covers_whole_file && word("words", "whole")].filter(Boolean).join(", "),
+    lasts: report.proofs_last_until && day(report.proofs_last_until),
+    fingerprint: report.fingerprint,
+    sha256: report.sha256,
+  });
+  lines($("changes"), report.changes.map(change));
+  lines($("signers"), (facts.signatures ?? []).map(signer));
+  lines($("stamps"), [...report.signatures.map(signature), ...report.timestamps.map(stamp)]);
+  section.querySelector("h1").focus(); // filled only now, so read only now
+}
+
+function change({ code, before, after }) {
+  const pages = before && after ? ` (${word("words", "was")} ${before}, ${word("words", "is")} ${after})` : "";
+  return [word("finding-texts", code) + pages];
+}
+
+function signer({ name, organisation, method, signed_at }) {
+  const strong = Object.assign(document.createElement("strong"), { textContent: name });
+  return [strong, [organisation, method, time(signed_at)].filter(Boolean).join(" · ")];
+}
+
+const holds = (does) => word("words", does ? "holds" : "fails");
+const signature = ({ kind, signer: by, time: at, intact, trusted }) =>
+  [`${word("words", kind)} ${by.name ?? "?"}${at ? `, ${time(at)}` : ""}: ${holds(intact && (trusted || kind === "other"))}`];
+const stamp = ({ kind, authority, time: at, trusted }) =>
+  [`${word("words", kind)} ${authority.name ?? "?"}${at ? `, ${time(at)}` : ""}: ${holds(trusted)}`];
+
+function lines(root, contents) {
+  root.hidden = contents.length === 0;
+  root.querySelector("ul").replaceChildren(...contents.map((parts) => {
+    const line = document.createElement("li");
+    line.append(...parts);
+    return line;
+  }));
+}
+
+function progress(section, sentence, share) {
+  say(section, sentence);
+  const bar = section.querySelector("progress");
+  if (share === null) bar.removeAttribute("value");
+  else bar.value = share;
+}
+
+document.querySelector("#choose form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const file = $("file").files[0];
+  try {
+    await verify(file);
+  } catch (error) {
+    show("choose");
+    problem(error instanceof Refused ? error.message : document.body.dataset.offline);
+    if (!(error instanceof Refused)) throw error;
+  }
+});
+$("another").addEventListener("click", () => {
+  document.querySelector("#choose form").reset();
+  show("choose");
+});
