@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import venv
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -55,10 +56,23 @@ def make_environment() -> None:
     sys.stdout.flush()
     if not python.exists():
         venv.create(VENV, with_pip=True)
-    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    for name in LOCKS:
-        subprocess.run([*pip, "install", "--require-hashes", "-r", str(ROOT / name)], check=True)
+    install_uv(python)
+    locks = [option for name in LOCKS for option in ("-r", str(ROOT / name))]
+    uv = [str(python.with_name("uv")), "pip", "install", "--quiet", "--python", str(python)]
+    subprocess.run([*uv, "--compile-bytecode", "--require-hashes", *locks], check=True)
     stamp.write_text(wanted)
+
+
+def install_uv(python: pathlib.Path) -> None:
+    """By pip, as locked; it then installs the other two hundred in a tenth of pip's time."""
+    lock = (ROOT / "requirements-dev.txt").read_text()
+    locked = re.search(r"^uv==(?:.*\\\n)*.*$", lock, re.MULTILINE)
+    assert locked, "requirements-dev.txt names uv"
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "-qq", "install", "--no-deps", "--require-hashes"]
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as only_uv:
+        only_uv.write(locked[0] + "\n")
+        only_uv.flush()
+        subprocess.run([*pip, "-r", only_uv.name], check=True)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
 """`python -m dev.supervisor`: keeps the local stack together, detached from the terminal, until it is ended.
 
 Starts the parts, deploys, then watches the code. A part that ends is reported and not restarted: its end is a defect,
-and somebody should see it., then watches the code. A part that ends is reported and not restarted, for its end is a defect
-that somebody should see. What it says lies in .local/logs/stack.log, how it stands in .local/run/state.json.
+and somebody should see it. What it says lies in .local/logs/stack.log, how it stands in .local/run/state.json.
 """
 
 import json
