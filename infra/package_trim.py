@@ -85,13 +85,18 @@ def _used_endpoints(endpoints: dict[str, Any]) -> dict[str, Any]:
 
 
 def without_prose(described: Any) -> Any:
-    """Without documentation texts. A member that happens to be called `documentation` is no text and stays."""
+    """Without documentation texts. A member that happens to be called `documentation` is no text and stays; so does the
+    key itself, emptied: botocore reads it of a client context parameter before it makes an S3 address."""
     if isinstance(described, dict):
         return {
-            key: without_prose(value)
+            key: "" if _is_prose(key, value) else without_prose(value)
             for key, value in described.items()
-            if not (key in {"documentation", "documentationUrl"} and isinstance(value, str))
+            if not (key == "documentationUrl" and isinstance(value, str))
         }
     if isinstance(described, list):
         return [without_prose(value) for value in described]
     return described
+
+
+def _is_prose(key: str, value: Any) -> bool:
+    return key == "documentation" and isinstance(value, str)

@@ -51,7 +51,7 @@ class Visitor:
         expect: tuple[int, ...] = (200, 201, 202, 204),
     ) -> Reply:
         """StepFailed with the problem's code when the answer is none of those expected."""
-        sent = {"Accept-Language": self.language, **self._credentials(), **(headers or {})}
+        sent = {"Accept": "*/*", "Accept-Language": self.language, **self._credentials(), **(headers or {})}
         if method == "POST":
             sent["Idempotency-Key"] = key or secrets.token_hex(16)
         if body is not None:

@@ -204,4 +204,4 @@ class Journey:
 def _put(target: dict[str, Any], content: bytes) -> None:
     reply = fetch(target["method"], target["url"], body=content, headers=target["headers"])
     if reply.status != 200:
-        raise StepFailed(f"storage refused the upload: {reply.status} {reply.body[:200].decode(errors='replace')}")
+        raise StepFailed(f"storage refused the upload: {reply.status} {reply.body[:600].decode(errors='replace')}")
