@@ -1,0 +1,137 @@
+"""The state machines that docs/states.md shows: the code's own tables, and in words what each state and move is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.identity import domain as persons
+from chalicelib.identity import order as orders
+from chalicelib.signing import states
+
+UNUSED = "(nothing yet)"
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """`meanings` by state and `moves` by (from, to) name exactly what `table` holds: dev/diagrams.py asserts it."""
+
+    title: str
+    source: str
+    table: Mapping[Any, frozenset[Any]]
+    meanings: Mapping[StrEnum, str]
+    moves: Mapping[tuple[StrEnum, StrEnum], str]
+
+
+R, P, D, V = states.RequestStatus, states.RecipientStatus, states.DocumentStatus, states.VerificationStatus
+Q, N = orders.OrderStatus, persons.PersonStatus
+
+MACHINES = (
+    Machine(
+        "Signature request (ärende)",
+        "chalicelib/signing/states.py",
+        states.REQUEST,
+        {
+            R.DRAFT: "being prepared by the sender; nothing has been sent",
+            R.PENDING: "sent; the recipients may read, sign and decline",
+            R.SEALING: "everybody has signed; the job `seal` has it",
+            R.COMPLETED: "sealed; the sealed documents can be fetched and are mailed",
+            R.DECLINED: "one recipient said no, which ends it for all",
+            R.EXPIRED: "nobody signed in time; expiry is not built yet",
+            R.VOIDED: "withdrawn by the sender; the links are dead",
+            R.FAILED: "parked: five attempts to seal it failed, an alarm rings, the signatures are safe",
+        },
+        {
+            (R.DRAFT, R.PENDING): "send",
+            (R.DRAFT, R.VOIDED): "void",
+            (R.PENDING, R.SEALING): "last signature",
+            (R.PENDING, R.DECLINED): "decline",
+            (R.PENDING, R.EXPIRED): UNUSED,
+            (R.PENDING, R.VOIDED): "void",
+            (R.SEALING, R.COMPLETED): "sealed",
+            (R.SEALING, R.FAILED): "parked",
+            (R.FAILED, R.SEALING): "redriven",
+        },
+    ),
+    Machine(
+        "Recipient (mottagare)",
+        "chalicelib/signing/states.py",
+        states.RECIPIENT,
+        {
+            P.WAITING: "named in a draft",
+            P.PENDING: "invited by mail; has not seen anything",
+            P.VIEWED: "has opened the request (a pinned recipient: has identified first)",
+            P.SIGNED: "the signature and its evidence are kept",
+            P.DECLINED: "said no, with a reason for the sender",
+        },
+        {
+            (P.WAITING, P.PENDING): "send",
+            (P.PENDING, P.VIEWED): "link exchanged, or identified",
+            (P.PENDING, P.DECLINED): "decline",
+            (P.VIEWED, P.SIGNED): "sign",
+            (P.VIEWED, P.DECLINED): "decline",
+        },
+    ),
+    Machine(
+        "Document (dokument)",
+        "chalicelib/signing/states.py",
+        states.DOCUMENT,
+        {
+            D.AWAITING_UPLOAD: "announced; the client may put it into quarantine",
+            D.CHECKING: "uploaded, its version pinned; the job `preflight` has it",
+            D.READY: "accepted: these are the bytes everybody is shown and signs",
+            D.REFUSED: "not accepted, with a code and a sentence",
+            D.SEALED: "sealed",
+        },
+        {
+            (D.AWAITING_UPLOAD, D.CHECKING): "complete",
+            (D.CHECKING, D.READY): "accepted",
+            (D.CHECKING, D.REFUSED): "refused",
+            (D.READY, D.SEALED): "sealed",
+        },
+    ),
+    Machine(
+        "Verification (kontroll)",
+        "chalicelib/signing/states.py",
+        states.VERIFICATION,
+        {
+            V.AWAITING_UPLOAD: "announced; the client may put the file into quarantine",
+            V.CHECKING: "uploaded; the job `verify` has it",
+            V.DONE: "the report can be read; the file is deleted",
+        },
+        {(V.AWAITING_UPLOAD, V.CHECKING): "complete", (V.CHECKING, V.DONE): "judged"},
+    ),
+    Machine(
+        "eID order (BankID-begäran)",
+        "chalicelib/identity/order.py",
+        orders.TRANSITIONS,
+        {
+            Q.PENDING: "the person has not answered in the app yet",
+            Q.COLLECTED: "BankID's answer is stored; what follows from it is not yet done (clients see `pending`)",
+            Q.COMPLETE: "verified, and done what it was for",
+            Q.USED: "a login that became a session",
+            Q.REFUSED: "answered, but not believed, or by another person than the one asked for",
+            Q.FAILED: "cancelled in the app, timed out, or failed at BankID",
+            Q.CANCELLED: "cancelled by whoever started it",
+        },
+        {
+            (Q.PENDING, Q.COLLECTED): "answer stored",
+            (Q.PENDING, Q.FAILED): "BankID says failed",
+            (Q.PENDING, Q.CANCELLED): "cancel",
+            (Q.COLLECTED, Q.COMPLETE): "finished",
+            (Q.COLLECTED, Q.REFUSED): "not believed",
+            (Q.COLLECTED, Q.FAILED): UNUSED,
+            (Q.COMPLETE, Q.USED): "session",
+        },
+    ),
+    Machine(
+        "Person (konto)",
+        "chalicelib/identity/domain.py",
+        persons.TRANSITIONS,
+        {
+            N.NEWCOMER: "has logged in; every route but the acknowledgement answers 403",
+            N.ACTIVE: "has acknowledged terms and privacy policy",
+        },
+        {(N.NEWCOMER, N.ACTIVE): "acknowledge", (N.ACTIVE, N.ACTIVE): "acknowledge a newer version"},
+    ),
+)
