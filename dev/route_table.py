@@ -25,7 +25,7 @@ AUTHORITY = {
     "newcomer": "their own session, and the acknowledgement; nothing else before it is given",
     "person": "their own profile, and the requests they own; anybody else's answer 404, as if they did not exist",
     "order_holder": "the one eID order they started, in that browser or app",
-    "signing_session": "one recipient's view of one request; where the table says *identified*, a pinned recipient only "
+    "signing_session": "one recipient's view of one request; where the table says *identified*, a pinned one only "
     "after the eID said who it is (`identification_required`)",
     "verification": "the one verification whose secret they were given",
 }
