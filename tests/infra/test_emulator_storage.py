@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.infra.emulated import Emulator
+from tests.infra.emulated import NOTHING, Emulator
 from tests.infra.test_emulator_api import call
 
 BYTES = b"%PDF-1.7 ten times " * 10
@@ -97,3 +97,21 @@ def test_only_the_origin_that_was_named_may_upload_from_a_browser(emulator: Emul
     for origin, allowed in (("http://localhost:8080", True), ("https://evil.example", False)):
         _, headers, _ = call(f"{emulator.url}/papers/x", headers={"Origin": origin, **asked}, method="OPTIONS")
         assert ("Access-Control-Allow-Origin" in headers) == allowed, origin
+
+
+def test_a_function_lends_an_object_from_a_bucket_that_takes_tls_only(emulator: Emulator, s3: Any) -> None:
+    source = (
+        "import boto3\nfrom botocore.config import Config\n"
+        "s3 = boto3.client('s3', config=Config(signature_version='s3v4', s3={'addressing_style': 'path'}))\n"
+        "def handler(event, context):\n"
+        "    s3.put_object(Bucket='papers', Key='made', Body=b'by a function')\n"
+        "    return s3.generate_presigned_url('get_object', Params={'Bucket': 'papers', 'Key': event})\n"
+    )
+    mine = {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::papers/made"}
+    emulator.function("lender", source, {**NOTHING, "Statement": [mine]}, Timeout=10)
+    url, error = emulator.invoke("lender", "made")
+    assert error is None, url
+    assert call(url)[2] == b"by a function"
+    s3.put_object(Bucket="papers", Key="not-its-own", Body=BYTES)
+    url, _ = emulator.invoke("lender", "not-its-own")
+    assert call(url)[0] == 403, "a link carries the rights of whoever signed it"
