@@ -20,14 +20,15 @@ _MOST_DECODED_BYTES = 64 * 1024 * 1024
 _DEEPEST_FORM = 100
 
 
-class _NoDecoder(pikepdf.jbig2.JBIG2DecoderInterface):  # type: ignore[misc]
-    """Keeps pikepdf from starting the program `jbig2dec` on a stranger's data: such images stay undecoded."""
+class _NoDecoder(pikepdf.jbig2.JBIG2DecoderInterface):
+    """Keeps pikepdf from starting the program `jbig2dec` on a stranger's data: such images pass unjudged. Nothing
+    here decodes them for any other end than judging."""
 
     def check_available(self) -> None:
-        raise pikepdf.DependencyError("no program is started")
+        return
 
     def decode_jbig2(self, jbig2: bytes, jbig2_globals: bytes) -> bytes:
-        raise pikepdf.DependencyError("no program is started")
+        return b""
 
 
 pikepdf.jbig2.set_decoder(_NoDecoder())
@@ -77,9 +78,9 @@ def _decodes(stream: pikepdf.Stream) -> bool:
 
 
 def _cut_stream(stream: pikepdf.Stream) -> None:
-    if _filters(stream) == ["/FlateDecode"]:
+    parameters = stream.get("/DecodeParms")
+    if _filters(stream) == ["/FlateDecode"] and isinstance(parameters, pikepdf.Dictionary | None):
         readable = _inflate_beginning(stream.read_raw_bytes())
-        parameters = stream.get("/DecodeParms")
         stream.write(zlib.compress(readable), filter=pikepdf.Name.FlateDecode, decode_parms=parameters)
     else:
         stream.write(b"")
@@ -88,7 +89,7 @@ def _cut_stream(stream: pikepdf.Stream) -> None:
 def _filters(stream: pikepdf.Stream) -> list[str]:
     names = stream.get("/Filter")
     if isinstance(names, pikepdf.Array):
-        return [str(name) for name in names]
+        return [str(name) for name in names.as_list()]
     return [] if names is None else [str(names)]
 
 
@@ -134,7 +135,7 @@ def _mend_fields(
 ) -> None:
     """What is listed twice, or is its own ancestor, hangs only where it was met first."""
     kept, names = [], set[str]()
-    for listed in parent[key]:
+    for listed in parent[key].as_list():
         if not isinstance(listed, pikepdf.Dictionary) or depth > _DEEPEST_FORM:
             continue
         field = listed if listed.is_indirect else pdf.make_indirect(listed)
@@ -144,7 +145,8 @@ def _mend_fields(
         has_type = typed or "/FT" in field
         if isinstance(field.get("/Kids"), pikepdf.Array):
             _mend_fields(pdf, field, "/Kids", typed=has_type, met=met, depth=depth + 1)
-        if has_type or len(field.get("/Kids", ())):
+        kids = field.get("/Kids")
+        if has_type or (isinstance(kids, pikepdf.Array) and len(kids)):
             _mend_name(field, names)
             kept.append(field)
     parent[key] = pikepdf.Array(kept)

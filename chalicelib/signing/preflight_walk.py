@@ -70,7 +70,7 @@ def _drop_below(value: pikepdf.Object) -> None:
                 del item["/AA"]
             waiting.extend(child for _, child in item.items() if not getattr(child, "is_indirect", False))
         elif isinstance(item, pikepdf.Array):
-            waiting.extend(child for child in item if not getattr(child, "is_indirect", False))
+            waiting.extend(child for child in item.as_list() if not getattr(child, "is_indirect", False))
 
 
 class _Walk:

@@ -27,7 +27,7 @@ _TRAILER_KEYS = ("/Root", "/Info", "/Encrypt")
 _MOST_CHANGED = 200
 
 
-class ProofsOnly(DiffPolicy):  # type: ignore[misc]
+class ProofsOnly(DiffPolicy):
     """Accepts plain proofs at once, and leaves everything else to pyHanko's comparison."""
 
     def apply(self, old: HistoricalResolver, new: HistoricalResolver, *args: Any, **kwargs: Any) -> DiffResult:
