@@ -17,7 +17,13 @@ READ = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb
 ADD = ("dynamodb:PutItem",)
 CHANGE = ("dynamodb:UpdateItem",)
 DELETE = ("dynamodb:DeleteItem",)
-TAKE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes")
+TAKE = (
+    "sqs:ReceiveMessage",
+    "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibility",
+    "sqs:GetQueueAttributes",
+    "sqs:GetQueueUrl",
+)
 PUT_OBJECT = ("s3:PutObject",)
 GET_OBJECT = ("s3:GetObject", "s3:GetObjectVersion")
 DELETE_OBJECT = ("s3:DeleteObject", "s3:DeleteObjectVersion")

@@ -6,7 +6,6 @@ File to file, never through memory. Only the function that seals may import this
 # Parts of pyHanko have no types.
 # mypy: allow-untyped-calls
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from os import SEEK_END
@@ -20,6 +19,7 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp, SignatureObject
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
+from chalicelib.platform.awaiting import result_of
 from chalicelib.platform.text import Text
 from chalicelib.signing.certificate_page import certificate_pages
 from chalicelib.signing.certificate_styles import A4
@@ -118,7 +118,7 @@ class Sealer:
             certificate.seal_field.get_object()[name("/V")] = writer.add_object(placeholder)
             prepared = writer.write_around(placeholder, digest)
         key = SealKey(self._sign_raw, self._certificate, self._chain)
-        made = asyncio.run(key.async_sign(prepared.document_digest, "sha256", use_pades=True, timestamper=self._tsa))
+        made = result_of(key.async_sign(prepared.document_digest, "sha256", use_pades=True, timestamper=self._tsa))
         encoded = made.dump()
         signature = cms.ContentInfo.load(encoded)  # what was encoded is checked, not what was meant
         check_signature(signature, self._certificate, prepared.document_digest)
@@ -149,7 +149,7 @@ class Sealer:
             field[name("/V")] = writer.add_object(placeholder)
             writer.update_container(field)
             prepared = writer.write_around(placeholder, digest)
-        stamp = asyncio.run(self._tsa.async_timestamp(prepared.document_digest, "sha256"))
+        stamp = result_of(self._tsa.async_timestamp(prepared.document_digest, "sha256"))
         encoded = stamp.dump()
         self._tsa_authority.check_token(stamp, prepared.document_digest)
         with refusing():

@@ -7,7 +7,6 @@ Addresses are taken from certificates only after these have been traced to a pin
 # Parts of pyHanko have no types.
 # mypy: allow-untyped-calls
 
-import asyncio
 import secrets
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +22,7 @@ from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
+from chalicelib.platform.awaiting import result_of
 from chalicelib.signing.seal_http import TrustServices
 from chalicelib.signing.seal_values import SealDelayed
 
@@ -76,7 +76,7 @@ class Authority:
         """The timestamp token is sound, over `imprint`, and its certificate traces to the root."""
         context = ValidationContext(trust_roots=[self._root], revocation_mode="soft-fail")
         try:
-            facts = asyncio.run(validate_tst_signed_data(token["content"], context, lambda _: imprint))
+            facts = result_of(validate_tst_signed_data(token["content"], context, lambda _: imprint))
         except (SignatureValidationError, ValueError) as error:
             raise SealDelayed from error
         status = TimestampSignatureStatus(**facts)
@@ -91,7 +91,7 @@ class Authority:
         )
         validator = CertificateValidator(leaf, validation_context=context)
         try:
-            path = asyncio.run(validator.async_validate_usage(set(), self._purpose))
+            path = result_of(validator.async_validate_usage(set(), self._purpose))
         except (PathError, ValidationError, ValueError) as error:
             raise SealDelayed from error
         return list(path)[1:]
