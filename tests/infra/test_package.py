@@ -22,6 +22,33 @@ keys = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
 made = [session.create_client(s, region_name=r, **keys) for s in SERVICES for r in ("eu-north-1", "us-east-1")]
 print(json.dumps([[m.meta.endpoint_url, m.meta.service_model.signing_name, m.meta.region_name] for m in made]))
 """
+CALLS = """
+import botocore.session, json
+class Stopped(Exception): pass
+def stop(request, **_):
+    told.append([request.method, request.url])
+    raise Stopped
+told, session = [], botocore.session.Session()
+def call(service, operation, **parameters):
+    client = session.create_client(service, region_name="eu-north-1", aws_access_key_id="a", aws_secret_access_key="b")
+    client.meta.events.register("before-send", stop)
+    try:
+        getattr(client, operation)(**parameters)
+    except Stopped:
+        pass
+call("dynamodb", "get_item", TableName="t", Key={"id": {"S": "1"}})
+call("kms", "generate_mac", KeyId="alias/a", MacAlgorithm="HMAC_SHA_256", Message=b"x")
+call("s3", "put_object", Bucket="a-bucket", Key="k", Body=b"x")
+call("s3", "list_object_versions", Bucket="a-bucket")
+call("secretsmanager", "get_secret_value", SecretId="s")
+call("sesv2", "send_email", Content={"Raw": {"Data": b"x"}})
+call("sqs", "send_message", QueueUrl="https://sqs.eu-north-1.amazonaws.com/1/q", MessageBody="x")
+call("sts", "get_caller_identity")
+client = session.create_client("s3", region_name="eu-north-1", aws_access_key_id="a", aws_secret_access_key="b")
+signed = client.generate_presigned_url("put_object", Params={"Bucket": "a-bucket", "Key": "k", "ContentLength": 3})
+told.append(["PUT", signed.partition("?")[0]])
+print(json.dumps(told))
+"""
 IMPORTS = """
 import json, pkgutil, sys
 import chalicelib
@@ -106,8 +133,8 @@ def test_the_app_is_importable_from_the_package_alone(task: Path) -> None:
     assert run(task, "import app; print(app.app.app_name)").strip() == "b2bsign"
 
 
-def test_clients_of_the_trimmed_botocore_are_those_of_the_whole(task: Path) -> None:
-    code = ENDPOINTS.replace("SERVICES", repr(sorted(SERVICES)))
+@pytest.mark.parametrize("code", [ENDPOINTS.replace("SERVICES", repr(sorted(SERVICES))), CALLS], ids=["made", "used"])
+def test_clients_of_the_trimmed_botocore_are_those_of_the_whole(task: Path, code: str) -> None:
     whole = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=100)
     assert json.loads(run(task, code)) == json.loads(whole.stdout)
 
