@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pdfsigner
@@ -79,6 +78,16 @@ class Judge:
         files = ("-in", token, "-content", content, "-CAfile", root, "-out", self.folder / "out")
         return _complaint(_run("openssl", "cms", *form, *files))
 
+    def ask(self, name: str) -> str:
+        """One of TOOLS: empty when content, `not installed`, or what it complains of."""
+        if missing := [tool for tool in TOOLS[name] if shutil.which(tool) is None]:
+            return f"{NOT_INSTALLED}: {', '.join(missing)}"
+        check: Callable[[], str] = getattr(self, name)
+        try:
+            return check()
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"
+
     def _file(self, name: str, text: str) -> Path:
         path = self.folder / name
         path.write_text(text)
@@ -94,20 +103,12 @@ TOOLS: dict[str, tuple[str, ...]] = {
 }
 
 
-def judge(sealed: Path, seal_root_pem: str, tsa_root_pem: str) -> dict[str, str]:
-    """Validator's name → empty when content, `not installed`, or what it complains of."""
-    with TemporaryDirectory() as folder:
-        judge_ = Judge(sealed, seal_root_pem, tsa_root_pem, Path(folder))
-        return {name: _ask(getattr(judge_, name), tools) for name, tools in TOOLS.items()}
-
-
-def _ask(check: Callable[[], str], tools: tuple[str, ...]) -> str:
-    if missing := [tool for tool in tools if shutil.which(tool) is None]:
-        return f"{NOT_INSTALLED}: {', '.join(missing)}"
-    try:
-        return check()
-    except Exception as error:
-        return f"{type(error).__name__}: {error}"
+def scratch(folder: Path) -> Path:
+    """An empty folder for the validators' own files."""
+    made = folder / "validators"
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir(parents=True)
+    return made
 
 
 def _run(*command: str | Path) -> "subprocess.CompletedProcess[bytes]":

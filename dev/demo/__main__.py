@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -56,14 +57,16 @@ def run(pdf: Path, out: Path) -> None:
     step("the upload is the beginning of it", lambda: require_prefix(journey))
     step("the service says that it is genuine", lambda: verify(journey, out))
     step("and that a changed copy is not", lambda: refute(journey))
-    for name, complaint in judged(out / "sealed.pdf").items():
-        step(f"{name} accepts it", lambda complaint=complaint: require(complaint))  # type: ignore[misc]
+    judge = validators.Judge(out / "sealed.pdf", *roots(), folder=validators.scratch(out))
+    for name in validators.TOOLS:
+        step(f"{name} accepts it", partial(require, judge, name))
     print(f"\n  {out / 'sealed.pdf'}\n  {out / 'evidence'}/\n  {out / 'verification.json'}")
 
 
 def step(name: str, do: Callable[[], Done]) -> Done:
     """One line: what happened and how long it took."""
-    print(f"  … {name}", end="\r", flush=True)
+    if sys.stdout.isatty():
+        print(f"  … {name}", end="\r", flush=True)
     began = time.monotonic()
     try:
         done = do()
@@ -101,12 +104,13 @@ def refute(journey: Journey) -> None:
             raise StepFailed(f"a file with a byte {name} passes for genuine")
 
 
-def judged(sealed: Path) -> dict[str, str]:
-    roots = [(TRUST / f"{name}_root.pem").read_text() for name in ("seal", "tsa")]
-    return validators.judge(sealed, *roots)
+def roots() -> tuple[str, str]:
+    return (TRUST / "seal_root.pem").read_text(), (TRUST / "tsa_root.pem").read_text()
 
 
-def require(complaint: str) -> str:
+def require(judge: validators.Judge, name: str) -> str:
+    """A note when the validator is not installed; StepFailed with its complaint."""
+    complaint = judge.ask(name)
     if complaint and not complaint.startswith(validators.NOT_INSTALLED):
         raise StepFailed(complaint)
     return complaint
