@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws.clients import client
-from chalicelib.aws.keys import KeyRing
-from chalicelib.aws.lookup import Lookups
 from chalicelib.aws.settings import settings
-from chalicelib.aws.vault import Vault
 from chalicelib.platform.clock import utc_now
 from chalicelib.platform.ids import KeyId, SessionId, SubjectId, VerificationId, new_id, opaque
 
 if TYPE_CHECKING:
+    from chalicelib.aws.keys import KeyRing
+    from chalicelib.aws.lookup import Lookups
     from chalicelib.aws.uploads import Uploads
+    from chalicelib.aws.vault import Vault
     from chalicelib.identity.bankid import BankID
     from chalicelib.identity.eid import Complete
     from chalicelib.identity.eid_orders import EidOrders
@@ -41,18 +41,24 @@ if TYPE_CHECKING:
 
 
 @cache
-def keys() -> KeyRing:
+def keys() -> "KeyRing":
+    from chalicelib.aws.keys import KeyRing
+
     return KeyRing(client("kms"), settings().key_alias("kek"), utc_now)
 
 
 @cache
-def lookups() -> Lookups:
+def lookups() -> "Lookups":
+    from chalicelib.aws.lookup import Lookups
+
     names = settings()
     return Lookups(client("kms"), names.key_alias("lookup-email"), names.key_alias("lookup-personnummer"))
 
 
 @cache
-def vault() -> Vault:
+def vault() -> "Vault":
+    from chalicelib.aws.vault import Vault
+
     return Vault(client("s3"), settings().bucket("vault"))
 
 

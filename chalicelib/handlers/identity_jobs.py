@@ -6,7 +6,6 @@ from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.aws import queues
-from chalicelib.identity.order import COLLECT_AGAIN_S
 from chalicelib.platform.ids import OrderId
 
 blueprint = Blueprint(__name__)
@@ -19,5 +18,7 @@ def collect_order(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 
 def _collect_order(work: dict[str, str], _attempt: int) -> None:
+    from chalicelib.identity.order import COLLECT_AGAIN_S
+
     if wiring.eid_orders().work(OrderId(work["order_id"])):
         queues.send("collect", work, delay_s=COLLECT_AGAIN_S)

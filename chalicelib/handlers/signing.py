@@ -1,6 +1,6 @@
 """The sender's routes: signature requests, their documents and recipients, their archive."""
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from chalice.app import Blueprint
 
@@ -28,8 +28,10 @@ from chalicelib.signing.schemas import (
     RequestView,
     VoidRequest,
 )
-from chalicelib.signing.service import Invitee
 from chalicelib.signing.states import DocumentStatus
+
+if TYPE_CHECKING:
+    from chalicelib.signing.service import Invitee
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint, "signature-requests")
@@ -74,8 +76,10 @@ def _show_document(call: Call, document_id: str) -> Answer:
     return Answer(document_view(document, call.language, target), 201)
 
 
-def _invitee(recipient: NewRecipient, place: str) -> Invitee:
+def _invitee(recipient: NewRecipient, place: str) -> "Invitee":
     """A recipient needs a name and an address, unless it is the sender; a personnummer must be a real number."""
+    from chalicelib.signing.service import Invitee
+
     if recipient.is_sender:
         return Invitee(is_sender=True)
     missing = [field for field in ("name", "email") if getattr(recipient, field) is None]

@@ -1,7 +1,7 @@
 """Who may call a recipient's routes: a signing session's holder; a pinned recipient only once identified."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from chalicelib import wiring
 from chalicelib.handlers.call import Call
@@ -9,8 +9,10 @@ from chalicelib.handlers.cookies import SIGNING_COOKIE, cookie, require_csrf
 from chalicelib.handlers.identity_callers import bearer
 from chalicelib.identity.refusals import LoginRequired, SessionInvalid
 from chalicelib.identity.session import Session, SessionKind
-from chalicelib.signing.recipient_service import Place, place_of
 from chalicelib.signing.refusals import IdentificationRequired
+
+if TYPE_CHECKING:
+    from chalicelib.signing.recipient_service import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class RecipientCaller:
     """One recipient of one request, in one browser."""
 
     session: Session
-    place: Place
+    place: "Place"
 
     @property
     def reference(self) -> str:
@@ -31,6 +33,8 @@ class LinkHolder:
     scheme: ClassVar[str] = "signing_session"
 
     def __call__(self, call: Call) -> RecipientCaller:
+        from chalicelib.signing.recipient_service import place_of
+
         by_cookie = cookie(call, SIGNING_COOKIE)
         token = bearer(call) or by_cookie
         if not token:

@@ -1,14 +1,10 @@
 """Domain values of signing as the shapes the API answers with."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from chalicelib.platform.clock import iso
-from chalicelib.platform.events import Recorded
 from chalicelib.platform.text import Language
-from chalicelib.signing.archive import ArchiveEntry
-from chalicelib.signing.domain import Document, Recipient, SignatureRequest
-from chalicelib.signing.ports import Target
-from chalicelib.signing.recipient_service import View
 from chalicelib.signing.schemas import (
     DocumentView,
     EventView,
@@ -22,9 +18,16 @@ from chalicelib.signing.schemas import (
     UploadView,
 )
 
+if TYPE_CHECKING:
+    from chalicelib.platform.events import Recorded
+    from chalicelib.signing.archive import ArchiveEntry
+    from chalicelib.signing.domain import Document, Recipient, SignatureRequest
+    from chalicelib.signing.ports import Target
+    from chalicelib.signing.recipient_service import View
+
 
 def request_view(
-    request: SignatureRequest, recipients: list[Recipient], documents: list[Document], language: Language
+    request: "SignatureRequest", recipients: "list[Recipient]", documents: "list[Document]", language: Language
 ) -> RequestView:
     return RequestView(
         request_id=request.request_id,
@@ -41,7 +44,7 @@ def request_view(
     )
 
 
-def document_view(document: Document, language: Language, target: Target | None = None) -> DocumentView:
+def document_view(document: "Document", language: Language, target: "Target | None" = None) -> DocumentView:
     return DocumentView(
         document_id=document.document_id,
         filename=document.filename,
@@ -56,11 +59,11 @@ def document_view(document: Document, language: Language, target: Target | None 
     )
 
 
-def upload_view(target: Target) -> UploadView:
+def upload_view(target: "Target") -> UploadView:
     return UploadView(url=target.url, headers=target.headers, expires_in_s=target.expires_in_s)
 
 
-def recipient_view(recipient: Recipient) -> RecipientView:
+def recipient_view(recipient: "Recipient") -> RecipientView:
     """A personnummer is masked: the sender wrote it, and need not read it back from a screen."""
     signature = recipient.signature
     return RecipientView(
@@ -81,7 +84,7 @@ def recipient_view(recipient: Recipient) -> RecipientView:
     )
 
 
-def signing_view(view: View) -> SigningView:
+def signing_view(view: "View") -> SigningView:
     request, recipient = view.request, view.recipient
     return SigningView(
         request_id=request.request_id,
@@ -98,7 +101,7 @@ def signing_view(view: View) -> SigningView:
     )
 
 
-def request_line(entry: ArchiveEntry) -> RequestLine:
+def request_line(entry: "ArchiveEntry") -> RequestLine:
     return RequestLine(
         request_id=entry.request_id,
         title=entry.title,
@@ -111,7 +114,7 @@ def request_line(entry: ArchiveEntry) -> RequestLine:
     )
 
 
-def event_view(recorded: Recorded) -> EventView:
+def event_view(recorded: "Recorded") -> EventView:
     event = recorded.event
     return EventView(
         event_id=recorded.event_id,
@@ -125,7 +128,7 @@ def event_view(recorded: Recorded) -> EventView:
     )
 
 
-def _signing_document(document: Document) -> SigningDocumentView:
+def _signing_document(document: "Document") -> SigningDocumentView:
     return SigningDocumentView(
         document_id=document.document_id,
         filename=document.filename,
@@ -136,7 +139,7 @@ def _signing_document(document: Document) -> SigningDocumentView:
     )
 
 
-def _sealed(document: Document) -> SealedView | None:
+def _sealed(document: "Document") -> SealedView | None:
     if not document.sealed_sha256:
         return None
     return SealedView(document.sealed_size, document.sealed_sha256, document.fingerprint)

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from chalice.app import Blueprint
 
@@ -14,7 +14,9 @@ from chalicelib.handlers.signing_views import upload_view
 from chalicelib.platform.ids import VerificationId, new_id
 from chalicelib.signing.refusals import UploadDiffers, UploadMissing, VerificationNotFound
 from chalicelib.signing.schemas import NewVerification, VerificationView
-from chalicelib.signing.verifying import Verification
+
+if TYPE_CHECKING:
+    from chalicelib.signing.verifying import Verification
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint, "verifications")
@@ -81,6 +83,6 @@ def read_verification(call: Call) -> Answer:
     return Answer(_view(wiring.verifying().find(verification_id, call.caller.secret)))
 
 
-def _view(verification: Verification) -> VerificationView:
+def _view(verification: "Verification") -> VerificationView:
     report = dict(verification.report) if verification.report is not None else None
     return VerificationView(verification.verification_id, verification.status.value, report=report)
