@@ -22,3 +22,8 @@ def sealed_folder(request_id: RequestId, document_id: DocumentId) -> str:
 def sealed(request_id: RequestId, document_id: DocumentId, sha256: str) -> str:
     """Content-addressed: a repeated run writes beside, and the commit names the winner."""
     return sealed_folder(request_id, document_id) + sha256
+
+
+def evidence_file(number: int) -> str:
+    """What a signature's evidence is called outside: by the signer's place in the request, from 1."""
+    return f"evidence-{number}.json"

@@ -5,7 +5,6 @@ strict mode and qpdf must both find the result whole. No timestamp is asked for 
 revision bears a signature where the real one bears a document timestamp.
 """
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from io import SEEK_END
 from pathlib import Path
@@ -27,6 +26,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from chalicelib.platform.awaiting import result_of
 from chalicelib.platform.text import Language
 from chalicelib.signing.certificate_canvas import Ink
 from chalicelib.signing.certificate_page import CertificatePages
@@ -99,7 +99,7 @@ def _sign(
     )
     field[generic.pdf_name("/V")] = writer.add_object(placeholder)
     prepared = writer.write_around(placeholder, digest)
-    signature = asyncio.run(signer.async_sign(prepared.document_digest, "sha256", use_pades=True))
+    signature = result_of(signer.async_sign(prepared.document_digest, "sha256", use_pades=True))
     prepared.fill_with_cms(file, signature.dump())
     file.seek(0, SEEK_END)
 
@@ -151,7 +151,7 @@ def _pyhanko_accepts(trial: Path, signer: SimpleSigner) -> bool:
         signatures = reader.embedded_signatures
         if [signature.field_name for signature in signatures] != list(_FIELDS):
             return False
-        statuses = [asyncio.run(async_validate_pdf_signature(each, trusted, skip_diff=True)) for each in signatures]
+        statuses = [result_of(async_validate_pdf_signature(each, trusted, skip_diff=True)) for each in signatures]
         return (
             all(status.intact and status.valid and status.trusted for status in statuses)
             and statuses[0].coverage == SignatureCoverageLevel.ENTIRE_REVISION

@@ -15,6 +15,7 @@ from chalicelib.platform.clock import Clock
 from chalicelib.platform.ids import RequestId
 from chalicelib.signing import names
 from chalicelib.signing.domain import Document, Recipient, SignatureRequest
+from chalicelib.signing.names import evidence_file
 from chalicelib.signing.ports import Case, Cases, Vault
 from chalicelib.signing.seal_values import DocumentLine, EvidenceHash, SealedFile, SealOrder, SignerLine
 from chalicelib.signing.states import DocumentStatus, RequestStatus
@@ -103,14 +104,14 @@ def _order(
         sent_at=request.sent_at or request.created_at,
         documents=tuple(DocumentLine(d.document_id, d.filename, d.sha256, d.pages) for d in documents),
         document_id=document.document_id,
-        signers=tuple(line for r in recipients if (line := _signer(r)) is not None),
+        signers=tuple(line for i, r in enumerate(recipients, 1) if (line := _signer(r, i)) is not None),
         events_head_hash=request.head.hash,
         verify_url=verify_url,
         sender=request.owner_name,
     )
 
 
-def _signer(recipient: Recipient) -> SignerLine | None:
+def _signer(recipient: Recipient, number: int) -> SignerLine | None:
     """The name is the eID's, not what the sender wrote."""
     signature = recipient.signature
     if signature is None:
@@ -120,5 +121,5 @@ def _signer(recipient: Recipient) -> SignerLine | None:
         role=recipient.role.value,
         method=METHOD_NAMES[signature.method.value],
         signed_at=signature.signed_at,
-        evidence_sha256s=(EvidenceHash(f"{recipient.recipient_id}.json", signature.evidence_sha256),),
+        evidence_sha256s=(EvidenceHash(evidence_file(number), signature.evidence_sha256),),
     )

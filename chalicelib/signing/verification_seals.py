@@ -4,7 +4,6 @@ Every certificate path is judged at the time a trusted timestamp gives, with the
 what PAdES B-LTA (ETSI EN 319 142-1) lets anyone check offline.
 """
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +20,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
+from chalicelib.platform.awaiting import result_of
 from chalicelib.signing.verification_policy import ProofsOnly
 
 
@@ -69,7 +69,7 @@ class Judge:
         )
         validator = CertificateValidator(certificate, validation_context=context)
         try:
-            asyncio.run(validator.async_validate_usage(set()))
+            result_of(validator.async_validate_usage(set()))
         except (PathError, ValidationError, ValueError):
             return False
         return True
@@ -82,7 +82,7 @@ class Judge:
     def _timestamp(self, embedded: EmbeddedPdfSignature, proofs: "_Proofs") -> Judged:
         time = timestamp_time(embedded.signed_data)
         context = proofs.context(self._tsa_roots, time)
-        status = asyncio.run(async_validate_pdf_timestamp(embedded, context, diff_policy=ProofsOnly()))
+        status = result_of(async_validate_pdf_timestamp(embedded, context, diff_policy=ProofsOnly()))
         return Judged(
             embedded=embedded,
             certificate=embedded.signer_cert,
@@ -99,7 +99,7 @@ class Judge:
         token = next(extract_tst_data_iter(embedded.signer_info, signed=False), None)
         time = timestamp_time(token) if token else embedded.self_reported_timestamp
         stamps = proofs.context(self._tsa_roots, time)
-        status = asyncio.run(
+        status = result_of(
             async_validate_pdf_signature(
                 embedded,
                 proofs.context(self._seal_roots, time),

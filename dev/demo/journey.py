@@ -147,11 +147,11 @@ class Journey:
     def fetch_evidence(self, folder: Path) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         request = self.anna.call("GET", self._request).json
-        for recipient in request["recipients"]:
+        for number, recipient in enumerate(request["recipients"], 1):
             package = self.anna.call("GET", f"{self._request}/recipients/{recipient['recipient_id']}/evidence").body
             if hashlib.sha256(package).hexdigest() != recipient["evidence_sha256"]:
                 raise StepFailed("a piece of evidence is not the one the chain of events names")
-            (folder / f"{recipient['recipient_id']}.json").write_bytes(package)
+            (folder / f"evidence-{number}.json").write_bytes(package)
         (folder / "events.json").write_bytes(self.anna.call("GET", f"{self._request}/events").body)
         return len(request["recipients"])
 
