@@ -3,7 +3,6 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-export FRONT_PORT EMULATOR_PORT BANKID_PORT PHONE_PORT TRUST_PORT MAIL_PORT
 STAGE ?=
 TESTS ?=
 
@@ -30,9 +29,9 @@ check: environment ## The gate: format, lint, types, import directions, security
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/bandit -q -c pyproject.toml -r app.py chalicelib infra
+	$(BIN)/bandit -q -c pyproject.toml -ll -r app.py chalicelib infra
 	$(BIN)/cfn-lint infra/*.yaml
-	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
+	$(BIN)/python -m dev.audit
 
 format: environment ## Formats the code and repairs what can be repaired
 	@$(BIN)/ruff format .
