@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws.clients import client
-from chalicelib.aws.settings import settings
+from chalicelib.aws.settings import settings as settings  # noqa: PLC0414 - handlers ask wiring for it
 from chalicelib.platform.clock import utc_now
 from chalicelib.platform.ids import KeyId, SessionId, SubjectId, VerificationId, new_id, opaque
 
@@ -98,7 +98,8 @@ def sessions() -> "Sessions":
 def logins() -> "Logins":
     from chalicelib.identity.logins import Logins
 
-    return Logins(orders=eid_orders(), sessions=sessions(), acknowledged=identity().has_acknowledged)
+    acknowledged = identity().has_acknowledged
+    return Logins(orders=eid_orders(), sessions=sessions(), acknowledged=acknowledged, clock=utc_now)
 
 
 @cache

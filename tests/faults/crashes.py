@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import botocore.client
 
-REAL = botocore.client.BaseClient._make_api_call
+REAL = vars(botocore.client.BaseClient)["_make_api_call"]
 
 
 class Killed(BaseException):

@@ -1,6 +1,7 @@
 """Signature requests as a state machine: whatever is tried in whatever order, the invariants hold."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -169,7 +170,8 @@ class Requests(RuleBasedStateMachine):
     @rule(verb=st.sampled_from(["complete", "fail", "redrive"]))
     def seal(self, verb: str) -> None:
         documents = [d.to(DocumentStatus.SEALED) for d in self.documents.values() if d.status is DocumentStatus.READY]
-        self.attempt(verb, *({"complete": [documents], "fail": ["seal_delayed"]}.get(verb, [])))
+        arguments: dict[str, list[Any]] = {"complete": [documents], "fail": ["seal_delayed"], "redrive": []}
+        self.attempt(verb, *arguments[verb])
 
     @invariant()
     def counts_are_true(self) -> None:

@@ -1,5 +1,6 @@
 """The main job's verbs on moto: who may, in which state, and what each leaves behind."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -56,7 +57,7 @@ def test_only_the_owner_finds_a_request(world: World) -> None:
     request_id, places = world.sent(bengt())
     other = SubjectId("sub_other")
     document_id = world.signing.find(ANNA, request_id).documents[0].document_id
-    attempts = [
+    attempts: list[Callable[[], object]] = [
         lambda: world.signing.find(other, request_id),
         lambda: world.signing.send(other, request_id),
         lambda: world.signing.void(other, request_id, ""),
