@@ -16,7 +16,15 @@ from chalicelib.identity import refusals
 from chalicelib.identity.eid import EidFlow, launch_url, qr_data
 from chalicelib.identity.eid_errors import EidAlreadyInProgress, EidRateLimited, EidUnavailable
 from chalicelib.identity.eid_order import App, Web
-from chalicelib.identity.order import ClientKind, EidOrder, EidRequest, OrderStatus, Purpose, StartedEidOrder
+from chalicelib.identity.order import (
+    LOGIN_WITHIN,
+    ClientKind,
+    EidOrder,
+    EidRequest,
+    OrderStatus,
+    Purpose,
+    StartedEidOrder,
+)
 from chalicelib.identity.order_messages import hint_of, message_of
 from chalicelib.identity.schemas import AppDevice, EidOrderView, Returned, StartLogin
 from chalicelib.platform.clock import iso
@@ -27,7 +35,7 @@ api = Api(blueprint, "eid-orders")
 
 ROOT = "/v1/eid-orders"
 ONE = ROOT + "/{order_id}"
-COOKIE_LIVES_S = 15 * 60
+COOKIE_LIVES_S = int(LOGIN_WITHIN.total_seconds())
 BANK = (EidUnavailable, EidRateLimited)
 HELD = (refusals.EidOrderSecretMissing, refusals.EidOrderNotFound)
 

@@ -20,6 +20,7 @@ UNKNOWN_FOR = timedelta(seconds=15)  # longer than a poll can take: another one 
 COLLECT_AGAIN_S = 5
 FIRST_COLLECT_S = 170  # when most browsers have polled to the end; BankID forgets after three minutes more
 GIVEN_UP_AFTER = timedelta(minutes=6)
+LOGIN_WITHIN = timedelta(minutes=15)  # from the order's start to its session; its cookie lives as long
 ORDER_KEPT = timedelta(days=1)
 ANSWER_KEPT = timedelta(days=15)  # longer than a message rests in a dead-letter queue, so finishing can be redriven
 

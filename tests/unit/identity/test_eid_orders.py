@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib import wiring
 from chalicelib.identity.eid import EidFlow
 from chalicelib.identity.eid_errors import EidMisused, EidSignatureRefused, EidUnavailable, Reason
+from chalicelib.identity.logins import Logins
 from chalicelib.identity.order import TRANSITIONS, OrderStatus, Purpose
 from chalicelib.identity.refusals import EidOrderEnded, EidOrderNotFound, EidReturnRefused
 from chalicelib.platform.change import AlreadyDone, Conflict, Once
@@ -284,8 +286,6 @@ def test_what_bankid_is_asked(on: Stand) -> None:
 
 
 def minted(key_id: str) -> KeyId:
-    from chalicelib import wiring
-
     wiring.keys().open_or_mint(KeyId(key_id))
     return KeyId(key_id)
 
@@ -367,6 +367,16 @@ def test_a_signature_counts_without_return(on: Stand) -> None:
     on.bank.answers["ref-1"] = complete()
     to_the_end(on, started.order.order_id)
     assert on.orders.find(started.order.order_id, started.secret).status is OrderStatus.COMPLETE
+
+
+def test_a_complete_login_becomes_a_session_within_a_quarter_or_not_at_all(on: Stand) -> None:
+    logins = Logins(orders=on.orders, sessions=wiring.sessions(), acknowledged=lambda _sid: None, clock=on.clock)
+    started = on.start()
+    on.bank.answers["ref-1"] = complete()
+    to_the_end(on, started.order.order_id)
+    on.clock.passes(15 * 60)
+    with pytest.raises(EidOrderEnded):
+        logins.exchange(started.order.order_id, started.secret)
 
 
 # --- at rest -----------------------------------------------------------------------------------------------------
