@@ -21,7 +21,14 @@ from chalicelib.signing.preflight_refusals import (
     PdfTooManyPages,
     PdfUnsealable,
 )
-from chalicelib.signing.preflight_repair import detach_catalog, is_sound, mend_contents, mend_form, mend_streams
+from chalicelib.signing.preflight_repair import (
+    detach_catalog,
+    is_sound,
+    mend_contents,
+    mend_form,
+    mend_metadata,
+    mend_streams,
+)
 from chalicelib.signing.preflight_walk import Findings, drop_formatting, walk
 
 _HEADER_WITHIN = 1024
@@ -72,11 +79,12 @@ def _holds(target: Path, pages: int) -> bool:
     from chalicelib.signing.preflight_trial import seals
 
     with target.open("rb") as file:
-        return file.read(5) == b"%PDF-" and seals(target, pages)
+        return file.read(5) == b"%PDF-" and seals(target, pages, to_everyone=True)
 
 
 def _rewrite(pdf: pikepdf.Pdf, target: Path) -> None:
     mend_form(pdf)
+    mend_metadata(pdf)
     detach_catalog(pdf)
     try:
         pdf.save(target, encryption=False, fix_metadata_version=False)
@@ -90,7 +98,7 @@ def _confirm(target: Path, pages: int) -> None:
     with pikepdf.open(target) as written:
         if len(written.pages) != pages or not is_sound(target):
             raise PdfDamaged
-    if not seals(target, pages):
+    if not seals(target, pages, to_everyone=False):
         raise PdfUnsealable
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import orjson
 import pikepdf
 import pikepdf.jbig2
+from lxml import etree
 from pikepdf._core import StreamParser
 
 _IMAGE_CODECS = frozenset({"/DCTDecode", "/DCT", "/JPXDecode", "/JBIG2Decode", "/CCITTFaxDecode", "/CCF"})
@@ -18,6 +19,8 @@ _MOST_DECODED_BYTES = 64 * 1024 * 1024
 
 
 _DEEPEST_FORM = 100
+_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"
+_XMP = "{adobe:ns:meta/}xmpmeta"
 
 
 class _NoDecoder(pikepdf.jbig2.JBIG2DecoderInterface):
@@ -146,10 +149,24 @@ def _mend_fields(
         if isinstance(field.get("/Kids"), pikepdf.Array):
             _mend_fields(pdf, field, "/Kids", typed=has_type, met=met, depth=depth + 1)
         kids = field.get("/Kids")
+        _mend_appearance(pdf, field)
         if has_type or (isinstance(kids, pikepdf.Array) and len(kids)):
             _mend_name(field, names)
             kept.append(field)
     parent[key] = pikepdf.Array(kept)
+
+
+def _mend_appearance(pdf: pikepdf.Pdf, field: pikepdf.Object) -> None:
+    """Appearances lie in objects of their own; what is null is not there."""
+    appearance = field.get("/AP")
+    if not isinstance(appearance, pikepdf.Dictionary):
+        return
+    for key in ("/N", "/R", "/D"):
+        if key in appearance and not getattr(appearance[key], "is_indirect", False):
+            if isinstance(appearance[key], pikepdf.Dictionary):
+                appearance[key] = pdf.make_indirect(appearance[key])
+            else:
+                del appearance[key]
 
 
 def _mend_name(field: pikepdf.Object, taken: set[str]) -> None:
@@ -163,6 +180,27 @@ def _mend_name(field: pikepdf.Object, taken: set[str]) -> None:
     taken.add(name)
     if not isinstance(field["/T"], pikepdf.String) or str(field["/T"]) != name:
         field["/T"] = pikepdf.String(name)
+
+
+def mend_metadata(pdf: pikepdf.Pdf) -> None:
+    """Puts metadata into the wrapping that XMP demands (ISO 16684-1, 7.3.3), and drops what is no metadata at all."""
+    if "/Metadata" not in pdf.Root:
+        return
+    stream = pdf.Root["/Metadata"]
+    try:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        root = etree.fromstring(stream.read_bytes() if isinstance(stream, pikepdf.Stream) else b"", parser)
+    except (etree.XMLSyntaxError, ValueError, pikepdf.PdfError):
+        del pdf.Root["/Metadata"]
+        return
+    if root.tag == _RDF:
+        wrapper = etree.Element(_XMP, nsmap={"x": "adobe:ns:meta/"})
+        wrapper.append(root)
+        pdf.Root["/Metadata"] = pdf.make_stream(
+            etree.tostring(wrapper), Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML
+        )
+    elif root.tag != _XMP or next(root.iter(etree.Entity), None) is not None:
+        del pdf.Root["/Metadata"]
 
 
 def detach_catalog(pdf: pikepdf.Pdf) -> None:

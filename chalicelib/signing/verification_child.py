@@ -27,11 +27,15 @@ def examine(path: str, trust: dict[str, str]) -> dict[str, Any]:
     judge = Judge(trust["seal_roots_pem"], trust["tsa_roots_pem"], trust["organisation"])
     file = Path(path)
     version = _version(file, judge)
-    with file.open("rb") as content:
-        report: dict[str, Any] = {"sha256": file_digest(content, "sha256").hexdigest()}
+    report: dict[str, Any] = {"sha256": version.sha256 if version else _sha256(file)}
     if version and version.is_genuine:
         return report | _described(version) | _sealed(version) | {"verdict": Verdict.GENUINE, "covers_whole_file": True}
     return report | (_described(version) if version else {}) | _not_genuine(file, judge, version)
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()
 
 
 def _version(file: Path, judge: Judge) -> Version | None:

@@ -22,6 +22,7 @@ class Version:
     """`seal` is the last signature of the service, `stamps` what follows it. `evidence` and `document_matches`
     (whether the document's own bytes have the hash the evidence names) are read only where nothing is wrong."""
 
+    sha256: str
     judged: list[Judged]
     seal: Judged | None
     stamps: list[Judged]
@@ -68,12 +69,12 @@ class _Reading:
         at = max((index for index, each in enumerate(judged) if each.ours), default=None)
         seal, stamps = (None, []) if at is None else (judged[at], judged[at + 1 :])
         wrong = [] if seal is None else list(dict.fromkeys(self._wrong(seal, stamps)))
-        pages = int(self._reader.root["/Pages"]["/Count"])
+        pages, sha256 = int(self._reader.root["/Pages"]["/Count"]), self._beginnings[self._size].hex()
         if seal is None or wrong:
-            return Version(judged, seal, stamps, wrong, pages)
+            return Version(sha256, judged, seal, stamps, wrong, pages)
         evidence = read_evidence(self._reader, seal.embedded.signed_revision)
         matches = self._document_matches(evidence, seal) if evidence else None
-        return Version(judged, seal, stamps, wrong, pages, evidence, matches)
+        return Version(sha256, judged, seal, stamps, wrong, pages, evidence, matches)
 
     def _wrong(self, seal: Judged, stamps: list[Judged]) -> Iterator[Finding]:
         if not seal.intact:
@@ -109,6 +110,7 @@ class _Reading:
             if (coverage := Coverage.of(each.byte_range)) and coverage.end <= self._size
         }
         beginnings = {end for each in self._reader.embedded_signatures for end in self._ends_before(each)}
+        beginnings.add(self._size)
         self._beginnings, around = OnePass(self._file).digests(beginnings, covered)
         for coverage, embedded in covered.items():
             embedded.external_digests["sha256"] = around[coverage]

@@ -159,7 +159,7 @@ def test_too_large_is_said_before_anything_is_read(tmp_path: Path) -> None:
 def test_a_bomb_ends_soon_and_small(bomb: Any, tmp_path: Path) -> None:
     source, target = tmp_path / "bomb.pdf", tmp_path / "accepted.pdf"
     source.write_bytes(bomb())
-    bounds = Bounds(memory_bytes=900 * MIB, cpu_s=4, wall_s=40.0)
+    bounds = Bounds(memory_bytes=900 * MIB, cpu_s=3, wall_s=40.0)
     started = time.monotonic()
     try:
         preflight(source, target, limits=Limits(bounds=bounds))

@@ -191,7 +191,7 @@ def test_a_changed_letter_is_seen(sealed: Sealed, tmp_path: Path) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
 def test_no_flipped_bit_anywhere_stays_genuine(data: Any, sealed: Sealed, tmp_path: Path) -> None:
     """Half of the flips fall on the last timestamp's place, which no signature covers."""
     last = sealed.last
