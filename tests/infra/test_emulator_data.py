@@ -1,6 +1,7 @@
 """What our promises rest on holds in the emulator too: transactions, sparse indexes, keys bound to their context."""
 
 import hashlib
+import json
 from typing import Any
 
 import pytest
@@ -121,3 +122,58 @@ def test_a_policy_on_one_table_does_not_open_another(emulator: Emulator, dynamod
     assert emulator.invoke("reader", "chain") == (row("a", 1), None)
     answer, error = emulator.invoke("reader", "persons")
     assert (error, "AccessDenied" in answer["errorMessage"]) == ("Unhandled", True)
+
+
+SIGNING = (
+    "import boto3\ndef handler(event, context):\n"
+    "    boto3.client('kms').sign(KeyId=event, Message=b'x', SigningAlgorithm='RSASSA_PKCS1_V1_5_SHA_256')\n"
+)
+
+
+def test_a_grant_bound_to_an_alias_opens_that_key_by_whatever_name(emulator: Emulator) -> None:
+    kms = emulator.client("kms")
+    granted, other = (kms.create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"] for _ in "12")
+    kms.create_alias(AliasName="alias/seal", TargetKeyId=granted)
+    kms.create_alias(AliasName="alias/other", TargetKeyId=other)
+    bound = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": ["alias/seal"]}}
+    grant = {"Effect": "Allow", "Action": "kms:Sign", "Resource": "arn:aws:kms:*:*:key/*", "Condition": bound}
+    emulator.function("sealer", SIGNING, {**NOTHING, "Statement": [grant]}, Timeout=10)
+    assert [emulator.invoke("sealer", name)[1] for name in ("alias/seal", granted)] == [None, None]
+    for name in ("alias/other", other):
+        answer, _ = emulator.invoke("sealer", name)
+        assert "AccessDenied" in answer["errorMessage"]
+
+
+def test_a_key_policy_tells_roles_apart(emulator: Emulator) -> None:
+    kms = emulator.client("kms")
+    only_sealer = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::000000000000:root"}, "Action": "*", "Resource": "*"},
+            {
+                "Effect": "Deny",
+                "Principal": {"AWS": "*"},
+                "Action": "kms:Sign",
+                "Resource": "*",
+                "Condition": {
+                    "ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::000000000000:role/role-of-the-sealer"}
+                },
+            },
+        ],
+    }
+    key = kms.create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY", Policy=json.dumps(only_sealer))
+    key_id = key["KeyMetadata"]["KeyId"]
+    for name, may in (("the-sealer", True), ("a-stranger", False)):
+        emulator.function(name, SIGNING, Timeout=10)
+        answer, error = emulator.invoke(name, key_id)
+        assert (error is None) == may, answer
+
+
+def test_a_condition_may_name_the_callers_own_account(emulator: Emulator) -> None:
+    key = emulator.client("kms").create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+    for name, account, may in (("at-home", "${aws:PrincipalAccount}", True), ("abroad", "111122223333", False)):
+        mine = {"StringEquals": {"aws:ResourceAccount": account}}
+        grant = {"Effect": "Allow", "Action": "kms:Sign", "Resource": "*", "Condition": mine}
+        emulator.function(name, SIGNING, {**NOTHING, "Statement": [grant]}, Timeout=10)
+        answer, error = emulator.invoke(name, key)
+        assert (error is None) == may, answer
