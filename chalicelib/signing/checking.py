@@ -65,6 +65,7 @@ class CheckingService:
                 found = self._preflight(source, target)
             except DomainError as refusal:
                 return replace(document.to(DocumentStatus.REFUSED), refusal_code=refusal.code)
+            source.unlink()  # a function's disk is 512 MB, and the vault needs room for an encrypted copy
             self._vault.put_file(names.original(document.request_id, document.document_id), case.key, target)
         return replace(
             document.to(DocumentStatus.READY),

@@ -68,6 +68,7 @@ class SealingService:
             self._vault.get_file(original, case.key, size=document.size, target=source)
             order = _order(case.request, document, documents, recipients, self._verify_url)
             sealed = self._sealer.seal(source, target, order, self._clock())
+            source.unlink()  # a function's disk is 512 MB, and the vault needs room for an encrypted copy
             name = names.sealed(case.request_id, document.document_id, sealed.sha256)
             self._vault.put_file(name, case.key, target)
         return replace(
