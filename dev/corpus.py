@@ -26,6 +26,7 @@ from chalicelib.signing.preflight import Checked, preflight
 from chalicelib.signing.seal import Sealer
 from chalicelib.signing.seal_values import DocumentLine, EvidenceHash, SealDelayed, SealOrder, SignerLine
 from dev.corpus_stand import Stand, running_stand
+from dev.corpus_validation import print_validation
 
 PROCESSES = 2
 SEALS_WITHIN_S = 120
@@ -45,8 +46,6 @@ def main() -> int:
     with running_stand(options.out / "trust") as stand:
         run_corpus(options.dir, options.out, stand)
     if options.validate:
-        from dev.corpus_validation import print_validation
-
         return print_validation(options.dir, options.out)
     return 0
 
@@ -125,10 +124,11 @@ def _seal(sealer: Sealer, source: Path, target: Path, order: SealOrder) -> None:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 sealer.seal(source, target, order, datetime.now(UTC))
-                return
             except SealDelayed:
                 if attempt == ATTEMPTS:
                     raise
+            else:
+                return
     finally:
         signal.alarm(0)
 

@@ -66,12 +66,18 @@ def running_stand(data: Path) -> Iterator[Stand]:
 def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + _STARTS_WITHIN_S
     while time.monotonic() < until and process.poll() is None:
-        try:
-            urllib.request.urlopen(f"{url}/healthz", timeout=2).close()
+        if _answers(url):
             return
-        except (urllib.error.URLError, TimeoutError, ConnectionError):
-            time.sleep(0.1)
+        time.sleep(0.1)
     raise SystemExit("the trust simulator does not start")
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(f"{url}/healthz", timeout=2).close()
+    except (urllib.error.URLError, TimeoutError, ConnectionError):
+        return False
+    return True
 
 
 def _certified(url: str, data: Path) -> Stand:

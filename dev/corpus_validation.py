@@ -1,16 +1,17 @@
-"""Lets independent validators, and our own verification, judge what a corpus run sealed; prints the share that holds."""
+"""Lets independent validators, and our own verification, judge what a corpus run sealed, and prints the share."""
 
 import json
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from chalicelib.signing.verification import Trust, verify
-from dev.validators import NOT_INSTALLED, judge
+from dev.validators import NOT_INSTALLED, Judge
 
 GOAL = 0.99
-ASKED = ("pdfsig", "qpdf", "pyhanko", "pdfsigner", "openssl")
+ASKED = ("pdfsig", "qpdf", "pyhanko", "pdfsigner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,12 @@ def _rows(folder: Path, out: Path) -> list[Row]:
 
 
 def _complaints(sealed: Path, trust: Trust) -> dict[str, str]:
-    said = judge(sealed, trust.seal_roots_pem, trust.tsa_roots_pem)
-    found = {name: said[name] for name in ASKED if said[name] and not said[name].startswith(NOT_INSTALLED)}
+    with TemporaryDirectory() as folder:
+        judge = Judge(sealed, trust.seal_roots_pem, trust.tsa_roots_pem, Path(folder))
+        said = {name: judge.ask(name) for name in ASKED}
+    found = {
+        name: complaint for name, complaint in said.items() if complaint and not complaint.startswith(NOT_INSTALLED)
+    }
     report = verify(sealed, trust)
     if not report.is_genuine:
         found["verification"] = f"{report.verdict}: {[change['code'] for change in report.changes]}"
