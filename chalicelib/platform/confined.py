@@ -22,7 +22,7 @@ MIB = 1024 * 1024
 
 # What a Python process needs to start on Lambda and on a workstation; everything else, credentials above all, stays
 # here.
-_ENVIRONMENT_KEPT = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT")
+_ENVIRONMENT_KEPT = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ")
 _ANSWER_BYTES = 8 * MIB
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -102,7 +102,7 @@ def _kill_group(child: "subprocess.Popen[bytes]") -> None:
 def _environment(scratch: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in _ENVIRONMENT_KEPT if name in os.environ}
     path = os.pathsep.join([str(_ROOT), *(entry for entry in sys.path if entry)])
-    return {**kept, "PYTHONPATH": path, "HOME": scratch, "PYTHONHASHSEED": "random"}
+    return {**kept, "PYTHONPATH": path, "HOME": scratch, "TMPDIR": scratch}
 
 
 def _read_answer(answer: bytes, status: int) -> Any:

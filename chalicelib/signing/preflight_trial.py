@@ -8,6 +8,7 @@ revision bears a signature where the real one bears a document timestamp.
 from datetime import UTC, datetime, timedelta
 from io import SEEK_END
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO
 
 import pikepdf
@@ -60,17 +61,16 @@ def seals(document: Path, pages: int, *, to_everyone: bool) -> bool:
     `to_everyone`: also pyHanko's general comparison of revisions must be content, which takes offence at parts of the
     document that the seal never touches.
     """
-    trial = document.with_name(document.name + ".trial")
     signer = _throw_away_signer()
-    try:
-        _seal(document, trial, signer)
-        return _pyhanko_accepts(trial, signer, to_everyone) and _qpdf_accepts(trial, pages + 1)
-    except (MemoryError, RecursionError):
-        raise
-    except Exception:  # as above
-        return False
-    finally:
-        trial.unlink(missing_ok=True)
+    with TemporaryDirectory() as folder:
+        trial = Path(folder) / "trial.pdf"
+        try:
+            _seal(document, trial, signer)
+            return _pyhanko_accepts(trial, signer, to_everyone) and _qpdf_accepts(trial, pages + 1)
+        except (MemoryError, RecursionError):
+            raise
+        except Exception:  # as above
+            return False
 
 
 def _seal(document: Path, trial: Path, signer: SimpleSigner) -> None:

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -61,3 +62,9 @@ def start_program() -> None:
 
 def quote_the_file() -> None:
     raise ValueError("Anna Andersson 198001012385")
+
+
+def leave_litter() -> None:
+    """A killed child cannot tidy up."""
+    Path(tempfile.mkdtemp(prefix="litter-"), "file").write_bytes(b"a stranger's data")
+    os.abort()

@@ -1,6 +1,7 @@
 """Whatever a child does, the parent gets an answer or a named failure, soon and without harm."""
 
 import socket
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -77,3 +78,8 @@ def test_no_file_grows_beyond_its_bound(tmp_path: Path) -> None:
 
 def test_a_failure_never_repeats_what_the_file_says() -> None:
     assert str(failure_of("quote_the_file")) == "raised: ValueError"
+
+
+def test_nothing_a_killed_child_wrote_stays() -> None:
+    failure_of("leave_litter")
+    assert not list(Path(tempfile.gettempdir()).glob("**/litter-*"))
