@@ -6,12 +6,13 @@ const PART = 4 * 1024 * 1024; // the most one answer holds
 const UNASKED = 8 * 1024 * 1024; // larger ones wait for the person
 const CAN_SHOW_HERE = navigator.pdfViewerEnabled && matchMedia("(min-width: 40rem)").matches;
 
-/** Fills the list. `path` gives each document's address; small ones are fetched at once, the first is shown. */
-export async function list(into, documents, path) {
+/** Fills the list. `path` gives each document's address; small ones are fetched at once, and the first is shown here
+ *  where `isShown` says so. */
+export async function list(into, documents, path, isShown) {
   const items = documents.map((each) => item(each, path(each)));
   into.replaceChildren(...items.map(({ element }) => element));
   for (const [index, { load, document }] of items.entries()) {
-    if (document.size <= UNASKED) await load(index === 0);
+    if (document.size <= UNASKED) await load(isShown && index === 0);
   }
 }
 
@@ -19,9 +20,9 @@ function item(document, path) {
   const element = $("document").content.cloneNode(true).querySelector("li");
   const act = (name) => element.querySelector(`[data-act=${name}]`);
   fill(element, { filename: document.filename, pages: document.pages ?? null, size: size(document.size), sha256: document.sha256 });
-  element.querySelector("[data-one]").hidden = document.pages !== 1;
-  element.querySelector("[data-many]").hidden = document.pages === 1;
-  for (const name of ["fetch", "show", "open", "save"]) describe(act(name), document.filename);
+  element.querySelector("[data-pages=one]").hidden = document.pages !== 1;
+  element.querySelector("[data-pages=many]").hidden = !(document.pages > 1);
+  for (const name of ["fetch", "show", "hide", "open", "save"]) describe(act(name), document.filename);
 
   const load = async (thenShow) => {
     act("fetch").disabled = true;
@@ -39,7 +40,8 @@ function item(document, path) {
     act("fetch").disabled = false;
   };
   act("fetch").addEventListener("click", () => load(true));
-  act("show").addEventListener("click", () => toggle(element, act("show")));
+  act("show").addEventListener("click", () => show(element, act, true).focus());
+  act("hide").addEventListener("click", () => show(element, act, false).focus());
   return { element, load, document };
 }
 
@@ -70,13 +72,14 @@ function offer(element, act, file, { filename }, thenShow) {
   if (!CAN_SHOW_HERE) return;
   const frame = element.querySelector("iframe");
   frame.title = filename;
-  frame.src = url;
-  act("show").hidden = false;
-  if (thenShow) toggle(element, act("show"));
+  frame.src = `${url}#navpanes=0`;
+  show(element, act, thenShow);
 }
 
-function toggle(element, button) {
-  const frame = element.querySelector("iframe");
-  frame.hidden = !frame.hidden;
-  button.setAttribute("aria-expanded", String(!frame.hidden));
+/** Shows or hides the file in its place; gives the button that undoes it. */
+function show(element, act, isShown) {
+  element.querySelector("iframe").hidden = !isShown;
+  act("show").hidden = isShown;
+  act("hide").hidden = !isShown;
+  return act(isShown ? "hide" : "show");
 }

@@ -77,7 +77,7 @@ function review(view) {
   const section = show("review");
   fill(section, { sender: view.sender, title: view.title, message: view.message });
   document.title = `${view.title} – B2B Sign`;
-  list(section.querySelector(".documents"), view.documents, (each) => `${CURRENT}/documents/${each.document_id}/content`);
+  list(section.querySelector(".documents"), view.documents, (each) => `${CURRENT}/documents/${each.document_id}/content`, true);
 }
 
 /** Signed: looks again now and then, until the sealed document is there. */
@@ -95,7 +95,7 @@ async function afterwards(first) {
   if (view.status !== "completed") return;
   const sealed = view.documents.filter((each) => each.sealed).map(({ document_id, filename, sealed: { size, sha256 } }) =>
     ({ document_id, filename: filename.replace(/(\.pdf)?$/i, "-sealed.pdf"), size, sha256 }));
-  await list(section.querySelector(".documents"), sealed, (each) => `${CURRENT}/documents/${each.document_id}/sealed`);
+  await list(section.querySelector(".documents"), sealed, (each) => `${CURRENT}/documents/${each.document_id}/sealed`, false);
 }
 
 async function decline(form) {
