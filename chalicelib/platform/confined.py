@@ -29,8 +29,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """Limits of one child: address space and largest written file in bytes, processor time and wall clock in seconds.
-    """
+    """Limits of one child: address space and largest file in bytes, processor time and wall clock in seconds."""
 
     memory_bytes: int = 1536 * MIB
     file_bytes: int = 512 * MIB

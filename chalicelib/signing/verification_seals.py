@@ -56,6 +56,15 @@ class Judge:
         proofs = _Proofs.of(reader)
         return [self._judge(embedded, proofs) for embedded in reader.embedded_signatures]
 
+    def known(self, reader: PdfFileReader, covered: list["Judged"]) -> list[x509.Certificate]:
+        """Certificates nobody can have changed: pinned, or under the last timestamp, in the DSS and in earlier
+        signatures.
+        """
+        signed = [each.embedded.signed_data for each in covered]
+        tokens = [token for each in covered for token in extract_tst_data_iter(each.embedded.signer_info, signed=False)]
+        held = [certificate for data in (*signed, *tokens) for certificate in _held(data)]
+        return [*self._tsa_roots, *_Proofs.of(reader).certificates, *held]
+
     def is_ours(self, certificate: x509.Certificate, others: list[x509.Certificate], at: datetime | None) -> bool:
         """Whether the certificate was issued under the pinned root of seals, revoked or not."""
         if self._organisation and certificate.subject.native.get("organization_name") != self._organisation:
@@ -186,8 +195,8 @@ def _is_der(encoded: bytes) -> bool:
     return bool(cms.ContentInfo.load(encoded).copy().dump(force=True) == encoded)
 
 
-def security_store_certificates(reader: PdfFileReader) -> list[x509.Certificate]:
-    return _Proofs.of(reader).certificates
+def _held(data: cms.SignedData) -> list[x509.Certificate]:
+    return [choice.chosen for choice in data["certificates"] if choice.name == "certificate"]
 
 
 def timestamp_time(token: cms.SignedData) -> datetime:

@@ -12,7 +12,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from chalicelib.signing.verification import Finding
 from chalicelib.signing.verification_bytes import Coverage, OnePass, gap, is_exactly
 from chalicelib.signing.verification_evidence import Evidence, attachment_matches, read_evidence
-from chalicelib.signing.verification_seals import Judge, Judged, is_plain_token, security_store_certificates, unpadded
+from chalicelib.signing.verification_seals import Judge, Judged, is_plain_token, unpadded
 
 _MOST_SIGNATURES = 32
 
@@ -88,9 +88,9 @@ class _Reading:
         if not all(each.unchanged_since for each in (seal, *stamps)):
             yield Finding.OBJECTS_CHANGED
         if stamps:
-            yield from self._uncovered(stamps[-1])
+            yield from self._uncovered(stamps[-1], [seal, *stamps[:-1]])
 
-    def _uncovered(self, last: Judged) -> Iterator[Finding]:
+    def _uncovered(self, last: Judged, covered: list[Judged]) -> Iterator[Finding]:
         """The last timestamp must cover every byte but its own, and those must be written as the sealer writes them."""
         coverage = Coverage.of(last.embedded.byte_range)
         if coverage is None or coverage.end > self._size:
@@ -98,7 +98,7 @@ class _Reading:
         elif coverage.end < self._size or not last.covers_whole_file:
             yield Finding.BYTES_APPENDED
         elif not is_exactly(gap(self._file, coverage), unpadded(last.embedded)) or not is_plain_token(
-            last.embedded, security_store_certificates(self._reader)
+            last.embedded, self._judge.known(self._reader, covered)
         ):
             yield Finding.CONTENT_CHANGED
 
