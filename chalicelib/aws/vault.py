@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from chalicelib.aws.sealed import NONCE_BYTES, DataKey
@@ -54,7 +55,10 @@ class Vault:
         self._s3.put_object(Bucket=self._bucket, Key=name, Body=b"".join(segments))
 
     def get(self, name: str, key: DataKey, *, size: int, start: int = 0, end: int | None = None) -> bytes:
-        """Plain bytes [start, end) of a file of `size` bytes; only the segments that hold them are read."""
+        """Plain bytes [start, end) of a file of `size` bytes; only the segments that hold them are read.
+
+        FileMissing; cryptography's InvalidTag for a file that was changed or cut off.
+        """
         end = size if end is None else min(end, size)
         if start >= end:
             return b""
@@ -86,6 +90,8 @@ class Vault:
         except self._s3.exceptions.NoSuchKey as missing:
             raise FileMissing from missing
         body: bytes = answer["Body"].read()
+        if len(body) != end - start:  # each segment proves itself, not that the ones after it are there
+            raise InvalidTag
         return body
 
 
