@@ -25,7 +25,10 @@ def client(service: str, config: Any = None) -> Any:
 def _session() -> Any:
     import botocore.session
 
+    from chalicelib.aws.parsing import QuickFactory
+
     session = botocore.session.get_session()
+    session.register_component("response_parser_factory", QuickFactory())
     if not session.get_config_variable("region"):
         session.set_config_variable("region", "eu-north-1")
     return session

@@ -2,12 +2,13 @@
 
 import base64
 import json
+from functools import cache
 from typing import Any
 
 import botocore.session
 import pytest
 from botocore.parsers import JSONParser
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.aws.clients import client
@@ -38,14 +39,19 @@ ITEMS = st.dictionaries(TEXTS, VALUES, max_size=5)
 CAPACITY = {"TableName": "t", "CapacityUnits": 1.5, "Table": {"CapacityUnits": 1}}
 
 
+@cache
+def shape_of(service: str, operation: str) -> Any:
+    return botocore.session.get_session().get_service_model(service).operation_model(operation).output_shape
+
+
 def parsed(service: str, operation: str, content: bytes, status: int = 200) -> tuple[Any, Any]:
     """botocore's answer and ours."""
-    model = botocore.session.get_session().get_service_model(service)
-    shape = model.operation_model(operation).output_shape
+    shape = shape_of(service, operation)
     answer = {"status_code": status, "headers": {"x-amzn-RequestId": "r"}, "body": content}
     return JSONParser().parse(dict(answer), shape), QuickParser().parse(dict(answer), shape)
 
 
+@settings(deadline=None)
 @given(st.lists(ITEMS, max_size=4), ITEMS)
 def test_a_page_of_items_is_read_alike(items: list[Any], last: Any) -> None:
     page = {"Items": items, "Count": len(items), "LastEvaluatedKey": last, "ConsumedCapacity": CAPACITY}
@@ -53,6 +59,7 @@ def test_a_page_of_items_is_read_alike(items: list[Any], last: Any) -> None:
     assert ours == theirs
 
 
+@settings(deadline=None)
 @given(ITEMS)
 def test_one_item_and_a_batch_are_read_alike(item: Any) -> None:
     for operation, answer in (
