@@ -6,14 +6,17 @@ work. What changes all the time lies in durable_tables.py and durable_queues.py,
 """
 
 import asyncio
+import base64
 import re
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from ministack import app
 from ministack.core import persistence
+from ministack.services import lambda_svc
 
 _EVERY_S = 2.0
 _AFTER_LAST_CHANGE_S = 15.0  # CloudFormation works on after its request was answered
@@ -24,10 +27,12 @@ _UNCHANGING = re.compile(
 )
 _WITHOUT_STATE_OF_INTEREST = frozenset({"logs", "monitoring", "ses", "tagging"})
 
+_externalize = lambda_svc._externalize_code_zip
 _changed_at = 0.0
 
 
 def apply() -> None:
+    lambda_svc._externalize_code_zip = externalize
     for service, handler in list(app.SERVICE_HANDLERS.items()):
         if service not in _WITHOUT_STATE_OF_INTEREST:
             app.SERVICE_HANDLERS[service] = writing_through(service, handler)
@@ -55,6 +60,17 @@ def _may_change(service: str, method: str, path: str, headers: Any) -> bool:
     if service == "lambda" and path.endswith("/invocations"):
         return False
     return method != "GET" and not _UNCHANGING.search(headers.get("x-amz-target", ""))
+
+
+def externalize(func: dict[str, Any], referenced: set[str]) -> None:
+    """A package on disk is known by the hash its function carries: hashing all of them anew takes a second."""
+    told = (func.get("config") or {}).get("CodeSha256")
+    sha256 = base64.b64decode(told).hex() if told else ""
+    if isinstance(func.get("code_zip"), bytes) and (Path(lambda_svc.CODE_BLOB_DIR) / f"{sha256}.zip").exists():
+        func["code_zip"] = {lambda_svc._BLOB_REF_KEY: sha256}
+        referenced.add(sha256)
+    else:
+        _externalize(func, referenced)
 
 
 def _state_keys(service: str) -> frozenset[str]:
