@@ -1,12 +1,17 @@
 """What the tests of the documentation read: pages, fenced blocks with their marks, tables, links."""
 
+import os
 import re
+import subprocess
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCS = ROOT / "docs"
 README = ROOT / "README.md"
+DEFAULT_PORTS = dict(re.findall(r'_port\("(\w+)", (\d+),', (ROOT / "dev/ports.py").read_text()))
 PAGES = [README, ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
 
 _FENCE = re.compile(r"^( *)```([^\n]*)\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
@@ -34,6 +39,23 @@ def blocks(*marks: str, pages: list[Path] | None = None) -> list[Block]:
             text = re.sub(rf"(?m)^{indent}", "", body)
             found.append(Block(page, tuple(info.split()), text))
     return [block for block in found if block.marks[: len(marks)] == marks]
+
+
+def executed(block: Block, root: Path, ports: Mapping[str, int]) -> subprocess.CompletedProcess[str]:
+    """In `root`, with this interpreter's environment for .venv/bin, and `ports` (by variable) where they are others."""
+    text = block.text.replace(".venv/bin/", f"{Path(sys.executable).parent}/")
+    for variable, port in ports.items():
+        text = text.replace(f"localhost:{DEFAULT_PORTS[variable]}", f"localhost:{port}")
+    environment = os.environ | {variable: str(port) for variable, port in ports.items()}
+    return subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", text],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
 
 
 def prose(page: Path) -> str:

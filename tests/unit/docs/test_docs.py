@@ -1,21 +1,18 @@
 """The documentation says what is so: its links, commands, names and pictures are tried, or compared with the code."""
 
 import json
-import os
 import re
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from dev import ports
 from dev.persons import PERSONS
 from tests.unit.docs.reading import (
+    DEFAULT_PORTS,
     DOCS,
     PAGES,
     README,
@@ -23,6 +20,7 @@ from tests.unit.docs.reading import (
     Block,
     anchors,
     blocks,
+    executed,
     links,
     prose,
     quoted,
@@ -32,8 +30,6 @@ from tests.unit.docs.reading import (
 
 MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = set(re.findall(r"(?m)^([a-z]+):.*## ", MAKEFILE))
-DEFAULT_PORTS = dict(re.findall(r'_port\("(\w+)", (\d+),', (ROOT / "dev/ports.py").read_text()))
-BIN = Path(sys.executable).parent
 
 
 def page_id(page: Path) -> str:
@@ -118,39 +114,12 @@ def module_files(origin: Path) -> list[Path]:
 
 @pytest.mark.parametrize("block", blocks("sh", "run"), ids=str)
 def test_commands_that_need_no_stack_do_what_they_say(block: Block) -> None:
-    run(block, timeout_s=110)
-
-
-@pytest.mark.stack
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("block", blocks("sh", "stack"), ids=str)
-def test_commands_that_need_the_stack_do_what_they_say(block: Block) -> None:
-    require_stack()
-    run(block, timeout_s=590)
-
-
-def require_stack() -> None:
-    try:
-        with urllib.request.urlopen(f"{ports.FRONT.url}/v1/health", timeout=10) as answer:
-            assert answer.status == 200
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        if os.environ.get("CI"):
-            pytest.fail("the local stack is not running")
-        pytest.skip("the local stack is not running: start it with `make run`")
-
-
-def run(block: Block, *, timeout_s: float) -> None:
-    """With this interpreter's environment for .venv/bin, and the ports as they are here."""
-    text = block.text.replace(".venv/bin/", f"{BIN}/")
-    for port in ports.ALL:
-        text = text.replace(f"localhost:{DEFAULT_PORTS[port.variable]}", f"localhost:{port.number}")
-    command = ["bash", "-euo", "pipefail", "-c", text]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=timeout_s)
+    done = executed(block, ROOT, {})
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_something_is_executed() -> None:
-    """So that a renamed mark does not silently execute nothing."""
+    """So that a renamed mark does not silently execute nothing. tests/flows executes those of the stack."""
     assert blocks("sh", "run")
     assert blocks("sh", "stack")
     known = {("sh",), ("sh", "run"), ("sh", "stack"), ("sh", "aws"), ("mermaid",)}
