@@ -152,13 +152,19 @@ async def _health(_: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
+def configured(front: Front, port: int) -> uvicorn.Config:
+    """Without proxy headers: uvicorn would take a client on this machine at its word about its address."""
+    return uvicorn.Config(
+        front.app(), host=ports.HOST, port=port, proxy_headers=False, log_level="warning", access_log=False
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m dev.front", description=__doc__)
     parser.add_argument("--stage", default="dev")
     parser.add_argument("--port", type=int, default=ports.FRONT.number, help="default: FRONT_PORT or 8080")
     options = parser.parse_args()
-    app = Front(Stage(options.stage)).app()
-    uvicorn.run(app, host=ports.HOST, port=options.port, log_level="warning", access_log=False)
+    uvicorn.Server(configured(Front(Stage(options.stage)), options.port)).run()
 
 
 if __name__ == "__main__":
