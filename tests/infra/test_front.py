@@ -93,19 +93,21 @@ def test_a_request_arrives_as_it_was_sent_and_so_does_the_answer(behind: Threadi
 def test_before_the_first_deployment_it_says_so() -> None:
     with front(At(None)) as browser:
         browser.request("GET", "/v1/health")
-        answer = browser.getresponse()
-        assert (answer.status, answer.headers["Content-Type"]) == (503, "application/problem+json")
-        assert b'"not_deployed"' in answer.read()
+        with browser.getresponse() as answer:
+            assert (answer.status, answer.headers["Content-Type"]) == (503, "application/problem+json")
+            assert b'"not_deployed"' in answer.read()
 
 
 def test_without_an_emulator_it_says_so() -> None:
     with front(At(f"http://127.0.0.1:{free_port()}")) as browser:
         browser.request("GET", "/v1/health")
-        assert browser.getresponse().status == 502
+        with browser.getresponse() as answer:
+            assert answer.status == 502
 
 
 def test_a_body_beyond_everything_is_refused_before_it_is_passed_on(behind: ThreadingHTTPServer) -> None:
     with front(At(f"http://127.0.0.1:{behind.server_port}")) as browser:
         browser.request("PUT", "/v1/x", b"x" * (REQUEST_BYTES + 1))
-        assert browser.getresponse().status == 413
+        with browser.getresponse() as answer:
+            assert answer.status == 413
     assert Behind.requests == []
