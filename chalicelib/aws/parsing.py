@@ -19,7 +19,7 @@ class QuickFactory(ResponseParserFactory):
 
     def create_parser(self, protocol_name: str) -> Any:
         if protocol_name == "json":
-            return QuickParser(**self._defaults)
+            return QuickParser(**self._defaults)  # type: ignore[attr-defined]
         return super().create_parser(protocol_name)
 
 
@@ -32,12 +32,12 @@ class QuickParser(JSONParser):
         try:
             return orjson.loads(body_contents)
         except ValueError:
-            return super()._parse_body_as_json(body_contents)
+            return super()._parse_body_as_json(body_contents)  # type: ignore[misc]
 
     def _handle_map(self, shape: Any, value: dict[str, Any]) -> dict[str, Any]:
         if shape.value.name == "AttributeValue":
             return _attributes(value)
-        parsed: dict[str, Any] = super()._handle_map(shape, value)
+        parsed: dict[str, Any] = super()._handle_map(shape, value)  # type: ignore[misc]
         return parsed
 
 
