@@ -67,7 +67,7 @@ def test_a_process_ends_with_everything_it_started(running: Path) -> None:
     children.remember("part", parent.pid)
     assert children.alive("part") == parent.pid
     children.end(["part"])
-    parent.wait(10)
+    parent.communicate(timeout=10)
     eventually(lambda: not children._started(child), 5)
     assert children.alive("part") is None
 
