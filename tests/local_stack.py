@@ -42,8 +42,8 @@ class Stack:
 
     def aws(self, service: str) -> Any:
         """A client with all rights at the stack's emulator."""
-        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "eu-north-1"}
-        return boto3.client(service, endpoint_url=self.url("EMULATOR_PORT"), **keys)
+        session: Any = boto3.Session("test", "test", region_name="eu-north-1")
+        return session.client(service, endpoint_url=self.url("EMULATOR_PORT"))
 
     def demo(self, *options: str) -> subprocess.CompletedProcess[str]:
         return self.run("-m", "dev.demo", *options)
