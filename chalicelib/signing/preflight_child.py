@@ -27,6 +27,7 @@ from chalicelib.signing.preflight_repair import (
     mend_contents,
     mend_form,
     mend_metadata,
+    mend_page_tree,
     mend_streams,
 )
 from chalicelib.signing.preflight_walk import Findings, drop_formatting, walk
@@ -129,7 +130,18 @@ def _open(source: Path) -> pikepdf.Pdf:
     except pikepdf.PdfError as error:
         if "encrypt" in str(error).lower():  # a handler qpdf does not know, such as certificates
             raise PdfLocked from None
+        if "Loop detected in /Pages" in str(error):
+            return _open_looped(source)
         raise (PdfDamaged if _has_header(source) else NotAPdf) from None
+
+
+def _open_looped(source: Path) -> pikepdf.Pdf:
+    try:
+        pdf = pikepdf.open(source, inherit_page_attributes=False)
+    except pikepdf.PdfError:
+        raise PdfDamaged from None
+    mend_page_tree(pdf)
+    return pdf
 
 
 def _has_header(source: Path) -> bool:

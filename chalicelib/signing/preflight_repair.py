@@ -125,6 +125,26 @@ def mend_contents(pdf: pikepdf.Pdf) -> bool:
     return mended
 
 
+def mend_page_tree(pdf: pikepdf.Pdf) -> None:
+    """Cuts what leads back: a node of the page tree hangs only where it was met first."""
+    met: set[tuple[int, int]] = set()
+    waiting = [pdf.Root.get("/Pages")]
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, pikepdf.Dictionary) or not isinstance(node.get("/Kids"), pikepdf.Array):
+            continue
+        met.add(node.objgen)
+        kept = []
+        for kid in node["/Kids"].as_list():
+            if not isinstance(kid, pikepdf.Dictionary) or kid.objgen in met:
+                continue
+            if kid.is_indirect:
+                met.add(kid.objgen)
+            kept.append(kid)
+        node["/Kids"] = pikepdf.Array(kept)
+        waiting.extend(kept)
+
+
 def mend_form(pdf: pikepdf.Pdf) -> None:
     """Makes the fields a tree of indirect, typed, uniquely named fields (ISO 32000-2, 12.7.4), as pyHanko demands to
     compare revisions. What is no field is no longer listed; its widget stays on the page."""

@@ -149,6 +149,15 @@ def _with_contents(data: bytes, **entries: Any) -> bytes:
     return changed(change, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
 
 
+def with_circular_pages() -> bytes:
+    """A page tree whose root is its own child, beside the page."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.Pages.Kids.append(pdf.Root.Pages)
+
+    return changed(change)
+
+
 def with_circular_form() -> bytes:
     def change(pdf: pikepdf.Pdf) -> None:
         field = pdf.make_indirect(Dictionary(T=String("loop")))

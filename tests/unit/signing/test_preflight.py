@@ -58,6 +58,7 @@ MENDED = {
     "wrong cross-references": ({"damaged"}, pdfs.with_wrong_cross_references()),
     "a stream that does not decode": ({"damaged", "streams"}, pdfs.with_undecodable_stream()),
     "contents that do not parse": ({"damaged", "contents"}, pdfs.with_unreadable_contents()),
+    "pages that are their own child": ({"damaged"}, pdfs.with_circular_pages()),
     "a form that is its own child": (set(), pdfs.with_circular_form()),
     "built-in formatting": ({"scripts"}, pdfs.with_field("/F", 'AFNumber_Format(2, 0, 0, 0, "kr", true);')),
     "built-in typing": ({"scripts"}, pdfs.with_field("/K", 'AFDate_KeystrokeEx("yyyy-mm-dd");')),
