@@ -295,7 +295,12 @@ def _verify(path: Path) -> Mapping[str, Any]:
     from chalicelib.signing.verification import Trust, verify
 
     trust = secret(settings().secret("trust"))
-    return verify(path, Trust(seal_roots_pem=trust["seal_root_pem"], tsa_roots_pem=trust["tsa_root_pem"])).as_json()
+    pinned = Trust(
+        seal_roots_pem=trust["seal_root_pem"] + trust["former_seal_roots_pem"],
+        tsa_roots_pem=trust["tsa_root_pem"] + trust["former_tsa_roots_pem"],
+        organisation=trust["seal_organisation"],
+    )
+    return verify(path, pinned).as_json()
 
 
 def _find_sender(sid: SubjectId) -> "Sender":

@@ -51,7 +51,8 @@ def _trust(data: Path, stage: str, stored: dict[str, str]) -> dict[str, str]:
     else:
         answer = _issue(key)
         issued = {"seal_certificate_pem": answer["certificate_pem"], "seal_chain_pem": answer["chain_pem"]}
-    return roots | issued | {"seal_public_key_pem": key}
+    history = {"former_seal_roots_pem": "", "former_tsa_roots_pem": ""}
+    return roots | issued | history | {"seal_organisation": SEAL_NAME["organization"], "seal_public_key_pem": key}
 
 
 def _seal_key_pem(stage: str) -> str:

@@ -26,7 +26,7 @@ def log_failure(message: str, error: BaseException, **ids: str) -> None:
         f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
     ]
     answer = getattr(error, "response", None) or {}  # of an AWS call: its error code is a constant, its message is not
-    code = getattr(error, "code", None) or answer.get("Error", {}).get("Code")
+    code = getattr(error, "cause", None) or getattr(error, "code", None) or answer.get("Error", {}).get("Code")
     logger().error(message, extra={"error": type(error).__name__, "code": code, "places": places[-12:], **ids})
 
 

@@ -106,16 +106,24 @@ def respond(request: Request, route: Route, view: View, show: Show | None) -> Re
     try:
         response = _rendered(call, _answered(call, route, view, show))
     except DomainError as refusal:
+        if refusal.status >= 500:
+            _note("not served", refusal, call, route)
         response = problem_response(of_refusal(refusal), call.language, call.request_id)
     except Exception as error:
-        from chalicelib.aws.observability import log_failure
-
-        log_failure("unhandled", error, request_id=call.request_id, route=route.name)
+        _note("unhandled", error, call, route)
         response = problem_response(internal(), call.language, call.request_id)
     response.headers |= {"X-Request-Id": call.request_id, **SECURITY_HEADERS, **no_store(response.headers)}
     if isinstance(response.body, str):  # every type is binary to the gateway, and Chalice encodes only JSON by itself
         response.body = response.body.encode()
     return response
+
+
+def _note(message: str, error: Exception, call: Call, route: Route) -> None:
+    """What was our fault or a party's we need is logged, and counted for an alarm; what was the caller's is not."""
+    from chalicelib.aws.observability import count, log_failure
+
+    log_failure(message, error, request_id=call.request_id, route=route.name)
+    count("ServerErrors")
 
 
 def _answered(call: Call, route: Route, view: View, show: Show | None) -> Answer:

@@ -147,7 +147,8 @@ class Person:
 
     def verify_email(self, pending: PendingEmail, lookup: str, at: datetime) -> Change:
         person = replace(self, email=pending.address, email_lookup=lookup, pending_email=None)
-        return Change(person, self._event("person.email_verified", at, generation=self.email_generation))
+        data: dict[str, JSON] = {"generation": self.email_generation, "is_first": self.email is None}
+        return Change(person, self._event("person.email_verified", at, **data))
 
     def _event(self, kind: str, at: datetime, **data: JSON) -> Event:
         return Event(stream=self.sid, type=kind, at=at, actor=self.sid, data=data)

@@ -102,13 +102,19 @@ PERSONS_LETTERS: Mapping[str, Kind] = {
 def letters_of(recorded: Recorded) -> list[Letter]:
     """The letters an event makes; most events make none."""
     event = recorded.event
+    if event.type == "person.email_verified" and event.data.get("is_first"):
+        return [_to_person(recorded, Kind.ACKNOWLEDGED)]  # its receipt could not be mailed before there was an address
     if event.type in PERSONS_LETTERS:
-        kind, detail = PERSONS_LETTERS[event.type], str(event.data.get("generation", ""))
-        return [Letter(event_id=recorded.event_id, kind=kind, about=event.stream, to=event.stream, detail=detail)]
+        return [_to_person(recorded, PERSONS_LETTERS[event.type])]
     if event.type not in LETTERS:
         return []
     kind, addressees = LETTERS[event.type]
     return [Letter(event_id=recorded.event_id, kind=kind, about=event.stream, to=to) for to in addressees(event.data)]
+
+
+def _to_person(recorded: Recorded, kind: Kind) -> Letter:
+    sid, detail = recorded.event.stream, str(recorded.event.data.get("generation", ""))
+    return Letter(event_id=recorded.event_id, kind=kind, about=sid, to=sid, detail=detail)
 
 
 def work_of(recorded: Recorded) -> list[Work]:

@@ -205,7 +205,9 @@ class Decline(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class NewVerification(msgspec.Struct, forbid_unknown_fields=True):
-    size: FileSize
+    size: Annotated[
+        int, Meta(ge=1, le=110 * 1024 * 1024, description="Bytes; a sealed file is larger than its upload.")
+    ]
     sha256: Sha256
 
 

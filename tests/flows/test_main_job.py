@@ -170,6 +170,7 @@ def test_one_mail_per_party(stack: Stack, demo: Path) -> None:
         kinds = [mail["tags"]["kind"] for mail in mails]
         assert kinds.count("completed") == 1
         assert kinds.count("invitation") == 1
+        assert kinds.count("acknowledged") == (1 if person is ANNA else 0)
 
 
 @pytest.mark.parametrize("name", ["pdfjs-003.pdf"])
