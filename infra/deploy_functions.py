@@ -33,13 +33,15 @@ def chalice_deploy(build: Path, stage: str, environment: Mapping[str, str]) -> N
         raise DeployError("chalice deploy did not take the prepared package")
 
 
-def deploy_code(functions: "LambdaClient", stage: str, package: Path) -> None:
-    """New code for every function of the stage, nothing else: no new route, function, variable or permission."""
-    content = package.read_bytes()
+def deploy_code(functions: "LambdaClient", stage: str, code: dict[str, Any]) -> None:
+    """New code for every function of the stage, nothing else: no new route, function, variable or permission.
+
+    `code` says where it is as Lambda wants to hear it: `ZipFile`, or `S3Bucket` and `S3Key`.
+    """
     waiter = functions.get_waiter("function_updated_v2")
 
     def update(name: str) -> None:
-        functions.update_function_code(FunctionName=name, ZipFile=content)
+        functions.update_function_code(FunctionName=name, **code)
         waiter.wait(FunctionName=name)
 
     names = [found["lambda_arn"].rsplit(":", 1)[1] for found in _recorded(stage, "lambda_function")]
