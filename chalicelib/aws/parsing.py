@@ -5,6 +5,9 @@ Registered for the JSON protocol of the process's one session: only AttributeVal
 there is goes botocore's own way.
 """
 
+# botocore's own names, private and untyped.
+# mypy: disable-error-code="attr-defined, misc"
+
 from base64 import b64decode
 from typing import Any
 
@@ -41,12 +44,12 @@ class QuickParser(JSONParser):
         return parsed
 
 
-def _attributes(item: dict[str, Any]) -> dict[str, Any]:
-    """Sees to binary values, which come as base64; the rest is already what botocore answers."""
-    for name, value in item.items():
-        ((kind, content),) = value.items()
-        if kind not in _PLAIN:
-            item[name] = {kind: _nested(kind, content)}
+def _attributes(item: dict[Any, Any]) -> dict[Any, Any]:
+    """Sees to binary values, which come as base64, in place; the rest is already what botocore answers."""
+    for value in item.values():
+        for kind, content in value.items():
+            if kind not in _PLAIN:
+                value[kind] = _nested(kind, content)
     return item
 
 
@@ -59,6 +62,5 @@ def _nested(kind: str, content: Any) -> Any:
         case "M":
             return _attributes(content)
         case "L":
-            numbered = {str(place): value for place, value in enumerate(content)}
-            return list(_attributes(numbered).values())
+            return list(_attributes(dict(enumerate(content))).values())
     return content

@@ -60,6 +60,32 @@ def _picked(model: type[Table], key: dict[str, Any], found: dict[str, list[dict[
     return None
 
 
+Item = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Items in DynamoDB's own form, and the key after which the next page begins (None: there is no next)."""
+
+    items: list[Item]
+    last: Item | None
+
+
+def query_items(model: type[Table], hash_key: str, *, limit: int, start: Item | None) -> Page:
+    """One query for at most `limit` items of one hash key, the greatest range keys first; eventually consistent."""
+    following = {"ExclusiveStartKey": start} if start else {}
+    answer = client("dynamodb").query(
+        TableName=model.Meta.table_name,
+        KeyConditionExpression="#h = :h",
+        ExpressionAttributeNames={"#h": _attribute(model, "_hash_key_attribute").attr_name},
+        ExpressionAttributeValues={":h": {"S": hash_key}},
+        ScanIndexForward=False,
+        Limit=limit,
+        **following,
+    )
+    return Page(answer["Items"], answer.get("LastEvaluatedKey"))
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One action of a transaction, the item it touches, and the refusal its failed condition means."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.aws.sealed import DataKey, SealedRow
-from chalicelib.aws.tables import Action
+from chalicelib.aws.tables import Action, Item, query_items
 from chalicelib.platform.clock import iso
 from chalicelib.platform.ids import RequestId, SubjectId
 from chalicelib.signing.domain import SignatureRequest
@@ -61,12 +61,13 @@ def _box(key: DataKey, request: SignatureRequest) -> SealedRow:
 
 
 def page(sid: SubjectId, key: DataKey, *, limit: int, after: str | None) -> tuple[list[ArchiveEntry], str | None]:
-    """One page of an archive, newest first, and where the next begins; costs the same however long the archive is."""
-    start = _start(sid, after) if after else None
-    results = ArchiveRow.query(sid, scan_index_forward=False, limit=limit, page_size=limit, last_evaluated_key=start)
-    entries = [_entry(row, key) for row in results]
-    last = results.last_evaluated_key
-    return entries, urlsafe_b64encode(json.dumps(last["entry"]["S"]).encode()).decode() if last else None
+    """One page of an archive, newest first, and where the next begins; costs the same however long the archive is.
+
+    Items are read as DynamoDB gives them: a model's instance for each would cost as much as all the rest of the page.
+    """
+    found = query_items(ArchiveRow, sid, limit=limit, start=_start(sid, after) if after else None)
+    entries = [_entry(item, key) for item in found.items]
+    return entries, _cursor(found.last) if found.last else None
 
 
 def _start(sid: SubjectId, after: str) -> dict[str, dict[str, str]]:
@@ -74,15 +75,23 @@ def _start(sid: SubjectId, after: str) -> dict[str, dict[str, str]]:
     return {"sid": {"S": sid}, "entry": {"S": str(json.loads(urlsafe_b64decode(after)))}}
 
 
-def _entry(row: ArchiveRow, key: DataKey) -> ArchiveEntry:
-    box = SealedRow(key, "archive", row.request_id)
+def _cursor(last: Item) -> str:
+    return urlsafe_b64encode(json.dumps(last["entry"]["S"]).encode()).decode()
+
+
+def _entry(item: Item, key: DataKey) -> ArchiveEntry:
+    box = SealedRow(key, "archive", item["request_id"]["S"])
     return ArchiveEntry(
-        request_id=RequestId(row.request_id),
-        status=row.status,
-        title=box.unseal("title", row.title_sealed) or "",
-        signer_count=int(row.signer_count),
-        signed_count=int(row.signed_count),
-        created_at=row.created_at,
-        sent_at=row.sent_at,
-        ended_at=row.ended_at,
+        request_id=RequestId(item["request_id"]["S"]),
+        status=item["status"]["S"],
+        title=box.unseal("title", item["title_sealed"]["B"] if "title_sealed" in item else None) or "",
+        signer_count=int(item["signer_count"]["N"]),
+        signed_count=int(item["signed_count"]["N"]),
+        created_at=item["created_at"]["S"],
+        sent_at=_text(item, "sent_at"),
+        ended_at=_text(item, "ended_at"),
     )
+
+
+def _text(item: Item, name: str) -> str | None:
+    return item[name]["S"] if name in item else None
