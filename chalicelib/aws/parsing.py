@@ -5,9 +5,6 @@ Registered for the JSON protocol of the process's one session: only AttributeVal
 there is goes botocore's own way.
 """
 
-# botocore's own names, private and untyped.
-# mypy: disable-error-code="attr-defined, misc"
-
 from base64 import b64decode
 from typing import Any
 
