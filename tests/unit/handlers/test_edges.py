@@ -54,6 +54,7 @@ def test_a_tag_that_was_never_ours_is_stale(given: str) -> None:
 
 @given(st.text(max_size=30))
 def test_a_cursor_gives_its_place_back(place: str) -> None:
+    """Places are ids and times; what is longer than 500 characters is refused."""
     assert place_of(cursor_of(place)) == place
     assert read_cursor(call(query_params={"cursor": cursor_of(place)})) == cursor_of(place)
 
