@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pdfsigner
+from asn1crypto import cms
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.ades import ades_lta_validation
@@ -72,7 +73,7 @@ class Judge:
         a, b, c, d = (int(number) for number in signature.byte_range)
         content, token = self.folder / "signed", self.folder / "cms.der"
         content.write_bytes(whole[a : a + b] + whole[c : c + d])
-        token.write_bytes(signature.pkcs7_content.rstrip(b"\0"))
+        token.write_bytes(cms.ContentInfo.load(signature.pkcs7_content).dump())  # without the filling zeros
         root = self._file("seal_root.pem", self.seal_root_pem)
         form = ("-verify", "-cades", "-binary", "-inform", "DER")
         files = ("-in", token, "-content", content, "-CAfile", root, "-out", self.folder / "out")
