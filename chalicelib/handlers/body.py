@@ -42,7 +42,7 @@ def read_body(request: Request, shape: type | None) -> Any:
         return msgspec.json.decode(raw, type=shape)
     except msgspec.ValidationError as error:
         raise Invalid(_field_error(str(error))) from error
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:  # msgspec lets the latter two through
         raise MalformedBody from error
 
 

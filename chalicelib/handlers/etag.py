@@ -7,7 +7,7 @@ from chalicelib.platform.errors import DomainError
 from chalicelib.platform.text import Text
 from chalicelib.platform.versions import StaleVersion
 
-FORM = re.compile(r'"v(\d{1,15})"')
+FORM = re.compile(r'"v([0-9]{1,15})"')
 
 
 class IfMatchMissing(DomainError):

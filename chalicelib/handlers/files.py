@@ -9,7 +9,7 @@ from chalicelib.platform.errors import DomainError
 from chalicelib.platform.text import Text
 
 AT_MOST = 4 * 1024 * 1024
-RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
+RANGE = re.compile(r"^bytes=([0-9]{0,15})-([0-9]{0,15})$")
 
 Read = Callable[[int, int], bytes]
 
