@@ -1,0 +1,109 @@
+"""Letters into mails: whatever a person wrote stays text, both languages are whole, empty words fall away."""
+
+from html.parser import HTMLParser
+from string import Formatter
+
+import pytest
+
+from chalicelib.notifications.compose import compose
+from chalicelib.notifications.domain import Kind, Letter
+from chalicelib.notifications.mail import Attachment, Mail
+from chalicelib.notifications.texts import ATTACHED, LINKED, WORDS
+from chalicelib.platform.text import Language
+
+NASTY = "<script>alert(\"x\")</script> & '{name}' {title} %s"
+FACTS = {"name": "Bengt", "title": "Ramavtal", "sender": "Anna Andersson", "message": "Hej!", "reason": "Fel bilaga"}
+URL = "https://b2bsign.example/sign#tok&en"
+
+
+def mail(kind: Kind = Kind.INVITATION, language: Language = Language.SV, **changes: object) -> Mail:
+    letter = Letter(event_id="sr_1.2", kind=kind, about="sr_1", to="rcp_1")
+    fields: dict[str, object] = {"to": "bengt.berg@example.org", "facts": FACTS, "url": URL}
+    return compose(letter, language=language, **{**fields, **changes})  # type: ignore[arg-type]
+
+
+class Tags(HTMLParser):
+    """Tags and links as a mail program would see them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self.links: list[str] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.append(tag)
+        self.links += [value or "" for name, value in attrs if name == "href"]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("language", list(Language))
+def test_every_letter_is_whole_in_both_languages(kind: Kind, language: Language) -> None:
+    made = mail(kind, language)
+    for text in (made.subject, made.text, made.html.partition("</style>")[2]):
+        assert "{" not in text, "a placeholder was left"
+    assert made.subject and "\n" not in made.subject
+    assert made.language is language and f'<html lang="{language.value}">' in made.html
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_both_languages_ask_for_the_same_facts(kind: Kind) -> None:
+    for text in (WORDS[kind].subject, *WORDS[kind].paragraphs):
+        sv, en = ({name for _, name, _, _ in Formatter().parse(each) if name} for each in (text.sv, text.en))
+        assert sv == en <= FACTS.keys()
+
+
+@pytest.mark.parametrize("fact", ["name", "title", "sender", "message"])
+def test_what_a_person_wrote_stays_text(fact: str) -> None:
+    made = mail(facts={**FACTS, fact: NASTY})
+    tags = Tags(made.html)
+    assert "script" not in tags.names
+    assert NASTY in tags.text or fact == "title", "it is shown as it was written"
+    assert NASTY in made.text
+
+
+def test_the_link_is_one_address_in_both_forms() -> None:
+    made = mail()
+    assert Tags(made.html).links == [URL]
+    assert URL in made.text
+
+
+def test_an_address_cannot_break_out_of_its_link() -> None:
+    made = mail(url='https://x/"><script>y')
+    assert "script" not in Tags(made.html).names
+
+
+def test_empty_words_fall_away_and_lines_of_a_message_stay_lines() -> None:
+    without = mail(facts={**FACTS, "message": "  "})
+    assert "\n\n\n" not in without.text and "<p> " not in without.html
+    assert "ett<br>två" in mail(facts={**FACTS, "message": "ett\ntvå"}).html
+
+
+def test_a_title_of_several_lines_is_one_subject() -> None:
+    assert mail(facts={**FACTS, "title": "Ram\r\nBcc: x@y.z\tavtal"}).subject == (
+        "Anna Andersson ber dig skriva under ”Ram Bcc: x@y.z avtal”"
+    )
+
+
+def test_a_letter_without_a_button_has_no_link() -> None:
+    made = mail(Kind.VOIDED)
+    assert Tags(made.html).links == []
+    assert URL not in made.text
+
+
+def test_attached_and_linked_copies_are_told_apart() -> None:
+    attachment = Attachment("a.pdf", "application/pdf", b"%PDF")
+    assert ATTACHED.sv in mail(Kind.COMPLETED, attachments=(attachment,)).text
+    assert LINKED.sv in mail(Kind.COMPLETED, is_linked=True).text
+    plain = mail(Kind.COMPLETED).text
+    assert ATTACHED.sv not in plain and LINKED.sv not in plain
+
+
+def test_tags_name_the_event_and_hold_no_person() -> None:
+    made = mail()
+    assert made.tags == {"event": "sr_1-2", "kind": "invitation"}
+    assert "bengt" not in repr(made).lower()

@@ -1,0 +1,161 @@
+"""Writing letters: from what their domain says now; what is gone or over makes none, what fails is tried again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from chalicelib.notifications.domain import Kind, Letter
+from chalicelib.notifications.letters import ATTACH_AT_MOST, LetterWriter
+from chalicelib.notifications.mail import Mail
+from chalicelib.notifications.service import Obsolete
+from chalicelib.platform.errors import DomainError
+from chalicelib.platform.text import Language
+
+
+class Gone(DomainError):
+    code = "gone_in_a_test"
+    status = 404
+
+
+class Unavailable(DomainError):
+    code = "unavailable_in_a_test"
+    status = 503
+
+
+@dataclass(frozen=True)
+class Copy:
+    filename: str
+    size: int
+    read: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class About:
+    name: str = "Bengt"
+    email: str | None = "bengt.berg@example.org"
+    language: Language = Language.EN
+    title: str = "Ramavtal"
+    message: str = ""
+    sender: str = "Anna"
+    link: str | None = None
+    reason: str | None = None
+    is_open: bool = True
+    copies: tuple[Copy, ...] = ()
+
+
+@dataclass
+class World:
+    """Requests and persons in one; `refusal` is raised instead of an answer."""
+
+    about: About = field(default_factory=About)
+    refusal: Exception | None = None
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+
+    def with_recipient(self, request_id: str, recipient_id: str) -> About:
+        return self._told("recipient", request_id, recipient_id)
+
+    def with_sender(self, request_id: str) -> About:
+        return self._told("sender", request_id)
+
+    def contact(self, sid: str) -> About:
+        return self._told("contact", sid)
+
+    def verification_mail(self, sid: str, generation: int) -> tuple[str, str]:
+        self._told("verification", sid, str(generation))
+        return "ny@example.org", "sid.3.secret"
+
+    def _told(self, *asked: str) -> About:
+        self.asked.append(asked)
+        if self.refusal:
+            raise self.refusal
+        return self.about
+
+
+def write(world: World, kind: Kind, to: str = "rcp_1", detail: str = "") -> Mail:
+    letter = Letter(event_id="sr_1.2", kind=kind, about="sr_1", to=to, detail=detail)
+    return LetterWriter(world, world, "https://b2bsign.example").write(letter)
+
+
+def read_nothing() -> bytes:
+    raise AssertionError("a copy that is not attached must not be read")
+
+
+def test_a_recipients_letter_goes_to_the_recipient_and_the_owners_to_the_owner() -> None:
+    world = World()
+    assert write(world, Kind.COMPLETED).to == "bengt.berg@example.org"
+    write(world, Kind.COMPLETED, to="sid_1")
+    assert world.asked == [("recipient", "sr_1", "rcp_1"), ("sender", "sr_1")]
+
+
+def test_the_recipients_own_language_is_used() -> None:
+    assert write(World(), Kind.INVITATION).subject == "Anna asks you to sign “Ramavtal”"
+
+
+def test_a_personal_link_goes_before_the_page_of_the_request() -> None:
+    assert "https://l.example/#t" in write(World(About(link="https://l.example/#t")), Kind.INVITATION).text
+    assert "https://b2bsign.example/requests/sr_1" in write(World(), Kind.COMPLETED).text
+
+
+@pytest.mark.parametrize("about", [About(email=None), About(is_open=False)])
+def test_nobody_is_invited_without_an_address_or_to_what_is_over(about: About) -> None:
+    with pytest.raises(Obsolete):
+        write(World(about), Kind.INVITATION)
+
+
+def test_what_is_over_is_still_told() -> None:
+    assert write(World(About(is_open=False)), Kind.VOIDED)
+
+
+@pytest.mark.parametrize("kind", [Kind.INVITATION, Kind.VERIFY_EMAIL, Kind.ACKNOWLEDGED])
+def test_what_is_gone_makes_no_letter(kind: Kind) -> None:
+    with pytest.raises(Obsolete):
+        write(World(refusal=Gone()), kind, detail="1")
+
+
+@pytest.mark.parametrize("failure", [Unavailable(), ConnectionError()])
+def test_what_fails_is_tried_again_and_not_taken_for_gone(failure: Exception) -> None:
+    with pytest.raises(type(failure)):
+        write(World(refusal=failure), Kind.INVITATION)
+
+
+def copies(*sizes: int, read: Any = None) -> tuple[Copy, ...]:
+    return tuple(Copy(f"Avtal {n}.PDF", size, read or (lambda: b"%PDF")) for n, size in enumerate(sizes))
+
+
+def test_sealed_copies_are_attached_under_a_name_that_says_so() -> None:
+    made = write(World(About(copies=copies(100, 200))), Kind.COMPLETED)
+    assert [each.filename for each in made.attachments] == ["Avtal 0-sealed.pdf", "Avtal 1-sealed.pdf"]
+    assert made.attachments[0].content == b"%PDF"
+
+
+def test_large_copies_are_linked_all_of_them_and_none_is_read() -> None:
+    world = World(About(copies=copies(ATTACH_AT_MOST, 1, read=read_nothing)))
+    made = write(world, Kind.COMPLETED)
+    assert made.attachments == ()
+    assert "too large for e-mail" in made.text
+    assert write(replace_copies(world, copies(ATTACH_AT_MOST)), Kind.COMPLETED).attachments
+
+
+def replace_copies(world: World, changed: tuple[Copy, ...]) -> World:
+    return World(replace(world.about, copies=changed))
+
+
+@pytest.mark.parametrize("kind", [Kind.INVITATION, Kind.VOIDED, Kind.FAILED])
+def test_no_other_letter_carries_a_copy(kind: Kind) -> None:
+    assert write(World(About(copies=copies(100, read=read_nothing))), kind).attachments == ()
+
+
+def test_an_address_is_verified_at_the_new_one_by_a_token_in_the_fragment() -> None:
+    world = World()
+    made = write(world, Kind.VERIFY_EMAIL, to="sid_1", detail="3")
+    assert made.to == "ny@example.org"
+    assert "https://b2bsign.example/verify-email#sid.3.secret" in made.text
+    assert ("verification", "sid_1", "3") in world.asked
+
+
+def test_a_receipt_needs_an_address() -> None:
+    assert "/v1/policies/current" in write(World(), Kind.ACKNOWLEDGED, to="sid_1").text
+    with pytest.raises(Obsolete):
+        write(World(About(email=None)), Kind.ACKNOWLEDGED, to="sid_1")
