@@ -114,8 +114,6 @@ def test_a_worker_that_died_is_followed_by_another_which_says_so(world: World) -
     assert (len(world.sent_to), row().may_be_duplicate) == (1, True)
 
 
-def test_of_two_workers_that_looked_at_the_same_instant_one_sends(
-    world: World, monkeypatch: pytest.MonkeyPatch
 def test_of_two_workers_looking_at_the_same_instant_one_sends(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both read that the letter is new; the second one's write meets the first one's."""
     real, looks = MessageRow.find, list[None]()
