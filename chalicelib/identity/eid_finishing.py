@@ -27,8 +27,6 @@ from chalicelib.identity.order import (
 from chalicelib.platform.change import Conflict
 from chalicelib.platform.errors import DomainError
 
-UNREADABLE = "unreadable_answer"
-
 
 class Finishing:
     """`finishers` may answer an opaque reference that is kept as the order's `result`. Their refusal (DomainError) ends
@@ -75,8 +73,7 @@ class Finishing:
 
 def _complete(raw: bytes) -> Complete:
     answer = read_collect(raw)
-    if not isinstance(answer, Complete):
-        raise EidUnavailable(UNREADABLE)
+    assert isinstance(answer, Complete), "nothing else is stored"
     return answer
 
 

@@ -14,7 +14,7 @@ import msgspec
 
 from chalicelib.identity.eid import EidFlow, Failed, Pending, StartedOrder, read_collect
 from chalicelib.identity.eid_errors import EidOrderUnknown, EidRateLimited, EidUnavailable
-from chalicelib.identity.eid_finishing import UNREADABLE, Finishing
+from chalicelib.identity.eid_finishing import Finishing
 from chalicelib.identity.eid_order import StartOrder
 from chalicelib.identity.eid_ports import Bank, OrderStore
 from chalicelib.identity.order import (
@@ -231,7 +231,7 @@ def _status(raw: bytes) -> str:
     try:
         return msgspec.json.decode(raw, type=_StatusOnly).status
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        raise EidUnavailable(UNREADABLE) from None
+        raise EidUnavailable("unreadable_answer") from None
 
 
 def _ask(request: EidRequest) -> Ask:

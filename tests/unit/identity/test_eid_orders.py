@@ -1,5 +1,6 @@
 """eID orders: one lease for all pollers, the answer stored first, and a crash at any point leads to one outcome."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,12 +10,15 @@ from chalicelib.identity.eid import EidFlow
 from chalicelib.identity.eid_errors import EidMisused, EidSignatureRefused, EidUnavailable, Reason
 from chalicelib.identity.logins import Logins
 from chalicelib.identity.order import TRANSITIONS, OrderStatus, Purpose
+from chalicelib.identity.order_messages import hint_of, message_of
 from chalicelib.identity.refusals import EidOrderEnded, EidOrderNotFound, EidReturnRefused
 from chalicelib.platform.change import AlreadyDone, Conflict, Once
 from chalicelib.platform.errors import DomainError
 from chalicelib.platform.ids import KeyId, OrderId
 from tests.tables import everything, items
 from tests.unit.identity.orders_stand import PNR, Crash, Stand, complete, dies, failed, pending, request, stand
+
+REFUSED = OrderStatus.REFUSED
 
 
 @pytest.fixture
@@ -325,6 +329,87 @@ def test_a_cancel_that_wins_the_race_leaves_no_answer(on: Stand, monkeypatch: py
     assert len(items("eid-orders")) == 1
 
 
+def test_a_cancel_that_loses_the_race_says_so(on: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = on.start()
+    on.bank.answers["ref-1"] = complete()
+    cancel = on.bank.cancel
+
+    def after_the_answer(order_ref: str) -> None:
+        on.orders.poll(started.order.order_id, started.secret)
+        cancel(order_ref)
+
+    monkeypatch.setattr(on.bank, "cancel", after_the_answer)
+    with pytest.raises(EidOrderEnded):
+        on.orders.cancel(started.order.order_id, started.secret)
+    to_the_end(on, started.order.order_id)
+    assert on.orders.find(started.order.order_id, started.secret).status is OrderStatus.COMPLETE
+
+
+def test_a_failure_heard_after_a_cancel_leaves_the_cancel(on: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = on.start()
+    on.bank.answers["ref-1"] = failed("userCancel")
+    collect = on.bank.collect
+
+    def slowly(order_ref: str) -> bytes:
+        answer = collect(order_ref)
+        on.orders.cancel(started.order.order_id, started.secret)
+        return answer
+
+    monkeypatch.setattr(on.bank, "collect", slowly)
+    assert on.orders.poll(started.order.order_id, started.secret).status is OrderStatus.CANCELLED
+
+
+def test_an_order_that_vanished_under_a_poll_is_no_order(on: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = on.start()
+    on.bank.answers["ref-1"] = complete()
+
+    def vanished(*_args: Any) -> None:
+        raise Conflict
+
+    monkeypatch.setattr(on.store, "keep_answer", vanished)
+    monkeypatch.setattr(on.store, "find", lambda _order_id: None)
+    with pytest.raises(EidOrderNotFound):
+        on.orders.poll(started.order.order_id, started.secret)
+
+
+def test_a_late_hint_does_not_disturb_an_order_that_is_over(on: Stand) -> None:
+    started = on.start()
+    on.orders.cancel(started.order.order_id, started.secret)
+    on.store.note_hint(started.order, "userSign")
+    assert on.orders.find(started.order.order_id, started.secret).hint == ""
+
+
+def test_a_second_job_that_comes_too_late_finds_it_done_the_next_time(on: Stand) -> None:
+    started = on.start()
+    on.bank.answers["ref-1"] = complete()
+    collected = on.orders.poll(started.order.order_id, started.secret)
+    on.orders.work(started.order.order_id)
+    with pytest.raises(EidOrderNotFound):
+        on.store.answer(collected)
+    assert on.orders.work(started.order.order_id) is False
+    assert len(on.finished) == 1
+
+
+def test_a_return_to_an_order_that_is_over_starts_nothing(on: Stand) -> None:
+    started = on.start(flow=EidFlow.SAME_DEVICE, return_path="/login")
+    on.orders.cancel(started.order.order_id, started.secret)
+    assert on.orders.returned(started.order.order_id, started.secret, nonce_of(on)).status is OrderStatus.CANCELLED
+    assert on.due() == []
+
+
+def test_a_purpose_that_wants_no_news_of_refusals_gets_none(on: Stand) -> None:
+    def refuse(*_args: Any) -> None:
+        raise EidSignatureRefused(Reason.DIGEST)
+
+    on.orders._finishing._refusers = {}
+    on.ports["verify"] = refuse
+    started = on.start()
+    on.bank.answers["ref-1"] = complete()
+    to_the_end(on, started.order.order_id)
+    assert on.orders.find(started.order.order_id, started.secret).status is OrderStatus.REFUSED
+    assert not on.refused
+
+
 def nonce_of(on: Stand) -> str:
     url = on.bank.asked[-1].return_url
     assert url is not None
@@ -397,6 +482,29 @@ def test_an_expired_row_is_no_order(on: Stand) -> None:
     with pytest.raises(EidOrderNotFound):
         on.orders.poll(started.order.order_id, started.secret)
     assert on.orders.work(started.order.order_id) is False
+
+
+def test_every_state_has_words_in_both_languages(on: Stand) -> None:
+    order = on.start().order
+    texts = {}
+    for status in OrderStatus:
+        code, text = message_of(replace(order, status=status, code="wrong_person" if status is REFUSED else ""))
+        assert code
+        assert text.sv != text.en
+        texts[status] = text.sv
+    assert texts[OrderStatus.COLLECTED].startswith("BankID är klart")
+    assert hint_of(replace(order, status=OrderStatus.FAILED, hint="startFailed")) == "startFailed"
+    assert hint_of(replace(order, status=OrderStatus.COMPLETE)) is None
+    away = replace(order, status=OrderStatus.COLLECTED, nonce_hash="x")
+    assert (hint_of(away), message_of(away)[0]) == ("awaiting_return", "awaiting_return")
+
+
+def test_what_the_person_does_in_the_app_follows_from_the_purpose() -> None:
+    assert {p: p.function.value for p in Purpose} == {
+        Purpose.LOGIN: "Identification",
+        Purpose.IDENTIFY: "Identification",
+        Purpose.SIGN: "Signing",
+    }
 
 
 def test_every_state_can_be_reached_and_only_pending_and_collected_go_on() -> None:

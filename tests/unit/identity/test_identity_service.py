@@ -242,3 +242,29 @@ def test_a_commit_that_always_conflicts_gives_up(
     monkeypatch.setattr(Account, "commit", conflict)
     with pytest.raises(Conflict):
         service.request_email(sid, "a@example.com", Once(once_id="x"))
+
+
+def test_the_same_address_verified_again_keeps_its_look_up(service: IdentityService, sid: SubjectId) -> None:
+    for _ in range(2):
+        service.request_email(sid, "Anna@example.com", None)
+        service.verify_email(link(service, sid))
+    (found,) = [row for row in items("lookups") if "members" in row]
+    assert found["members"]["SS"] == [sid]
+
+
+def test_who_does_not_exist_has_acknowledged_nothing(service: IdentityService, accounts: Accounts) -> None:
+    nobody = SubjectId("sub_nobody")
+    for ask in (service.has_acknowledged, service.person):
+        with pytest.raises(PersonNotFound):
+            ask(nobody)
+    with pytest.raises(PersonNotFound):
+        _ = accounts.new(nobody).person
+    with pytest.raises(EmailLinkInvalid):
+        service.verify_email("sub_nobody.secret")
+
+
+def test_only_the_newest_generation_has_a_mail(service: IdentityService, sid: SubjectId) -> None:
+    service.request_email(sid, "anna@example.com", None)
+    for generation in (0, 2):
+        with pytest.raises(EmailLinkInvalid):
+            service.verification_mail(sid, generation)
