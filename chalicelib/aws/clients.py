@@ -18,17 +18,18 @@ def client(service: str, config: Any = None) -> Any:
         retries={"mode": "standard", "max_attempts": 4},
         s3={"addressing_style": "path"},
     )
-    return _session().create_client(service, config=config)
+    return session().create_client(service, config=config)
 
 
 @cache
-def _session() -> Any:
+def session() -> Any:
+    """The one session all clients are made from."""
     import botocore.session
 
     from chalicelib.aws.parsing import QuickFactory
 
-    session = botocore.session.get_session()
-    session.register_component("response_parser_factory", QuickFactory())
-    if not session.get_config_variable("region"):
-        session.set_config_variable("region", "eu-north-1")
-    return session
+    made = botocore.session.get_session()
+    made.register_component("response_parser_factory", QuickFactory())
+    if not made.get_config_variable("region"):
+        made.set_config_variable("region", "eu-north-1")
+    return made
