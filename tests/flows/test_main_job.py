@@ -5,6 +5,7 @@ import hashlib
 import json
 import subprocess
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -167,10 +168,11 @@ def test_one_mail_per_party(stack: Stack, demo: Path) -> None:
     for person in (ANNA, BENGT):
         with urllib.request.urlopen(f"{stack.url('MAIL_PORT')}/inbox?to={person.email}&limit=50") as answer:
             mails = json.load(answer)["mails"]
-        kinds = [mail["tags"]["kind"] for mail in mails]
-        assert kinds.count("completed") == 1
-        assert kinds.count("invitation") == 1
-        assert kinds.count("acknowledged") == (1 if person is ANNA else 0)
+        letters = Counter((mail["tags"]["kind"], mail["tags"]["event"]) for mail in mails)
+        assert set(letters.values()) == {1}, "a letter came twice"
+        kinds = Counter(kind for kind, _ in letters)
+        assert kinds["completed"] == kinds["invitation"] >= 1
+        assert kinds["acknowledged"] == (1 if person is ANNA else 0)
 
 
 @pytest.mark.parametrize("name", ["pdfjs-003.pdf"])
