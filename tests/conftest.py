@@ -12,6 +12,8 @@ os.environ |= {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "PUBLIC_URL": "http://localhost:8080",
     "POWERTOOLS_LOG_LEVEL": "INFO",
 }
