@@ -26,6 +26,7 @@ from tests.browser import client
 from tests.contract.bankid_simulator import Simulator
 from tests.ground import put_secret
 from tests.jobs import run_queue
+from tests.storage_stand import BrowserUploads, storage_stand
 from tests.unit.signing.cases import World
 
 HOP_BY_HOP = {"content-length", "connection", "transfer-encoding"}
@@ -36,6 +37,7 @@ class PageStand:
     """`asked` are the method and path of every call that came, `orders` the eID orders that were started."""
 
     url: str
+    storage: str
     world: World
     bank: Simulator
     lock: threading.RLock
@@ -93,15 +95,19 @@ def page_stand(aws: Any, bank: Simulator, monkeypatch: pytest.MonkeyPatch, **tru
             bank.call("POST", f"/phone/orders/{waiting['handle']}/cancel", {})
     world = World(aws)
     world.clock.now = utc_now()
-    server.stand = PageStand(url, world, bank, threading.RLock())  # type: ignore[attr-defined]
+    lock = threading.RLock()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield server.stand  # type: ignore[attr-defined]
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with storage_stand(aws("s3"), lock, url) as storage:
+        uploads = BrowserUploads(aws("s3"), own.bucket("quarantine"), storage)
+        monkeypatch.setattr(wiring, "uploads", lambda: uploads)
+        server.stand = stand = PageStand(url, storage, world, bank, lock)  # type: ignore[attr-defined]
+        thread.start()
+        try:
+            yield stand
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -122,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(reply.body)
 
-    do_GET = do_POST = _pass_on  # noqa: N815 - the names http.server asks for
+    do_GET = do_POST = _pass_on
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its signature
         """Silent: a test's output is for its failures."""

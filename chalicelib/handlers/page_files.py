@@ -1,12 +1,11 @@
 """The files of chalicelib/pages: bilingual templates, and assets under names that carry their content's hash.
 
-A template writes every text as `[[svenska|English]]`, names assets as they lie in the folder (`/pages/style.css`,
-`"./api.js"`), and marks with `<!--name-->` what is filled in. Nothing a request says gets into a page.
+A template writes every text as `[[svenska|English]]` and names assets as they lie in the folder (`/pages/style.css`,
+`"./api.js"`); `<!--main-->` parts what belongs into its head from its content. Nothing a request says gets into a page.
 """
 
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -38,17 +37,13 @@ def find_asset(name: str) -> Asset | None:
     return asset(plain) if plain in _plain_names() else None
 
 
-def rendered(name: str, language: Language, words: Mapping[str, str] | None = None) -> bytes:
-    """A whole page. `words` are markup for its marks, bilingual like the template."""
-    return _rendered(name, language, tuple(sorted((words or {}).items())))
-
-
 @cache
-def _rendered(name: str, language: Language, words: tuple[tuple[str, str], ...]) -> bytes:
-    head, _, main = (FOLDER / f"{name}.html").read_text().partition("<!--main-->")
+def rendered(name: str, language: Language) -> bytes:
+    """A whole page."""
+    head, _, main = (FOLDER / f"{name}.html").read_text(encoding="utf-8").partition("<!--main-->")
     script = f'<script type="module" src="/pages/{name}.js"></script>' if f"{name}.js" in _plain_names() else ""
-    page = (FOLDER / "layout.html").read_text()
-    for mark, content in (("head", head + script), ("content", main), *words):
+    page = (FOLDER / "layout.html").read_text(encoding="utf-8")
+    for mark, content in (("head", head + script), ("content", main)):
         page = page.replace(f"<!--{mark}-->", content)
     return _with_hashes(_TEXT.sub(lambda text: text[1] if language is Language.SV else text[2], page)).encode()
 
@@ -56,7 +51,7 @@ def _rendered(name: str, language: Language, words: tuple[tuple[str, str], ...])
 @cache
 def asset(plain: str) -> Asset:
     """An asset by its file's name. A script's imports are renamed first, so its hash covers theirs."""
-    raw = (FOLDER / plain).read_text()
+    raw = (FOLDER / plain).read_text(encoding="utf-8")
     content = (_with_hashes(raw) if plain.endswith(".js") else raw).encode()
     stem, _, kind = plain.rpartition(".")
     digest = hashlib.sha256(content).hexdigest()[:HASH_CHARACTERS]

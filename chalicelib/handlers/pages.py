@@ -54,10 +54,7 @@ def verify_email_page(call: Call) -> Answer:
 @pages.route("GET", "/verify", caller=anyone, media_type="text/html")
 def verify_page(call: Call) -> Answer:
     """Where the QR code of a certificate page leads. The file goes straight to storage."""
-    from chalicelib.handlers.page_words import finding_lines, verdict_lines
-
-    words = {"verdicts": verdict_lines(), "findings": finding_lines()}
-    return _page(call, "verify", f"{WITH_API} {wiring.uploads().origin}", words)
+    return _page(call, "verify", f"{WITH_API} {wiring.uploads().origin}")
 
 
 @pages.route("GET", "/requests/{request_id}", caller=anyone, media_type="text/html")
@@ -78,7 +75,7 @@ def page_asset(call: Call) -> Answer:
     return Answer(asset.content, headers={"Content-Type": asset.media_type, "Cache-Control": keep})
 
 
-def _page(call: Call, name: str, policy: str, words: dict[str, str] | None = None) -> Answer:
+def _page(call: Call, name: str, policy: str) -> Answer:
     """In the language asked for with `?lang=`, else in that of Accept-Language."""
     from chalicelib.handlers.page_files import rendered
 
@@ -91,4 +88,4 @@ def _page(call: Call, name: str, policy: str, words: dict[str, str] | None = Non
         "Cache-Control": A_WHILE,
         "Content-Security-Policy": policy,
     }
-    return Answer(rendered(name, language, words), headers=headers)
+    return Answer(rendered(name, language), headers=headers)

@@ -23,8 +23,8 @@ export function problem(text) {
 export function fill(root, values) {
   for (const [name, value] of Object.entries(values)) {
     for (const place of root.querySelectorAll(`[data-fill="${name}"]`)) {
-      place.textContent = value ?? "";
-      (place.closest("dl > div") ?? place).hidden = value === null || value === undefined || value === "";
+      place.textContent = value || "";
+      (place.closest("dl > div") ?? place).hidden = !value;
     }
   }
 }
@@ -34,8 +34,8 @@ export function say(root, name) {
   for (const sentence of root.querySelectorAll("[data-say]")) sentence.hidden = sentence.dataset.say !== name;
 }
 
-/** The sentence of a code in one of the page's hidden lists. */
-export const word = (list, code) => $(list).querySelector(`[data-code="${CSS.escape(code)}"]`)?.textContent ?? code;
+/** One of the words that the page holds for its script. */
+export const word = (code) => $("words").querySelector(`[data-code="${CSS.escape(code)}"]`)?.textContent ?? code;
 
 export const time = (iso) => new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "long" }).format(new Date(iso));
 export const day = (iso) => new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(new Date(iso));

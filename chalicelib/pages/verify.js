@@ -7,7 +7,7 @@ const LOOKS = 180;
 const TONES = { genuine: ["good", "✓"], altered: ["bad", "✕"] };
 
 async function verify(file) {
-  if (file.size > MOST_BYTES) throw new Refused("too_large", word("words", "too-large"));
+  if (file.size > MOST_BYTES) throw new Refused("too_large", word("too-large"));
   const section = show("working");
   fill(section, { filename: file.name });
   progress(section, "reading", null);
@@ -15,15 +15,14 @@ async function verify(file) {
   progress(section, "uploading", 0);
   await upload(file, announced.upload, (share) => progress(section, "uploading", share));
   progress(section, "judging", null);
-  const report = await judged(announced);
-  tell(file, report);
+  tell(file, await judged(announced));
 }
 
 /** By XMLHttpRequest, because fetch does not tell how far an upload has come. */
 function upload(file, { url, method, headers }, told) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    const failed = () => reject(new Refused("upload_failed", word("words", "upload-failed")));
+    const failed = () => reject(new Refused("upload_failed", word("upload-failed")));
     request.open(method, url);
     for (const [name, value] of Object.entries(headers)) {
       if (name.toLowerCase() !== "content-length") request.setRequestHeader(name, value); // the browser's own to set
@@ -42,25 +41,25 @@ async function judged({ verification_id, secret }) {
   for (let looks = 0; looks < LOOKS; looks += 1) {
     await pause(1000);
     const found = await get(path, holder);
-    if (found.status === "done") return found.report;
+    if (found.status === "done") return found;
   }
-  throw new Refused("too_slow", word("words", "too-slow"));
+  throw new Refused("too_slow", word("too-slow"));
 }
 
-function tell(file, report) {
+function tell(file, { summary, report }) {
   const section = show("verdict");
   const [tone, mark] = TONES[report.verdict] ?? ["neutral", "?"];
   section.querySelector(".verdict").dataset.tone = tone;
   section.querySelector(".mark").textContent = mark;
   const facts = report.evidence ?? {};
   fill(section, {
-    verdict: word("verdict-texts", report.verdict),
+    verdict: summary,
     filename: `${file.name}, ${size(file.size)}`,
     title: facts.title,
     sender: facts.sender,
-    document: report.document && `${report.document.filename}, ${report.document.pages} ${word("words", "pages")}`,
+    document: report.document && `${report.document.filename}, ${report.document.pages} ${word(report.document.pages === 1 ? "page" : "pages")}`,
     sealed: report.sealed_at && [time(report.sealed_at), report.sealed_by].filter(Boolean).join(", "),
-    seal: report.level && [`PAdES ${report.level}`, report.covers_whole_file && word("words", "whole")].filter(Boolean).join(", "),
+    seal: report.covers_whole_file && `PAdES ${report.level}, ${word("whole")}`,
     lasts: report.proofs_last_until && day(report.proofs_last_until),
     fingerprint: report.fingerprint,
     sha256: report.sha256,
@@ -71,9 +70,9 @@ function tell(file, report) {
   section.querySelector("h1").focus(); // filled only now, so read only now
 }
 
-function change({ code, before, after }) {
-  const pages = before && after ? ` (${word("words", "was")} ${before}, ${word("words", "is")} ${after})` : "";
-  return [word("finding-texts", code) + pages];
+function change({ detail, before, after }) {
+  const pages = before && after ? ` (${word("was")} ${before}, ${word("is")} ${after})` : "";
+  return [detail + pages];
 }
 
 function signer({ name, organisation, method, signed_at }) {
@@ -81,11 +80,11 @@ function signer({ name, organisation, method, signed_at }) {
   return [strong, [organisation, method, time(signed_at)].filter(Boolean).join(" · ")];
 }
 
-const holds = (does) => word("words", does ? "holds" : "fails");
+const holds = (does) => word(does ? "holds" : "fails");
 const signature = ({ kind, signer: by, time: at, intact, trusted }) =>
-  [`${word("words", kind)} ${by.name ?? "?"}${at ? `, ${time(at)}` : ""}: ${holds(intact && (trusted || kind === "other"))}`];
+  [`${word(kind)} ${by.name ?? "?"}${at ? `, ${time(at)}` : ""}: ${holds(intact && (trusted || kind === "other"))}`];
 const stamp = ({ kind, authority, time: at, trusted }) =>
-  [`${word("words", kind)} ${authority.name ?? "?"}${at ? `, ${time(at)}` : ""}: ${holds(trusted)}`];
+  [`${word(kind)} ${authority.name ?? "?"}${at ? `, ${time(at)}` : ""}: ${holds(trusted)}`];
 
 function lines(root, contents) {
   root.hidden = contents.length === 0;

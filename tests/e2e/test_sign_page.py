@@ -1,32 +1,26 @@
 """The pages a mail's link leads to, in a real browser: read, sign, decline, and every way it can end otherwise."""
 
 import hashlib
-import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from chalicelib.signing.recipient_service import Place
 from dev.demo.document import demo_pdf
-from dev.persons import BENGT, CECILIA
+from dev.persons import BENGT
+from tests.chromium import APP, opened, shot, started
 from tests.contract.bankid_simulator import Simulator, simulator
 from tests.page_stand import PageStand, page_stand
-from tests.simulators import needed_tool
 from tests.unit.signing.cases import ANNA, bengt
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 MESSAGE = "Hej Bengt!\nHär är avtalet vi talade om. <b>Inte fetstil</b>"
 TITLE = "Ramavtal om konsulttjänster"
-APP = "https://app.bankid.com/"
-POLICY_STOPS = re.compile("Content Security Policy|Trusted|Refused to", re.IGNORECASE)
 
 
 @pytest.fixture(scope="module")
@@ -48,40 +42,13 @@ def stand(aws: Any, bank: Simulator, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
-    path = os.environ.get("CHROMIUM") or needed_tool("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with started() as browser:
         yield browser
-        browser.close()
-
-
-@contextmanager
-def opened(chromium: Chromium, stand: PageStand, **device: Any) -> Iterator[BrowserContext]:
-    """A Swedish computer unless said otherwise. Fails on a script's error, on whatever the policy stopped, and on any
-    call to another host."""
-    defaults = {"locale": "sv-SE", "viewport": {"width": 1100, "height": 900}}
-    made = chromium.new_context(**{**defaults, **device})
-    made.set_default_timeout(15_000)
-    troubles: list[str] = []
-    made.on("weberror", lambda error: troubles.append(str(error.error)))
-    made.on("console", lambda told: troubles.append(told.text) if POLICY_STOPS.search(told.text) else None)
-    made.on(
-        "request",
-        lambda sent: (
-            troubles.append(sent.url)
-            if sent.url.startswith("http") and not sent.url.startswith((stand.url, APP))
-            else None
-        ),
-    )
-    made.route(f"{APP}**", lambda route: route.fulfill(body="The BankID app opens here."))
-    yield made
-    made.close()
-    assert troubles == []
 
 
 @pytest.fixture
 def context(chromium: Chromium, stand: PageStand) -> Iterator[BrowserContext]:
-    with opened(chromium, stand) as made:
+    with opened(chromium, stand.url) as made:
         yield made
 
 
@@ -100,17 +67,12 @@ def sent(stand: PageStand, pdf: bytes, **bengts: Any) -> Place:
     world = stand.world
     with stand.lock:
         request_id = world.draft(bengt(**bengts), title=TITLE)
-        world.signing.edit(ANNA, request_id, title=None, message=MESSAGE, version=None)
+        version = world.signing.find(ANNA, request_id).request.version
+        world.signing.edit(ANNA, request_id, title=None, message=MESSAGE, version=version)
         world.checking.check(request_id, world.upload(request_id, pdf))
         world.signing.send(ANNA, request_id)
         (recipient,) = world.signing.find(ANNA, request_id).recipients
     return Place(request_id, recipient.recipient_id)
-
-
-def shot(page: Page, name: str) -> None:
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.wait_for_timeout(400)
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 def test_a_person_reads_signs_and_gets_the_sealed_document(
@@ -150,7 +112,7 @@ def test_a_person_reads_signs_and_gets_the_sealed_document(
 def phone_page(chromium: Chromium, stand: PageStand) -> Iterator[Page]:
     """An English phone of 360 px, in the dark."""
     device = {"locale": "en-GB", "viewport": {"width": 360, "height": 740}, "color_scheme": "dark"}
-    with opened(chromium, stand, has_touch=True, is_mobile=True, **device) as made:
+    with opened(chromium, stand.url, has_touch=True, is_mobile=True, **device) as made:
         yield made.new_page()
 
 
