@@ -156,6 +156,7 @@ SIGNING: Mapping[str, Any] = {
         "status": "awaiting_upload",
         "secret": "Vx4Tn6Bpk7Qm2Zv9Xw3Rs5Yd8Gh1Jc0L",
         "upload": UPLOAD,
+        "summary": None,
         "report": None,
     },
 }

@@ -1,19 +1,22 @@
 """The sender's routes: signature requests, their documents and recipients, their archive."""
 
-from typing import TYPE_CHECKING, cast
+import re
+from typing import cast
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
+from chalicelib.handlers import signing_ids as ids
 from chalicelib.handlers.call import Answer, Call
-from chalicelib.handlers.cursor import limit_of, read_cursor
+from chalicelib.handlers.cursor import limit_of, place_of, read_cursor
 from chalicelib.handlers.etag import IfMatchMissing, etag_of, if_match, require_if_match
 from chalicelib.handlers.files import RangeNotSatisfiable, RangeRequired, file_answer
 from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import person
 from chalicelib.handlers.problem import FieldError, Invalid
+from chalicelib.handlers.signing_invitees import invitee
 from chalicelib.handlers.signing_views import document_view, event_view, request_line, request_view
-from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId, new_id
+from chalicelib.platform.ids import DocumentId, RequestId, SubjectId, new_id
 from chalicelib.platform.text import Language
 from chalicelib.platform.versions import StaleVersion
 from chalicelib.signing import refusals
@@ -30,9 +33,6 @@ from chalicelib.signing.schemas import (
 )
 from chalicelib.signing.states import DocumentStatus
 
-if TYPE_CHECKING:
-    from chalicelib.signing.service import Invitee
-
 blueprint = Blueprint(__name__)
 api = Api(blueprint, "signature-requests")
 
@@ -40,18 +40,12 @@ ROOT = "/v1/signature-requests"
 ONE = ROOT + "/{request_id}"
 DOCUMENT = ONE + "/documents/{document_id}"
 GONE = (refusals.RequestNotFound,)
+SENDER = (refusals.SenderEmailMissing, refusals.SenderAlreadyRecipient)
+ENTRY = re.compile(r"[0-9T:.Z-]{20,30}#sr_[a-z0-9]{1,60}", re.ASCII)
 
 
 def _sid(call: Call) -> SubjectId:
     return cast(SubjectId, call.caller.sid)
-
-
-def _request_id(call: Call) -> RequestId:
-    return RequestId(call.params["request_id"])
-
-
-def _document_id(call: Call) -> DocumentId:
-    return DocumentId(call.params["document_id"])
 
 
 def _show(call: Call, request_id: str, status: int = 200) -> Answer:
@@ -66,38 +60,34 @@ def _shown(call: Call, request_id: str) -> Answer:
 
 
 def _show_parent(call: Call, _result: str) -> Answer:
-    return _show(call, call.params["request_id"])
+    return _show(call, ids.request_id(call))
 
 
 def _show_document(call: Call, document_id: str) -> Answer:
-    document = wiring.signing().find_document(_sid(call), _request_id(call), DocumentId(document_id))
+    document = wiring.signing().find_document(_sid(call), ids.request_id(call), DocumentId(document_id))
     is_awaited = document.status is DocumentStatus.AWAITING_UPLOAD
     target = wiring.signing().upload_target(document) if is_awaited else None
     return Answer(document_view(document, call.language, target), 201)
 
 
-def _invitee(recipient: NewRecipient, place: str) -> "Invitee":
-    """A recipient needs a name and an address, unless it is the sender; a personnummer must be a real number."""
-    from chalicelib.signing.service import Invitee
-
-    if recipient.is_sender:
-        return Invitee(is_sender=True)
-    missing = [field for field in ("name", "email") if getattr(recipient, field) is None]
-    if missing:
-        raise Invalid(*(FieldError(f"{place}/{field}", "missing", "required") for field in missing))
-    from chalicelib.signing.personnummer import is_personnummer
-
-    if recipient.personnummer is not None and not is_personnummer(recipient.personnummer):
-        raise Invalid(FieldError(f"{place}/personnummer", "invalid_personnummer", "not a valid personnummer"))
-    return Invitee(
-        name=recipient.name or "",
-        email=recipient.email or "",
-        personnummer=recipient.personnummer,
-        language=Language(recipient.language),
-    )
+def _place(call: Call) -> str | None:
+    """Where a page of the archive begins; a place that no entry can have is no cursor of ours."""
+    cursor = read_cursor(call)
+    if cursor is not None and not ENTRY.fullmatch(place_of(cursor)):
+        raise Invalid(FieldError("cursor", "invalid_cursor", "not a cursor of ours"))
+    return cursor
 
 
-@api.route("POST", ROOT, caller=person, body=NewRequest, answer=RequestView, status=201, show=_shown)
+@api.route(
+    "POST",
+    ROOT,
+    caller=person,
+    body=NewRequest,
+    answer=RequestView,
+    status=201,
+    show=_shown,
+    refusals=SENDER,
+)
 def create_signature_request(call: Call) -> Answer:
     """Draft a signature request.
 
@@ -111,7 +101,7 @@ def create_signature_request(call: Call) -> Answer:
         title=body.title,
         message=body.message,
         language=Language(body.language),
-        invitees=[_invitee(r, f"/recipients/{i}") for i, r in enumerate(body.recipients)],
+        invitees=[invitee(r, f"/recipients/{i}") for i, r in enumerate(body.recipients)],
         once=call.once(request_id),
     )
     return _shown(call, request_id)
@@ -120,14 +110,14 @@ def create_signature_request(call: Call) -> Answer:
 @api.route("GET", ROOT, caller=person, answer=RequestPage, query={"limit": "1–100", "cursor": "from `next_cursor`"})
 def list_signature_requests(call: Call) -> Answer:
     """The caller's archive, newest first."""
-    entries, following = wiring.archive_page(_sid(call), limit_of(call), read_cursor(call))
+    entries, following = wiring.archive_page(_sid(call), limit_of(call), _place(call))
     return Answer(RequestPage(items=[request_line(entry) for entry in entries], next_cursor=following))
 
 
 @api.route("GET", ONE, caller=person, answer=RequestView, refusals=GONE)
 def read_signature_request(call: Call) -> Answer:
     """One signature request with its documents and recipients."""
-    return _show(call, call.params["request_id"])
+    return _show(call, ids.request_id(call))
 
 
 @api.route(
@@ -142,8 +132,8 @@ def edit_signature_request(call: Call) -> Answer:
     """Change the title or message of a draft; needs `If-Match`."""
     body: EditRequest = call.body
     version = require_if_match(call)
-    wiring.signing().edit(_sid(call), _request_id(call), title=body.title, message=body.message, version=version)
-    return _show(call, call.params["request_id"])
+    wiring.signing().edit(_sid(call), ids.request_id(call), title=body.title, message=body.message, version=version)
+    return _show(call, ids.request_id(call))
 
 
 @api.route(
@@ -153,13 +143,13 @@ def edit_signature_request(call: Call) -> Answer:
     body=NewRecipient,
     answer=RequestView,
     show=_show_parent,
-    refusals=(*GONE, refusals.WrongState, refusals.TooManyRecipients, refusals.SenderEmailMissing),
+    refusals=(*GONE, refusals.WrongState, refusals.TooManyRecipients, *SENDER),
 )
 def add_recipient(call: Call) -> Answer:
     """Add a recipient to a draft."""
-    once = call.once(call.params["request_id"])
-    wiring.signing().add_recipient(_sid(call), _request_id(call), _invitee(call.body, ""), once)
-    return _show(call, call.params["request_id"])
+    once = call.once(ids.request_id(call))
+    wiring.signing().add_recipient(_sid(call), ids.request_id(call), invitee(call.body, ""), once)
+    return _show(call, ids.request_id(call))
 
 
 @api.route(
@@ -171,9 +161,9 @@ def add_recipient(call: Call) -> Answer:
 )
 def remove_recipient(call: Call) -> Answer:
     """Take a recipient out of a draft."""
-    recipient_id = RecipientId(call.params["recipient_id"])
-    wiring.signing().remove_recipient(_sid(call), _request_id(call), recipient_id)
-    return _show(call, call.params["request_id"])
+    recipient_id = ids.recipient_id(call)
+    wiring.signing().remove_recipient(_sid(call), ids.request_id(call), recipient_id)
+    return _show(call, ids.request_id(call))
 
 
 @api.route(
@@ -195,7 +185,7 @@ def announce_document(call: Call) -> Answer:
     document_id = DocumentId(new_id("doc"))
     wiring.signing().add_document(
         _sid(call),
-        _request_id(call),
+        ids.request_id(call),
         document_id,
         filename=body.filename,
         size=body.size,
@@ -208,7 +198,7 @@ def announce_document(call: Call) -> Answer:
 @api.route("GET", DOCUMENT, caller=person, answer=DocumentView, refusals=(*GONE, refusals.DocumentNotFound))
 def read_document(call: Call) -> Answer:
     """One document: its state, why it was refused, its hashes."""
-    document = wiring.signing().find_document(_sid(call), _request_id(call), _document_id(call))
+    document = wiring.signing().find_document(_sid(call), ids.request_id(call), ids.document_id(call))
     return Answer(document_view(document, call.language))
 
 
@@ -218,15 +208,15 @@ def read_document(call: Call) -> Answer:
     caller=person,
     answer=DocumentView,
     status=202,
-    refusals=(*GONE, refusals.DocumentNotFound, refusals.UploadMissing, refusals.UploadDiffers),
+    refusals=(*GONE, refusals.DocumentNotFound, refusals.WrongState, refusals.UploadMissing, refusals.UploadDiffers),
 )
 def complete_upload(call: Call) -> Answer:
     """Say that the file is uploaded; the check runs as a job.
 
     Naturally idempotent. Read the document until it is `ready` or `refused`.
     """
-    wiring.signing().complete_upload(_sid(call), _request_id(call), _document_id(call))
-    document = wiring.signing().find_document(_sid(call), _request_id(call), _document_id(call))
+    wiring.signing().complete_upload(_sid(call), ids.request_id(call), ids.document_id(call))
+    document = wiring.signing().find_document(_sid(call), ids.request_id(call), ids.document_id(call))
     return Answer(document_view(document, call.language), 202)
 
 
@@ -239,8 +229,8 @@ def complete_upload(call: Call) -> Answer:
 )
 def remove_document(call: Call) -> Answer:
     """Take a document out of a draft; its file is deleted."""
-    wiring.signing().remove_document(_sid(call), _request_id(call), _document_id(call))
-    return _show(call, call.params["request_id"])
+    wiring.signing().remove_document(_sid(call), ids.request_id(call), ids.document_id(call))
+    return _show(call, ids.request_id(call))
 
 
 @api.route(
@@ -254,15 +244,16 @@ def remove_document(call: Call) -> Answer:
         refusals.WrongState,
         refusals.NoSigners,
         refusals.NothingToSign,
+        refusals.NamesTooLong,
         refusals.SenderEmailMissing,
         StaleVersion,
     ),
 )
 def send_signature_request(call: Call) -> Answer:
     """Send the request: every recipient gets an invitation by e-mail."""
-    once = call.once(call.params["request_id"])
-    wiring.signing().send(_sid(call), _request_id(call), version=if_match(call), once=once)
-    return _show(call, call.params["request_id"])
+    once = call.once(ids.request_id(call))
+    wiring.signing().send(_sid(call), ids.request_id(call), version=if_match(call), once=once)
+    return _show(call, ids.request_id(call))
 
 
 @api.route(
@@ -276,15 +267,15 @@ def send_signature_request(call: Call) -> Answer:
 )
 def void_signature_request(call: Call) -> Answer:
     """Withdraw the request: links die at once and the recipients are told."""
-    once = call.once(call.params["request_id"])
-    wiring.signing().void(_sid(call), _request_id(call), call.body.reason, version=if_match(call), once=once)
-    return _show(call, call.params["request_id"])
+    once = call.once(ids.request_id(call))
+    wiring.signing().void(_sid(call), ids.request_id(call), call.body.reason, version=if_match(call), once=once)
+    return _show(call, ids.request_id(call))
 
 
 @api.route("GET", ONE + "/events", caller=person, answer=EventList, refusals=GONE)
 def list_events(call: Call) -> Answer:
     """The request's history: a hash chain of immutable events."""
-    events = wiring.signing().events(_sid(call), _request_id(call))
+    events = wiring.signing().events(_sid(call), ids.request_id(call))
     return Answer(EventList(items=[event_view(e) for e in events]))
 
 
@@ -300,8 +291,8 @@ def read_evidence(call: Call) -> Answer:
 
     XMLDSig, OCSP response, raw answer, and what was shown. It names the signer's personnummer: keep it safe.
     """
-    recipient_id = RecipientId(call.params["recipient_id"])
-    package = wiring.signing().read_evidence(_sid(call), _request_id(call), recipient_id)
+    recipient_id = ids.recipient_id(call)
+    package = wiring.signing().read_evidence(_sid(call), ids.request_id(call), recipient_id)
     return Answer(package, headers={"Content-Type": "application/json"})
 
 
@@ -309,12 +300,12 @@ def read_evidence(call: Call) -> Answer:
     "GET",
     DOCUMENT + "/content",
     caller=person,
-    refusals=(*GONE, refusals.DocumentNotFound, RangeRequired, RangeNotSatisfiable),
+    refusals=(*GONE, refusals.DocumentNotFound, refusals.DocumentNotReady, RangeRequired, RangeNotSatisfiable),
     media_type="application/pdf",
 )
 def read_content(call: Call) -> Answer:
     """The document as it is signed; by `Range` where it is larger than 4 MiB."""
-    service, sid, request_id, document_id = wiring.signing(), _sid(call), _request_id(call), _document_id(call)
+    service, sid, request_id, document_id = wiring.signing(), _sid(call), ids.request_id(call), ids.document_id(call)
     document = service.find_document(sid, request_id, document_id)
     return file_answer(
         call,
@@ -333,7 +324,7 @@ def read_content(call: Call) -> Answer:
 )
 def read_sealed(call: Call) -> Answer:
     """The sealed document, once everybody has signed."""
-    service, sid, request_id, document_id = wiring.signing(), _sid(call), _request_id(call), _document_id(call)
+    service, sid, request_id, document_id = wiring.signing(), _sid(call), ids.request_id(call), ids.document_id(call)
     document = service.find_document(sid, request_id, document_id)
     if not document.sealed_sha256:
         raise refusals.NotSignedYet

@@ -3,6 +3,7 @@
 from chalice.app import Blueprint
 
 from chalicelib import wiring
+from chalicelib.handlers import signing_ids as ids
 from chalicelib.handlers.call import Answer, Call
 from chalicelib.handlers.callers import anyone
 from chalicelib.handlers.cookies import SIGNING_COOKIE, host_cookie
@@ -17,7 +18,7 @@ from chalicelib.identity.eid_errors import EidAlreadyInProgress, EidRateLimited,
 from chalicelib.identity.order import ClientKind, EidRequest, Purpose
 from chalicelib.identity.schemas import EidOrderView
 from chalicelib.identity.session import SessionKind, csrf_token
-from chalicelib.platform.ids import DocumentId, OrderId
+from chalicelib.platform.ids import OrderId
 from chalicelib.signing import refusals
 from chalicelib.signing.keys import key_id_of
 from chalicelib.signing.schemas import Decline, Enter, SigningSessionView, SigningView, StartEid
@@ -73,7 +74,7 @@ def read_signing(call: Call) -> Answer:
 )
 def read_signing_document(call: Call) -> Answer:
     """The document as it is signed; by `Range` where it is larger than 4 MiB."""
-    service, place, document_id = wiring.recipients(), call.caller.place, DocumentId(call.params["document_id"])
+    service, place, document_id = wiring.recipients(), call.caller.place, ids.document_id(call)
     document = service.find_document(place, document_id)
     return file_answer(
         call,
@@ -92,7 +93,7 @@ def read_signing_document(call: Call) -> Answer:
 )
 def read_signing_sealed(call: Call) -> Answer:
     """The sealed document, once everybody has signed."""
-    service, place, document_id = wiring.recipients(), call.caller.place, DocumentId(call.params["document_id"])
+    service, place, document_id = wiring.recipients(), call.caller.place, ids.document_id(call)
     document = service.find_document(place, document_id)
     if not document.sealed_sha256:
         raise refusals.NotSignedYet

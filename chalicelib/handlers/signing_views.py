@@ -16,6 +16,7 @@ from chalicelib.signing.schemas import (
     SigningDocumentView,
     SigningView,
     UploadView,
+    VerificationView,
 )
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from chalicelib.signing.domain import Document, Recipient, SignatureRequest
     from chalicelib.signing.ports import Target
     from chalicelib.signing.recipient_service import View
+    from chalicelib.signing.verifying import Verification
 
 
 def request_view(
@@ -126,6 +128,19 @@ def event_view(recorded: "Recorded") -> EventView:
         previous=recorded.previous,
         hash=recorded.hash,
     )
+
+
+def verification_view(verification: "Verification", language: Language) -> VerificationView:
+    """The report with its sentences: of the verdict, and of each finding that is among its changes."""
+    view = VerificationView(verification.verification_id, verification.status.value)
+    if verification.report is not None:
+        from chalicelib.signing.verification_texts import finding_text, verdict_text
+
+        report = verification.report
+        changes = [{**change, "detail": finding_text(change["code"]).in_(language)} for change in report["changes"]]
+        view.report = {**report, "changes": changes}
+        view.summary = verdict_text(report["verdict"]).in_(language)
+    return view
 
 
 def _signing_document(document: "Document") -> SigningDocumentView:

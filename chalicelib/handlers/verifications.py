@@ -2,21 +2,19 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from chalice.app import Blueprint
 
 from chalicelib import wiring
+from chalicelib.handlers import signing_ids as ids
 from chalicelib.handlers.call import Answer, Call
 from chalicelib.handlers.callers import anyone
 from chalicelib.handlers.http import Api
-from chalicelib.handlers.signing_views import upload_view
+from chalicelib.handlers.signing_views import upload_view, verification_view
 from chalicelib.platform.ids import VerificationId, new_id
 from chalicelib.signing.refusals import UploadDiffers, UploadMissing, VerificationNotFound
 from chalicelib.signing.schemas import NewVerification, VerificationView
-
-if TYPE_CHECKING:
-    from chalicelib.signing.verifying import Verification
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint, "verifications")
@@ -40,9 +38,9 @@ class VerificationHolder:
 
     def __call__(self, call: Call) -> Holder:
         kind, _, secret = call.header("authorization").partition(" ")
-        if kind != "Verification" or not secret:
+        if kind.lower() != "verification" or not secret.strip():
             raise VerificationNotFound
-        return Holder(f"verification:{call.params['verification_id']}", secret)
+        return Holder(f"verification:{ids.verification_id(call)}", secret.strip())
 
 
 verification_holder = VerificationHolder()
@@ -72,17 +70,13 @@ def create_verification(call: Call) -> Answer:
 )
 def complete_verification(call: Call) -> Answer:
     """Say that the file is uploaded; the verification runs as a job. Repeating it is harmless."""
-    verification_id = VerificationId(call.params["verification_id"])
-    return Answer(_view(wiring.verifying().complete_upload(verification_id, call.caller.secret)), 202)
+    verification_id = ids.verification_id(call)
+    verification = wiring.verifying().complete_upload(verification_id, call.caller.secret)
+    return Answer(verification_view(verification, call.language), 202)
 
 
 @api.route("GET", ONE, caller=verification_holder, answer=VerificationView, refusals=(VerificationNotFound,))
 def read_verification(call: Call) -> Answer:
     """The report, once the status is `done`: genuine or not, who signed when and how, what changed after the seal."""
-    verification_id = VerificationId(call.params["verification_id"])
-    return Answer(_view(wiring.verifying().find(verification_id, call.caller.secret)))
-
-
-def _view(verification: "Verification") -> VerificationView:
-    report = dict(verification.report) if verification.report is not None else None
-    return VerificationView(verification.verification_id, verification.status.value, report=report)
+    verification_id = ids.verification_id(call)
+    return Answer(verification_view(wiring.verifying().find(verification_id, call.caller.secret), call.language))

@@ -9,7 +9,15 @@ from chalicelib.platform.change import Change
 from chalicelib.platform.events import JSON, START, Event, Head
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
 from chalicelib.platform.text import Language
-from chalicelib.signing.refusals import NoSigners, NothingToSign, TooManyDocuments, TooManyRecipients, WrongState
+from chalicelib.signing.refusals import (
+    NamesTooLong,
+    NoSigners,
+    NothingToSign,
+    SenderAlreadyRecipient,
+    TooManyDocuments,
+    TooManyRecipients,
+    WrongState,
+)
 from chalicelib.signing.states import (
     DOCUMENT,
     RECIPIENT,
@@ -22,6 +30,7 @@ from chalicelib.signing.states import (
 
 MAX_DOCUMENTS = 10
 MAX_RECIPIENTS = 90  # they are sent for in one transaction, which holds 100 actions
+MAX_NAMES_BYTES = 19_000  # of BankID's 30,000 bytes of text; title, sender and ten file names may need the rest
 MAX_UPLOAD_BYTES = 100 * 1024 * 1024
 SYSTEM = "system"
 
@@ -96,11 +105,16 @@ class SignatureRequest:
         request = replace(self, ready_documents=self.ready_documents + is_ready)
         return Change(request, self._event(kind, at, SYSTEM, **data)), Change(document)
 
-    def add_recipient(self, recipient: "Recipient", at: datetime) -> tuple[Change, Change]:
+    def add_recipient(self, recipient: "Recipient", at: datetime, *, is_owner: bool = False) -> tuple[Change, Change]:
+        """The owner can be a recipient once: they sign with one personnummer."""
         self._require(RequestStatus.DRAFT)
         if len(self.recipient_ids) >= MAX_RECIPIENTS:
             raise TooManyRecipients
-        request = replace(self, recipient_ids=(*self.recipient_ids, recipient.recipient_id))
+        if is_owner and self.owner_recipient is not None:
+            raise SenderAlreadyRecipient
+        owner_recipient = recipient.recipient_id if is_owner else self.owner_recipient
+        recipient_ids = (*self.recipient_ids, recipient.recipient_id)
+        request = replace(self, recipient_ids=recipient_ids, owner_recipient=owner_recipient)
         event = self._event("recipient.added", at, self.owner, recipient_id=recipient.recipient_id)
         return Change(request, event), Change(recipient)
 
@@ -108,7 +122,9 @@ class SignatureRequest:
         self._require(RequestStatus.DRAFT)
         remaining = tuple(i for i in self.recipient_ids if i != recipient.recipient_id)
         event = self._event("recipient.removed", at, self.owner, recipient_id=recipient.recipient_id)
-        return Change(replace(self, recipient_ids=remaining), event), Change(RemovedRecipient(recipient))
+        owner_recipient = self.owner_recipient if self.owner_recipient in remaining else None
+        request = replace(self, recipient_ids=remaining, owner_recipient=owner_recipient)
+        return Change(request, event), Change(RemovedRecipient(recipient))
 
     def edited(self, *, title: str, message: str, at: datetime) -> Change:
         self._require(RequestStatus.DRAFT)
@@ -122,6 +138,8 @@ class SignatureRequest:
             raise NoSigners
         if not self.document_ids or self.ready_documents != len(self.document_ids):
             raise NothingToSign
+        if sum(len(r.name.encode()) for r in recipients) > MAX_NAMES_BYTES:
+            raise NamesTooLong
         event = self._event("signature_request.sent", at, self.owner, recipient_ids=list(self.recipient_ids))
         opened = [Change(r.to(RecipientStatus.PENDING)) for r in recipients]
         return [Change(replace(self, status=status, sent_at=at), event), *opened]

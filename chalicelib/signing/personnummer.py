@@ -5,4 +5,4 @@ def is_personnummer(number: str) -> bool:
     """True for a twelve-digit personnummer or samordningsnummer (Skatteverket SKV 704, 707)."""
     from personnummer import personnummer
 
-    return len(number) == 12 and number.isdigit() and bool(personnummer.valid(number))
+    return len(number) == 12 and number.isascii() and number.isdecimal() and bool(personnummer.valid(number))

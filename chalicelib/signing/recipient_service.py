@@ -14,7 +14,7 @@ from chalicelib.platform.ids import DocumentId, OrderId, RecipientId, RequestId
 from chalicelib.signing import links, names, visible_text
 from chalicelib.signing.domain import Document, Method, Recipient, Signature, SignatureRequest
 from chalicelib.signing.ports import Case, Cases, Vault
-from chalicelib.signing.refusals import LinkInvalid, RequestNotFound, WrongPerson, WrongState
+from chalicelib.signing.refusals import LinkInvalid, RecipientNotFound, RequestNotFound, WrongPerson, WrongState
 from chalicelib.signing.service import read_original, read_sealed
 from chalicelib.signing.states import RecipientStatus, RequestStatus
 
@@ -88,9 +88,9 @@ class RecipientService:
         request_id, recipient_id, secret = links.read_token(token)
         try:
             case = self._cases.open(request_id, recipient_id)
-        except RequestNotFound as gone:
+            recipient = case.recipient(recipient_id)
+        except (RequestNotFound, RecipientNotFound) as gone:
             raise LinkInvalid from gone
-        recipient = case.recipient(recipient_id)
         links.check_secret(secret, recipient.link_hash)
         if case.request.status not in OPENS:
             raise LinkInvalid

@@ -3,6 +3,26 @@
 from chalicelib.platform.errors import DomainError
 from chalicelib.platform.text import Text
 
+STATES_IN_SWEDISH = {
+    "draft": "utkast",
+    "waiting": "väntar",
+    "pending": "väntar på underskrift",
+    "viewed": "öppnat",
+    "signed": "underskrivet",
+    "sealing": "förseglas",
+    "completed": "klart",
+    "declined": "avböjt",
+    "expired": "utgånget",
+    "voided": "tillbakadraget",
+    "failed": "väntar på försegling",
+    "awaiting_upload": "väntar på uppladdning",
+    "checking": "kontrolleras",
+    "ready": "godkänt",
+    "refused": "underkänt",
+    "sealed": "förseglat",
+    "done": "klart",
+}
+
 
 class WrongState(DomainError):
     """The thing is in a state from which this cannot be done."""
@@ -15,8 +35,8 @@ class WrongState(DomainError):
         self.wanted = wanted
         super().__init__(
             Text(
-                sv=f"Det går inte i läget ”{now}”.",
-                en=f"This cannot be done in state “{now}”.",
+                sv=f"Det går inte i läget ”{STATES_IN_SWEDISH.get(now, now)}”.",
+                en=f"This cannot be done in state “{now.replace('_', ' ')}”.",
             )
         )
 
@@ -93,6 +113,29 @@ class TooManyRecipients(DomainError):
     code = "too_many_recipients"
     status = 422
     text = Text(sv="Ett ärende kan ha högst 90 mottagare.", en="A request can have 90 recipients at most.")
+
+
+class NamesTooLong(DomainError):
+    """BankID shows the names of all parties to each of them, and has room for some 30,000 bytes of text."""
+
+    code = "names_too_long"
+    status = 422
+    text = Text(
+        sv="Mottagarnas namn är tillsammans för långa för att få plats i BankID.",
+        en="Together, the recipients' names are too long to be shown in BankID.",
+    )
+
+
+class SenderAlreadyRecipient(DomainError):
+    code = "sender_already_recipient"
+    status = 409
+    text = Text(sv="Du är redan en av mottagarna.", en="You are one of the recipients already.")
+
+
+class DocumentNotReady(DomainError):
+    code = "document_not_ready"
+    status = 409
+    text = Text(sv="Dokumentet är inte uppladdat och godkänt.", en="The document has not been uploaded and accepted.")
 
 
 class UploadMissing(DomainError):

@@ -5,17 +5,33 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-Title = Annotated[str, Meta(min_length=1, max_length=200, description="Shown to every party and in BankID.")]
-Message = Annotated[str, Meta(max_length=2000, description="A greeting to the recipients, in the invitation.")]
-Name = Annotated[str, Meta(min_length=1, max_length=120)]
-Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=r"^[^\s@]+@[^\s@]+\.[^\s@]+$")]
-Personnummer = Annotated[
-    str, Meta(pattern=r"^\d{12}$", description="Twelve digits; samordningsnummer too. Only this person can sign.")
+# Patterns end in (?![\s\S]), which every dialect of JSON Schema's regular expressions reads as the very end: `$` also
+# stands before a last line break. What stands in one line has no control characters, and none that turn the direction
+# of writing: in BankID's text they could make one name look like another.
+_ONE_LINE = r"^(?!\s*$)[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+(?![\s\S])"
+_LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*(?![\s\S])"
+_SOME_LINES = r"^(?!\s*$)" + _LINES[1:]
+
+Title = Annotated[
+    str, Meta(min_length=1, max_length=200, pattern=_ONE_LINE, description="Shown to every party and in BankID.")
 ]
-Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+Message = Annotated[
+    str, Meta(max_length=2000, pattern=_LINES, description="A greeting to the recipients, in the invitation.")
+]
+Name = Annotated[str, Meta(min_length=1, max_length=120, pattern=_ONE_LINE)]
+Email = Annotated[str, Meta(min_length=3, max_length=254)]
+Personnummer = Annotated[
+    str,
+    Meta(
+        max_length=12,
+        pattern=r"^[0-9]{12}(?![\s\S])",
+        description="Twelve digits; samordningsnummer too. Only this person can sign.",
+    ),
+]
+Sha256 = Annotated[str, Meta(max_length=64, pattern=r"^[0-9a-f]{64}(?![\s\S])")]
 LanguageCode = Literal["sv", "en"]
 FileSize = Annotated[int, Meta(ge=1, le=100 * 1024 * 1024, description="Bytes.")]
-FileName = Annotated[str, Meta(min_length=1, max_length=200)]
+FileName = Annotated[str, Meta(min_length=1, max_length=200, pattern=_ONE_LINE)]
 
 
 class NewRecipient(msgspec.Struct, forbid_unknown_fields=True):
@@ -42,7 +58,7 @@ class EditRequest(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class VoidRequest(msgspec.Struct, forbid_unknown_fields=True):
-    reason: Annotated[str, Meta(max_length=500)] = ""
+    reason: Annotated[str, Meta(max_length=500, pattern=_LINES)] = ""
 
 
 class NewDocument(msgspec.Struct, forbid_unknown_fields=True):
@@ -201,7 +217,7 @@ class StartEid(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Decline(msgspec.Struct, forbid_unknown_fields=True):
-    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    reason: Annotated[str, Meta(min_length=1, max_length=500, pattern=_SOME_LINES)]
 
 
 class NewVerification(msgspec.Struct, forbid_unknown_fields=True):
@@ -212,10 +228,14 @@ class NewVerification(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class VerificationView(msgspec.Struct):
-    """`secret` is given once, when the verification is made; send it as `Authorization: Verification <secret>`."""
+    """`secret` is given once, when the verification is made; send it as `Authorization: Verification <secret>`.
+
+    `summary` says the report's verdict in a sentence, and each of its `changes` has a `detail` beside the code.
+    """
 
     verification_id: str
     status: str
     secret: str | None = None
     upload: UploadView | None = None
+    summary: str | None = None
     report: dict[str, object] | None = None

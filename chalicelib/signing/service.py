@@ -13,8 +13,10 @@ from chalicelib.signing import links, names
 from chalicelib.signing.domain import Document, Recipient, SignatureRequest
 from chalicelib.signing.ports import Case, Cases, FindSender, History, Sender, Target, Uploads, Vault
 from chalicelib.signing.refusals import (
+    DocumentNotReady,
     NotSignedYet,
     RequestNotFound,
+    SenderAlreadyRecipient,
     SenderEmailMissing,
     UploadDiffers,
     UploadMissing,
@@ -78,6 +80,8 @@ class SigningService:
         invitees: list[Invitee],
         once: Once | None,
     ) -> None:
+        if sum(invitee.is_sender for invitee in invitees) > 1:
+            raise SenderAlreadyRecipient
         sender, at = self._find_sender(caller), self._clock()
         case = self._cases.new(request_id)
         recipients = [self._invited(case, invitee, sender) for invitee in invitees]
@@ -111,8 +115,8 @@ class SigningService:
         case = self._own(caller, request_id)
         sender = self._find_sender(caller) if invitee.is_sender else None
         recipient = self._invited(case, invitee, sender)
-        request = replace(case.request, owner_recipient=recipient.recipient_id) if sender else case.request
-        case.commit(*request.add_recipient(recipient, self._clock()), once=once)
+        changes = case.request.add_recipient(recipient, self._clock(), is_owner=invitee.is_sender)
+        case.commit(*changes, once=once)
 
     @rerun_on_conflict
     def remove_recipient(self, caller: SubjectId, request_id: RequestId, recipient_id: RecipientId) -> None:
@@ -249,8 +253,15 @@ class SigningService:
         )
 
 
+def require_accepted(document: Document) -> None:
+    """Only what the preflight let through is kept, and can be read."""
+    if document.status not in (DocumentStatus.READY, DocumentStatus.SEALED):
+        raise DocumentNotReady
+
+
 def read_original(vault: Vault, case: Case, document: Document, start: int, end: int) -> bytes:
-    """Plain bytes [start, end) of a document as it was accepted."""
+    """Plain bytes [start, end) of a document as it was accepted; DocumentNotReady before that."""
+    require_accepted(document)
     name = names.original(case.request_id, document.document_id)
     return vault.get(name, case.key, size=document.size, start=start, end=end)
 

@@ -49,3 +49,13 @@ FINDINGS: dict[Finding, Text] = {
     Finding.TOO_SLOW: Text(sv="Filen tog för lång tid att läsa.", en="The file took too long to read."),
     Finding.DAMAGED: Text(sv="Filen är skadad.", en="The file is damaged."),
 }
+OF_ANOTHER_VERSION = Text(sv="Något annat fanns att anmärka på.", en="There was something else to remark on.")
+
+
+def verdict_text(code: str) -> Text:
+    return VERDICTS[Verdict(code)]
+
+
+def finding_text(code: str) -> Text:
+    """Of a stored code; one that another version of the service wrote has a sentence too."""
+    return FINDINGS[Finding(code)] if code in set(Finding) else OF_ANOTHER_VERSION

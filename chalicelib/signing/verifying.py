@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol, Self
 
+from chalicelib.platform.change import rerun_on_conflict
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.ids import VerificationId
 from chalicelib.signing.checking import sha256_of
@@ -76,6 +77,7 @@ class VerifyingService:
         self._verifications.save(verification)
         return self._uploads.target(_name(verification_id), size=size, sha256=sha256)
 
+    @rerun_on_conflict
     def complete_upload(self, verification_id: VerificationId, secret: str) -> Verification:
         """Pins the uploaded version and hands it to the job. Repeating it changes nothing."""
         verification = self.find(verification_id, secret)

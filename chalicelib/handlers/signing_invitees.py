@@ -1,0 +1,52 @@
+"""A recipient as the sender writes it, checked as far as it can be before a letter goes out."""
+
+from typing import TYPE_CHECKING
+
+from chalicelib.handlers.problem import FieldError, Invalid
+from chalicelib.platform.text import Language
+from chalicelib.signing.schemas import NewRecipient
+
+if TYPE_CHECKING:
+    from chalicelib.signing.service import Invitee
+
+OWN = ("name", "email", "personnummer")
+NOT_GIVEN = "the sender's own profile says it"
+
+
+def invitee(recipient: NewRecipient, place: str) -> "Invitee":
+    """`place` is the JSON pointer of the recipient in the body. Raises Invalid, which names each wrong field."""
+    from chalicelib.signing.service import Invitee
+
+    if recipient.is_sender:
+        _refuse([name for name in OWN if getattr(recipient, name) is not None], place, "not_with_is_sender", NOT_GIVEN)
+        return Invitee(is_sender=True)
+    _refuse([name for name in ("name", "email") if getattr(recipient, name) is None], place, "missing", "required")
+    return Invitee(
+        name=" ".join((recipient.name or "").split()),
+        email=_address(recipient.email or "", f"{place}/email"),
+        personnummer=_personnummer(recipient.personnummer, f"{place}/personnummer"),
+        language=Language(recipient.language),
+    )
+
+
+def _refuse(names: list[str], place: str, code: str, detail: str) -> None:
+    if names:
+        raise Invalid(*(FieldError(f"{place}/{name}", code, detail) for name in names))
+
+
+def _address(given: str, field: str) -> str:
+    """What SES would refuse is refused at once: it takes no letter beyond ASCII before the @ (no SMTPUTF8)."""
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        return validate_email(given, check_deliverability=False, allow_smtputf8=False, strict=True).normalized
+    except EmailNotValidError as error:
+        raise Invalid(FieldError(field, "invalid_email", "not an e-mail address")) from error
+
+
+def _personnummer(given: str | None, field: str) -> str | None:
+    from chalicelib.signing.personnummer import is_personnummer
+
+    if given is not None and not is_personnummer(given):
+        raise Invalid(FieldError(field, "invalid_personnummer", "not a valid personnummer"))
+    return given
