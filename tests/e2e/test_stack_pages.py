@@ -80,5 +80,5 @@ def test_from_the_mails_link_to_the_verdict(page: Page, journey: Journey, tmp_pa
         expect(page.get_by_role("listitem").filter(has_text=person.name)).to_be_visible()
     shot(page, "stack-verdict")
 
-    page.goto(link_to(ANNA, "completed", "/requests/", journey))
-    expect(page.get_by_role("heading", name="Ditt ärende")).to_be_visible()
+    page.goto(link_to(ANNA, "completed", "/sign", journey))  # she signed too, and is known by her personnummer
+    expect(page.get_by_role("heading", name="Legitimera dig för att se dokumentet")).to_be_focused()
