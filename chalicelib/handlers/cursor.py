@@ -34,7 +34,7 @@ def read_cursor(call: Call) -> str | None:
 
 
 def cursor_of(place: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+    return base64.urlsafe_b64encode(json.dumps(place, ensure_ascii=False).encode()).decode()
 
 
 def place_of(cursor: str) -> str:
