@@ -1,5 +1,7 @@
 """The Chalice app: what reaches it without finding a view is answered as problem+json too."""
 
+import base64
+import re
 from typing import Any
 
 from chalice.app import Chalice
@@ -9,6 +11,7 @@ from chalicelib.handlers.problem import Problem, internal, problem_response
 from chalicelib.platform.ids import new_id
 from chalicelib.platform.text import Language, Text
 
+TEXT = re.compile(r"text/|application/([a-z]+\+)?json|image/svg")
 OUTSIDE_VIEWS = {
     404: Problem(404, "not_found", Text(sv="Adressen finns inte.", en="No such address.")),
     405: Problem(405, "method_not_allowed", Text(sv="Metoden stöds inte här.", en="The method is not supported here.")),
@@ -26,7 +29,7 @@ class Gateway(Chalice):
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         answer: dict[str, Any] = super().__call__(_accepting(event), context)
         names = {name.lower() for name in (*answer.get("headers", {}), *answer.get("multiValueHeaders", {}))}
-        return answer if "x-request-id" in names else _translated(answer["statusCode"])
+        return _as_text(answer) if "x-request-id" in names else _translated(answer["statusCode"])
 
 
 def _accepting(event: dict[str, Any]) -> dict[str, Any]:
@@ -35,6 +38,14 @@ def _accepting(event: dict[str, Any]) -> dict[str, Any]:
     if any(name.lower() == "accept" for name in headers):
         return event
     return {**event, "headers": {**headers, "accept": "*/*"}}
+
+
+def _as_text(answer: dict[str, Any]) -> dict[str, Any]:
+    """Text leaves as text: the gateway decodes base64 only for clients that send an Accept header."""
+    headers = {name.lower(): value for name, value in answer["headers"].items()}
+    if not answer.get("isBase64Encoded") or not TEXT.match(headers.get("content-type", "")):
+        return answer
+    return {**answer, "body": base64.b64decode(answer["body"]).decode(), "isBase64Encoded": False}
 
 
 def _translated(status: int) -> dict[str, Any]:

@@ -174,3 +174,10 @@ def test_a_client_without_an_accept_header_gets_its_file(api: ToyApi) -> None:
     answer = api.event("GET", "/files")
     assert answer["statusCode"] == 200
     assert base64.b64decode(answer["body"]) == bytes(range(256))
+
+
+def test_a_client_without_an_accept_header_reads_text_as_text(api: ToyApi) -> None:
+    """The gateway would hand it base64: it decodes for those who accept something only."""
+    answer = api.event("GET", "/refusals")
+    assert not answer.get("isBase64Encoded")
+    assert json.loads(answer["body"])["detail"] == "Vänta."
