@@ -107,7 +107,14 @@ def create_signature_request(call: Call) -> Answer:
     return _shown(call, request_id)
 
 
-@api.route("GET", ROOT, caller=person, answer=RequestPage, query={"limit": "1–100", "cursor": "from `next_cursor`"})
+@api.route(
+    "GET",
+    ROOT,
+    caller=person,
+    answer=RequestPage,
+    query={"limit": "1–100", "cursor": "from `next_cursor`"},
+    refusals=(Invalid,),
+)
 def list_signature_requests(call: Call) -> Answer:
     """The caller's archive, newest first."""
     entries, following = wiring.archive_page(_sid(call), limit_of(call), _place(call))

@@ -8,6 +8,8 @@ the route declares, and every answer carries the headers that belong on all of t
 import hashlib
 import json
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -25,6 +27,7 @@ from chalicelib.handlers.signing_jobs import verify
 from chalicelib.identity.policy_texts import CURRENT
 from chalicelib.notifications.domain import letters_of
 from chalicelib.notifications.mail import Mail
+from chalicelib.notifications.service import Obsolete
 from chalicelib.platform.clock import utc_now
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId
 from chalicelib.signing import links
@@ -226,12 +229,12 @@ class Stand:
     # --- letters -----------------------------------------------------------------------------------------------------
 
     def mails(self, request_id: str) -> dict[str, list[Mail]]:
-        """Every letter the request's events make, as it would be written now, by kind."""
+        """Every letter the request's events make, as it would be written now, by kind; what is obsolete falls away."""
         found: dict[str, list[Mail]] = {}
-        for recorded in history(request_id):
-            for letter in letters_of(recorded):
+        for letter in (letter for recorded in history(request_id) for letter in letters_of(recorded)):
+            with suppress(Obsolete):
                 found.setdefault(letter.kind.value, []).append(wiring._write_letter(letter))
-        return found
+        return {kind: mails for kind, mails in found.items() if mails}
 
     # --- verifications -----------------------------------------------------------------------------------------------
 
@@ -304,5 +307,14 @@ def as_app(visitor: Visitor, cookie: str) -> Visitor:
     return replace(Visitor(), headers={"Authorization": f"Bearer {visitor.cookies[cookie]}"})
 
 
-def dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)
+def at_the_same_instant(monkeypatch: pytest.MonkeyPatch, module: Any, other: Callable[[], Reply]) -> list[Reply]:
+    """Lets `other` run to its end when the next call has read everything and is about to commit; gives its answer."""
+    commit, answers = module.transact, []
+
+    def after_the_other(actions: Any) -> None:
+        monkeypatch.setattr(module, "transact", commit)
+        answers.append(other())
+        commit(actions)
+
+    monkeypatch.setattr(module, "transact", after_the_other)
+    return answers
