@@ -16,6 +16,7 @@ from typing import Any
 
 import boto3
 
+from dev.emulator import venv
 from tests.simulators import ROOT, free_port
 
 COPIED = ("app.py", "chalicelib", "dev", "infra", "requirements.txt", "requirements-emulator.txt", "pyproject.toml")
@@ -52,6 +53,7 @@ class Stack:
 @contextmanager
 def running_stack(root: Path) -> Iterator[Stack]:
     """`python -m dev.stack run` in a copy below `root`, stopped afterwards."""
+    venv.ensure()  # a virtual environment cannot be made through the copy's symbolic link
     _copy(root)
     stack = Stack(root, {name: free_port() for name in PORTS})
     try:

@@ -16,6 +16,7 @@ from chalicelib.handlers.signing_views import signing_view
 from chalicelib.identity.eid import EidFlow
 from chalicelib.identity.eid_errors import EidAlreadyInProgress, EidRateLimited, EidUnavailable
 from chalicelib.identity.order import ClientKind, EidRequest, Purpose
+from chalicelib.identity.refusals import EidOrderNotFound, EidOrderSecretMissing
 from chalicelib.identity.schemas import EidOrderView
 from chalicelib.identity.session import SessionKind, csrf_token
 from chalicelib.platform.ids import OrderId
@@ -119,7 +120,12 @@ def _show_order(call: Call, order_id: str) -> Answer:
     answer=EidOrderView,
     status=201,
     show=_show_order,
-    refusals=(*OVER, refusals.IdentificationRequired, EidUnavailable, EidRateLimited, EidAlreadyInProgress),
+    refusals=(
+        *OVER,
+        refusals.IdentificationRequired,
+        *(EidUnavailable, EidRateLimited, EidAlreadyInProgress),
+        *(EidOrderSecretMissing, EidOrderNotFound),  # of a repeated start, by another browser than the first
+    ),
 )
 def start_signing_order(call: Call) -> Answer:
     """Identify or sign with BankID.

@@ -47,12 +47,16 @@ def measured(wanted: frozenset[str], *, quick: bool) -> dict[str, Result]:
     """Every wanted figure, or why there is none. One group's failure does not take the others with it."""
     results: dict[str, Result] = {}
     for name in GROUPS:
-        group = cast(Group, import_module(f"dev.bench.{name}"))
+        group = group_of(name)
         own = wanted.intersection(group.FIGURES)
         if own:
             print(f"  … {', '.join(sorted(own))}", file=sys.stderr, flush=True)
             _add(results, group, own, quick=quick)
     return results
+
+
+def group_of(name: str) -> Group:
+    return cast(Group, import_module(f"dev.bench.{name}"))
 
 
 def _add(results: dict[str, Result], group: Group, wanted: frozenset[str], *, quick: bool) -> None:

@@ -5,8 +5,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.aws.clients import session
-
 WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"})
 CAPACITY = "ReturnConsumedCapacity"
 
@@ -27,13 +25,13 @@ class Work:
 class Ledger:
     """Everything done so far. Each thread works on one thing at a time; what it asks of AWS is put down to that."""
 
-    def __init__(self) -> None:
+    def __init__(self, session: Any) -> None:
+        """Listens to every client that is made from this botocore session from now on."""
         self.done: list[Work] = []
         self._now = threading.local()
-        events = session()
-        events.register("provide-client-params.dynamodb", self._ask_for_capacity)
-        events.register("before-call", self._note_call)
-        events.register("after-call.dynamodb", self._note_capacity)
+        session.register("provide-client-params.dynamodb", self._ask_for_capacity)
+        session.register("before-call", self._note_call)
+        session.register("after-call.dynamodb", self._note_capacity)
 
     def begin(self, name: str) -> Work:
         self._now.work = Work(name)

@@ -12,7 +12,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from dev.bench.figures import NotMeasured
-from infra.deploy_build import LOCAL, ROOT
+from dev.emulator import venv
+from infra.deploy_build import ROOT
 
 UP_WITHIN_S = 120
 PORTS = ("FRONT", "EMULATOR", "BANKID", "PHONE", "TRUST", "MAIL")
@@ -23,8 +24,10 @@ HEALTH = {"emulator": "EMULATOR", "bankid": "PHONE", "trust": "TRUST", "mail": "
 def standing(folder: Path, *parts: str) -> Iterator[dict[str, str]]:
     """Starts the named parts (emulator, bankid, trust, mail) with their data below `folder`; gives the environment in
     which programs find them."""
-    if not (LOCAL / "emulator").is_dir():
-        raise NotMeasured("the emulator is not installed; `make run` installs it")
+    try:
+        venv.ensure()
+    except (OSError, subprocess.CalledProcessError) as problem:
+        raise NotMeasured("the emulator is not installed and cannot be") from problem
     numbers = _free_ports()
     ports = {f"{name}_PORT": str(number) for name, number in zip(PORTS, numbers, strict=True)}
     environment = {**_own(), **ports, "LOCAL_DATA": str(folder)}

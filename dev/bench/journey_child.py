@@ -10,6 +10,7 @@ from typing import Any
 
 import boto3
 
+from chalicelib.aws.clients import session
 from chalicelib.aws.observability import logger
 from dev import ports, seed
 from dev.bench.counting import Ledger, Work, dearest
@@ -49,7 +50,7 @@ def main() -> None:
         handler.setStream(sys.stderr)  # type: ignore[attr-defined] # standard output is for the figures
     with tempfile.TemporaryDirectory() as folder:
         _deploy()
-        ledger = Ledger()
+        ledger = Ledger(session())
         jobs = Jobs(ledger)
         jobs.start()
         with served(ports.FRONT.number, ledger):

@@ -24,12 +24,13 @@ from chalicelib.handlers.http import Api, Route
 from chalicelib.handlers.identity_jobs import collect_order
 from chalicelib.handlers.openapi_problems import refusals_of
 from chalicelib.handlers.signing_jobs import verify
+from chalicelib.identity.order_store import DynamoOrders
 from chalicelib.identity.policy_texts import CURRENT
 from chalicelib.notifications.domain import letters_of
 from chalicelib.notifications.mail import Mail
 from chalicelib.notifications.service import Obsolete
 from chalicelib.platform.clock import utc_now
-from chalicelib.platform.ids import DocumentId, RecipientId, RequestId
+from chalicelib.platform.ids import DocumentId, OrderId, RecipientId, RequestId
 from chalicelib.signing import links
 from chalicelib.signing.checking import CheckingService
 from chalicelib.signing.preflight_refusals import NotAPdf
@@ -135,8 +136,11 @@ class Stand:
         return visitor
 
     def approve(self, visitor: Visitor, order: Any, person: Person) -> Any:
-        """The newest order, in the person's app; gives it as its browser then reads it."""
-        self.bank.answers[f"ref-{len(self.bank.asked)}"] = complete(person.personal_number, person.name)
+        """An order that still waits, in the person's app; gives it as its browser then reads it."""
+        found = DynamoOrders(wiring.keys(), utc_now).find(OrderId(order["order_id"]))
+        assert found is not None
+        assert found.started is not None, "the order is over"
+        self.bank.answers[found.started.order_ref] = complete(person.personal_number, person.name)
         visitor.get(f"/v1/eid-orders/{order['order_id']}")
         run_queue("collect", collect_order)
         return visitor.get(f"/v1/eid-orders/{order['order_id']}").json
@@ -272,7 +276,10 @@ def everything() -> bytes:
     return json.dumps([rows, files, messages], default=str).encode()
 
 
-REPORT = {"verdict": "altered", "changes": [{"code": "pages_changed", "before": 3, "after": 4}, {"code": "of_1999"}]}
+REPORT: dict[str, Any] = {
+    "verdict": "altered",
+    "changes": [{"code": "pages_changed", "before": 3, "after": 4}, {"code": "of_1999"}],
+}
 
 
 def preflight(source: Path, target: Path) -> FakeChecked:
