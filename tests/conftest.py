@@ -29,6 +29,17 @@ if TYPE_CHECKING:
     from tests.browser import Browser
 
 
+EMULATED = {"stack", "emulator", "own_emulator"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What runs in parallel: a file is one group, so that what it shares is made once. All that deploys is one group
+    too: there is one stack, one emulator and one cache of wheels."""
+    for item in items:
+        is_deploying = "infra" in item.path.parts or EMULATED.intersection(getattr(item, "fixturenames", ()))
+        item.add_marker(pytest.mark.xdist_group("deploying" if is_deploying else str(item.path)))
+
+
 @pytest.fixture
 def aws() -> Iterator[Any]:
     """Everything infra/data.yaml describes but the seal's key, empty. Gives a botocore client by service name."""

@@ -31,12 +31,13 @@ class Stream(Protocol):
 def commit_with(writers: Mapping[type, Writer], clock: Clock) -> Commit:
     """A Commit that writes each entity by the writer of its type; each domain's wiring names its own types only."""
 
-    def commit(*changes: Change, once: Once | None = None) -> None:
+    def commit(*changes: Change, once: Once | None = None) -> list[object]:
         entities, events = _chained(changes)
         actions = [action for entity in entities for action in writers[type(entity)](entity)] + events
         if once is not None:
             actions.append(create(once_row(once, clock()), AlreadyDone))
         transact(actions)
+        return entities
 
     return commit
 

@@ -95,6 +95,16 @@ class Action:
     refusal: type[Exception] = Conflict
 
 
+def update(action: Action) -> None:
+    """An Update that stands alone, without a transaction (which would cost twice as much); its refusal when its
+    condition failed."""
+    dynamodb = client("dynamodb")
+    try:
+        dynamodb.update_item(**action.body["Update"])
+    except dynamodb.exceptions.ConditionalCheckFailedException as refused:
+        raise action.refusal from refused
+
+
 def create(row: Table, refusal: type[Exception] = Conflict) -> Action:
     """A row that must not exist yet."""
     action = put(row)
@@ -131,7 +141,7 @@ def versioned(row: Table, *, read_version: int) -> Action:
     expression = "SET " + ", ".join(f"{alias[name]} = :{alias[name][1:]}" for name in present)
     if absent:
         expression += " REMOVE " + ", ".join(alias[name] for name in absent)
-    update = {
+    body = {
         "TableName": row.Meta.table_name,
         "Key": key,
         "UpdateExpression": expression,
@@ -141,8 +151,8 @@ def versioned(row: Table, *, read_version: int) -> Action:
     }
     if read_version:
         values[":read"] = {"N": str(read_version)}
-        update["ConditionExpression"] = f"{alias['version']} = :read"
-    return Action({"Update": update}, _target(row, key))
+        body["ConditionExpression"] = f"{alias['version']} = :read"
+    return Action({"Update": body}, _target(row, key))
 
 
 def _item(row: Table) -> dict[str, Any]:

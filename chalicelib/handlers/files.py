@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Protocol
 from urllib.parse import quote
 
 from chalicelib.handlers.call import Answer, Call
@@ -11,7 +12,16 @@ from chalicelib.platform.text import Text
 AT_MOST = 4 * 1024 * 1024
 RANGE = re.compile(r"^bytes=([0-9]{0,15})-([0-9]{0,15})$")
 
-Read = Callable[[int, int], bytes]
+
+class File(Protocol):
+    """A stored file: `read(start, end)` gives the plain bytes [start, end) of its `size`."""
+
+    @property
+    def size(self) -> int: ...
+    @property
+    def filename(self) -> str: ...
+    @property
+    def read(self) -> Callable[[int, int], bytes]: ...
 
 
 class RangeNotSatisfiable(DomainError):
@@ -29,20 +39,20 @@ class RangeRequired(DomainError):
     )
 
 
-def file_answer(call: Call, *, size: int, filename: str, read: Read) -> Answer:
+def file_answer(call: Call, file: File) -> Answer:
     """A PDF as the client asked for it; longer ranges are cut to 4 MiB (RFC 9110 14.2 lets a server do so)."""
     headers = {
         "Content-Type": "application/pdf",
         "Accept-Ranges": "bytes",
-        "Content-Disposition": f"inline; filename*=UTF-8''{quote(filename, safe='')}",
+        "Content-Disposition": f"inline; filename*=UTF-8''{quote(file.filename, safe='')}",
     }
     asked = call.header("range")
-    if not asked and size > AT_MOST:
+    if not asked and file.size > AT_MOST:
         raise RangeRequired
     if not asked:
-        return Answer(read(0, size), 200, headers)
-    start, end = range_of(asked, size)
-    return Answer(read(start, end), 206, {**headers, "Content-Range": f"bytes {start}-{end - 1}/{size}"})
+        return Answer(file.read(0, file.size), 200, headers)
+    start, end = range_of(asked, file.size)
+    return Answer(file.read(start, end), 206, {**headers, "Content-Range": f"bytes {start}-{end - 1}/{file.size}"})
 
 
 def range_of(header: str, size: int) -> tuple[int, int]:

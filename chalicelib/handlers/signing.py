@@ -1,7 +1,7 @@
 """The sender's routes: signature requests, their documents and recipients, their archive."""
 
 import re
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from chalice.app import Blueprint
 
@@ -33,6 +33,10 @@ from chalicelib.signing.schemas import (
 )
 from chalicelib.signing.states import DocumentStatus
 
+if TYPE_CHECKING:
+    from chalicelib.signing.domain import Document
+    from chalicelib.signing.service import Overview
+
 blueprint = Blueprint(__name__)
 api = Api(blueprint, "signature-requests")
 
@@ -48,23 +52,26 @@ def _sid(call: Call) -> SubjectId:
     return cast(SubjectId, call.caller.sid)
 
 
-def _show(call: Call, request_id: str, status: int = 200) -> Answer:
-    found = wiring.signing().find(_sid(call), RequestId(request_id))
+def _answer(call: Call, found: "Overview", status: int = 200) -> Answer:
     view = request_view(found.request, found.recipients, found.documents, call.language)
-    headers = {"ETag": etag_of(found.request.version), "Location": f"{ROOT}/{request_id}"}
+    headers = {"ETag": etag_of(found.request.version), "Location": f"{ROOT}/{found.request.request_id}"}
     return Answer(view, status, headers)
 
 
-def _shown(call: Call, request_id: str) -> Answer:
-    return _show(call, request_id, 201)
+def _show_created(call: Call, request_id: str) -> Answer:
+    return _answer(call, wiring.signing().find(_sid(call), RequestId(request_id)), 201)
 
 
-def _show_parent(call: Call, _result: str) -> Answer:
-    return _show(call, ids.request_id(call))
+def _show(call: Call, _result: str = "") -> Answer:
+    return _answer(call, wiring.signing().find(_sid(call), ids.request_id(call)))
 
 
 def _show_document(call: Call, document_id: str) -> Answer:
     document = wiring.signing().find_document(_sid(call), ids.request_id(call), DocumentId(document_id))
+    return _announced(call, document)
+
+
+def _announced(call: Call, document: "Document") -> Answer:
     is_awaited = document.status is DocumentStatus.AWAITING_UPLOAD
     target = wiring.signing().upload_target(document) if is_awaited else None
     return Answer(document_view(document, call.language, target), 201)
@@ -85,7 +92,7 @@ def _place(call: Call) -> str | None:
     body=NewRequest,
     answer=RequestView,
     status=201,
-    show=_shown,
+    show=_show_created,
     refusals=SENDER,
 )
 def create_signature_request(call: Call) -> Answer:
@@ -95,7 +102,7 @@ def create_signature_request(call: Call) -> Answer:
     """
     body: NewRequest = call.body
     request_id = RequestId(new_id("sr"))
-    wiring.signing().draft(
+    drafted = wiring.signing().draft(
         _sid(call),
         request_id,
         title=body.title,
@@ -104,7 +111,7 @@ def create_signature_request(call: Call) -> Answer:
         invitees=[invitee(r, f"/recipients/{i}") for i, r in enumerate(body.recipients)],
         once=call.once(request_id),
     )
-    return _shown(call, request_id)
+    return _answer(call, drafted, 201)
 
 
 @api.route(
@@ -124,7 +131,7 @@ def list_signature_requests(call: Call) -> Answer:
 @api.route("GET", ONE, caller=person, answer=RequestView, refusals=GONE)
 def read_signature_request(call: Call) -> Answer:
     """One signature request with its documents and recipients."""
-    return _show(call, ids.request_id(call))
+    return _show(call)
 
 
 @api.route(
@@ -139,8 +146,9 @@ def edit_signature_request(call: Call) -> Answer:
     """Change the title or message of a draft; needs `If-Match`."""
     body: EditRequest = call.body
     version = require_if_match(call)
-    wiring.signing().edit(_sid(call), ids.request_id(call), title=body.title, message=body.message, version=version)
-    return _show(call, ids.request_id(call))
+    service, request_id = wiring.signing(), ids.request_id(call)
+    edited = service.edit(_sid(call), request_id, title=body.title, message=body.message, version=version)
+    return _answer(call, edited)
 
 
 @api.route(
@@ -149,14 +157,13 @@ def edit_signature_request(call: Call) -> Answer:
     caller=person,
     body=NewRecipient,
     answer=RequestView,
-    show=_show_parent,
+    show=_show,
     refusals=(*GONE, refusals.WrongState, refusals.TooManyRecipients, *SENDER),
 )
 def add_recipient(call: Call) -> Answer:
     """Add a recipient to a draft."""
     once = call.once(ids.request_id(call))
-    wiring.signing().add_recipient(_sid(call), ids.request_id(call), invitee(call.body, ""), once)
-    return _show(call, ids.request_id(call))
+    return _answer(call, wiring.signing().add_recipient(_sid(call), ids.request_id(call), invitee(call.body, ""), once))
 
 
 @api.route(
@@ -169,8 +176,7 @@ def add_recipient(call: Call) -> Answer:
 def remove_recipient(call: Call) -> Answer:
     """Take a recipient out of a draft."""
     recipient_id = ids.recipient_id(call)
-    wiring.signing().remove_recipient(_sid(call), ids.request_id(call), recipient_id)
-    return _show(call, ids.request_id(call))
+    return _answer(call, wiring.signing().remove_recipient(_sid(call), ids.request_id(call), recipient_id))
 
 
 @api.route(
@@ -190,7 +196,7 @@ def announce_document(call: Call) -> Answer:
     """
     body: NewDocument = call.body
     document_id = DocumentId(new_id("doc"))
-    wiring.signing().add_document(
+    announced = wiring.signing().add_document(
         _sid(call),
         ids.request_id(call),
         document_id,
@@ -199,7 +205,7 @@ def announce_document(call: Call) -> Answer:
         sha256=body.sha256,
         once=call.once(document_id),
     )
-    return _show_document(call, document_id)
+    return _announced(call, announced)
 
 
 @api.route("GET", DOCUMENT, caller=person, answer=DocumentView, refusals=(*GONE, refusals.DocumentNotFound))
@@ -222,8 +228,7 @@ def complete_upload(call: Call) -> Answer:
 
     Naturally idempotent. Read the document until it is `ready` or `refused`.
     """
-    wiring.signing().complete_upload(_sid(call), ids.request_id(call), ids.document_id(call))
-    document = wiring.signing().find_document(_sid(call), ids.request_id(call), ids.document_id(call))
+    document = wiring.signing().complete_upload(_sid(call), ids.request_id(call), ids.document_id(call))
     return Answer(document_view(document, call.language), 202)
 
 
@@ -236,8 +241,7 @@ def complete_upload(call: Call) -> Answer:
 )
 def remove_document(call: Call) -> Answer:
     """Take a document out of a draft; its file is deleted."""
-    wiring.signing().remove_document(_sid(call), ids.request_id(call), ids.document_id(call))
-    return _show(call, ids.request_id(call))
+    return _answer(call, wiring.signing().remove_document(_sid(call), ids.request_id(call), ids.document_id(call)))
 
 
 @api.route(
@@ -245,7 +249,7 @@ def remove_document(call: Call) -> Answer:
     ONE + "/send",
     caller=person,
     answer=RequestView,
-    show=_show_parent,
+    show=_show,
     refusals=(
         *GONE,
         refusals.WrongState,
@@ -259,8 +263,7 @@ def remove_document(call: Call) -> Answer:
 def send_signature_request(call: Call) -> Answer:
     """Send the request: every recipient gets an invitation by e-mail."""
     once = call.once(ids.request_id(call))
-    wiring.signing().send(_sid(call), ids.request_id(call), version=if_match(call), once=once)
-    return _show(call, ids.request_id(call))
+    return _answer(call, wiring.signing().send(_sid(call), ids.request_id(call), version=if_match(call), once=once))
 
 
 @api.route(
@@ -269,14 +272,16 @@ def send_signature_request(call: Call) -> Answer:
     caller=person,
     body=VoidRequest,
     answer=RequestView,
-    show=_show_parent,
+    show=_show,
     refusals=(*GONE, refusals.WrongState, StaleVersion),
 )
 def void_signature_request(call: Call) -> Answer:
     """Withdraw the request: links die at once and the recipients are told."""
     once = call.once(ids.request_id(call))
-    wiring.signing().void(_sid(call), ids.request_id(call), call.body.reason, version=if_match(call), once=once)
-    return _show(call, ids.request_id(call))
+    return _answer(
+        call,
+        wiring.signing().void(_sid(call), ids.request_id(call), call.body.reason, version=if_match(call), once=once),
+    )
 
 
 @api.route("GET", ONE + "/events", caller=person, answer=EventList, refusals=GONE)
@@ -312,14 +317,7 @@ def read_evidence(call: Call) -> Answer:
 )
 def read_content(call: Call) -> Answer:
     """The document as it is signed; by `Range` where it is larger than 4 MiB."""
-    service, sid, request_id, document_id = wiring.signing(), _sid(call), ids.request_id(call), ids.document_id(call)
-    document = service.find_document(sid, request_id, document_id)
-    return file_answer(
-        call,
-        size=document.size,
-        filename=document.filename,
-        read=lambda start, end: service.read_original(sid, request_id, document_id, start, end),
-    )
+    return file_answer(call, wiring.signing().original(_sid(call), ids.request_id(call), ids.document_id(call)))
 
 
 @api.route(
@@ -331,13 +329,4 @@ def read_content(call: Call) -> Answer:
 )
 def read_sealed(call: Call) -> Answer:
     """The sealed document, once everybody has signed."""
-    service, sid, request_id, document_id = wiring.signing(), _sid(call), ids.request_id(call), ids.document_id(call)
-    document = service.find_document(sid, request_id, document_id)
-    if not document.sealed_sha256:
-        raise refusals.NotSignedYet
-    return file_answer(
-        call,
-        size=document.sealed_size,
-        filename=document.filename,
-        read=lambda start, end: service.read_sealed(sid, request_id, document_id, start, end),
-    )
+    return file_answer(call, wiring.signing().sealed(_sid(call), ids.request_id(call), ids.document_id(call)))

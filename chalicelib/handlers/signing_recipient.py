@@ -75,14 +75,7 @@ def read_signing(call: Call) -> Answer:
 )
 def read_signing_document(call: Call) -> Answer:
     """The document as it is signed; by `Range` where it is larger than 4 MiB."""
-    service, place, document_id = wiring.recipients(), call.caller.place, ids.document_id(call)
-    document = service.find_document(place, document_id)
-    return file_answer(
-        call,
-        size=document.size,
-        filename=document.filename,
-        read=lambda start, end: service.read_document(place, document_id, start, end),
-    )
+    return file_answer(call, wiring.recipients().original(call.caller.place, ids.document_id(call)))
 
 
 @api.route(
@@ -94,16 +87,7 @@ def read_signing_document(call: Call) -> Answer:
 )
 def read_signing_sealed(call: Call) -> Answer:
     """The sealed document, once everybody has signed."""
-    service, place, document_id = wiring.recipients(), call.caller.place, ids.document_id(call)
-    document = service.find_document(place, document_id)
-    if not document.sealed_sha256:
-        raise refusals.NotSignedYet
-    return file_answer(
-        call,
-        size=document.sealed_size,
-        filename=document.filename,
-        read=lambda start, end: service.read_sealed(place, document_id, start, end),
-    )
+    return file_answer(call, wiring.recipients().sealed(call.caller.place, ids.document_id(call)))
 
 
 def _show_order(call: Call, order_id: str) -> Answer:

@@ -88,7 +88,8 @@ class SessionRow(Table):
 
 
 class OrderRow(Table):
-    """What every poll touches; small, because a write costs by the size of its item."""
+    """What every poll touches; small while it is polled, because a write costs by the size of its item. BankID's answer
+    lies in it from the write that ends the polling to the one that ends the order."""
 
     class Meta:
         table_name = settings().table("eid-orders")
@@ -112,17 +113,18 @@ class OrderRow(Table):
     unknown_since = UnicodeAttribute(null=True)
     started_at = UnicodeAttribute()
     started_sealed = sealed(null=True)
+    answer_sealed = sealed(null=True)
+    answered_at = UnicodeAttribute(null=True)
     polled_at_ms = NumberAttribute()
     expires_at = NumberAttribute()
 
 
-class OrderPartRow(Table):
-    """What belongs to an order and is not touched by its polls: `<order id>#asked` and `<order id>#answer`."""
+class OrderAskRow(Table):
+    """What an order asked for, `<order id>#asked`: apart, because no poll needs it and it may be large."""
 
     class Meta:
         table_name = settings().table("eid-orders")
 
     order_id = UnicodeAttribute(hash_key=True)
     content_sealed = sealed()
-    at = UnicodeAttribute(null=True)
     expires_at = NumberAttribute()

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from chalicelib.aws.settings import settings
 from chalicelib.aws.tables import Table
@@ -16,21 +15,12 @@ from chalicelib.platform.clock import iso
 KEPT_FOR = timedelta(days=90)
 
 
-class ByRequest(GlobalSecondaryIndex["MessageRow"]):  # type: ignore[no-untyped-call]
-    class Meta:
-        index_name = "by-request"
-        projection = AllProjection()
-
-    request_id = UnicodeAttribute(hash_key=True)
-    message_id = UnicodeAttribute(range_key=True)
-
-
 class MessageRow(Table):
     class Meta:
         table_name = settings().table("messages")
 
-    message_id = UnicodeAttribute(hash_key=True)
-    request_id = UnicodeAttribute()
+    about = UnicodeAttribute(hash_key=True)
+    message_id = UnicodeAttribute(range_key=True)
     kind = UnicodeAttribute()
     to = UnicodeAttribute()
     status = UnicodeAttribute()
@@ -40,7 +30,6 @@ class MessageRow(Table):
     provider_id = UnicodeAttribute(null=True)
     updated_at = UnicodeAttribute()
     expires_at = NumberAttribute()
-    by_request = ByRequest()
 
 
 class MessageStore:
@@ -48,14 +37,13 @@ class MessageStore:
 
     def take(self, letter: Letter, now: datetime, until: datetime) -> Status | None:
         """The status before taking it (None: new). MailDelayed while another worker has it."""
-        row = MessageRow.find(letter.message_id)
+        row = MessageRow.find(letter.about, letter.message_id)
         before = Status(row.status) if row else None
         if row is not None and before not in {Status.QUEUED, Status.SENDING}:
             return before
         free = MessageRow.taken_until.does_not_exist() | (MessageRow.taken_until < iso(now))
         open_ = MessageRow.status.does_not_exist() | MessageRow.status.is_in(Status.QUEUED, Status.SENDING)
         actions: list[Action] = [
-            MessageRow.request_id.set(letter.about),
             MessageRow.kind.set(letter.kind.value),
             MessageRow.to.set(letter.to),
             MessageRow.status.set(Status.SENDING.value),
@@ -67,7 +55,7 @@ class MessageStore:
         if before is Status.SENDING:  # an earlier attempt ended without a word: it may have been sent
             actions.append(MessageRow.may_be_duplicate.set(True))
         try:
-            MessageRow(letter.message_id).update(actions=actions, condition=free & open_)
+            MessageRow(letter.about, letter.message_id).update(actions=actions, condition=free & open_)
         except UpdateError as error:
             if error.cause_response_code == "ConditionalCheckFailedException":
                 raise MailDelayed("taken") from error
@@ -82,7 +70,8 @@ class MessageStore:
         ]
         if provider_id:
             actions.append(MessageRow.provider_id.set(provider_id))
-        MessageRow(letter.message_id).update(actions=actions)
+        MessageRow(letter.about, letter.message_id).update(actions=actions)
 
-    def of_request(self, request_id: str) -> list[MessageRow]:
-        return list(MessageRow.by_request.query(request_id))
+    def of(self, about: str) -> list[MessageRow]:
+        """Every message about a request or a person."""
+        return list(MessageRow.query(about))

@@ -3,7 +3,7 @@
 import functools
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
@@ -49,9 +49,10 @@ class Once:
 
 
 class Commit(Protocol):
-    """Writes all changes in one transaction or none. Raises Conflict, AlreadyDone."""
+    """Writes all changes in one transaction or none; answers the entities as they were written, their streams' heads
+    moved on. Raises Conflict, AlreadyDone."""
 
-    def __call__(self, *changes: Change, once: Once | None = None) -> None: ...
+    def __call__(self, *changes: Change, once: Once | None = None) -> Sequence[object]: ...
 
 
 class Conflict(DomainError):

@@ -1,4 +1,4 @@
-"""The owner's archive: a row per request, written with every change of it, so a list needs one query and one key."""
+"""The owner's archive: a row per request, written with every change that a list shows; a list is one query, one key."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -29,19 +29,23 @@ def entry_of(request: SignatureRequest) -> str:
     return f"{iso(request.created_at)}#{request.request_id}"
 
 
+def listed(request: SignatureRequest) -> dict[str, Any]:
+    """What a list shows of a request besides its title; a change that leaves it as it is needs no write here."""
+    return {
+        "status": request.status.value,
+        "signer_count": len(request.recipient_ids),
+        "signed_count": request.signed_count,
+        "created_at": iso(request.created_at),
+        "sent_at": iso(request.sent_at) if request.sent_at else None,
+        "ended_at": iso(request.ended_at) if request.ended_at else None,
+    }
+
+
 def archive_action(request: SignatureRequest, owner_key: DataKey | None) -> Action:
     """Sets what changes; the title only when the owner's key is at hand (it is fixed once the request is sent)."""
+    title = _box(owner_key, request).seal("title", request.title) if owner_key else None
     row = ArchiveRow(
-        request.owner,
-        entry_of(request),
-        request_id=request.request_id,
-        status=request.status.value,
-        title_sealed=_box(owner_key, request).seal("title", request.title) if owner_key else None,
-        signer_count=len(request.recipient_ids),
-        signed_count=request.signed_count,
-        created_at=iso(request.created_at),
-        sent_at=iso(request.sent_at) if request.sent_at else None,
-        ended_at=iso(request.ended_at) if request.ended_at else None,
+        request.owner, entry_of(request), request_id=request.request_id, title_sealed=title, **listed(request)
     )
     item: dict[str, Any] = dict(row.serialize())
     key = {"sid": item.pop("sid"), "entry": item.pop("entry")}

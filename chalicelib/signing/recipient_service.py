@@ -15,7 +15,7 @@ from chalicelib.signing import links, names, visible_text
 from chalicelib.signing.domain import Document, Method, Recipient, Signature, SignatureRequest
 from chalicelib.signing.ports import Case, Cases, Vault
 from chalicelib.signing.refusals import LinkInvalid, RecipientNotFound, RequestNotFound, WrongPerson, WrongState
-from chalicelib.signing.service import read_original, read_sealed
+from chalicelib.signing.service import StoredFile, original_file, sealed_file
 from chalicelib.signing.states import RecipientStatus, RequestStatus
 
 OPENS = {RequestStatus.PENDING, RequestStatus.SEALING, RequestStatus.FAILED, RequestStatus.COMPLETED}
@@ -115,6 +115,7 @@ class RecipientService:
     def to_sign(self, place: Place) -> ToSign:
         case, recipient = self._open(place)
         _require_open(case.request, recipient)
+        case.load()
         documents = case.documents()
         text = visible_text.signing_text(case.request, case.recipients(), documents, recipient.language)
         facts = visible_text.non_visible_data(case.request, recipient, documents)
@@ -153,17 +154,13 @@ class RecipientService:
         case, recipient = self._open(place)
         case.commit(*case.request.decline(recipient, reason, self._clock()), once=once)
 
-    def read_document(self, place: Place, document_id: DocumentId, start: int, end: int) -> bytes:
+    def original(self, place: Place, document_id: DocumentId) -> StoredFile:
         case, _ = self._open(place)
-        return read_original(self._vault, case, case.document(document_id), start, end)
+        return original_file(self._vault, case, case.document(document_id))
 
-    def read_sealed(self, place: Place, document_id: DocumentId, start: int, end: int) -> bytes:
+    def sealed(self, place: Place, document_id: DocumentId) -> StoredFile:
         case, _ = self._open(place)
-        return read_sealed(self._vault, case, case.document(document_id), start, end)
-
-    def find_document(self, place: Place, document_id: DocumentId) -> Document:
-        case, _ = self._open(place)
-        return case.document(document_id)
+        return sealed_file(self._vault, case, case.document(document_id))
 
     def _open(self, place: Place) -> tuple[Case, Recipient]:
         """A session outlives its request's end; what it may see does not."""

@@ -47,6 +47,15 @@ class Overview:
     documents: list[Document]
 
 
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file in the vault whose case is open; `size` in bytes, `read(start, end)` gives plain bytes [start, end)."""
+
+    size: int
+    filename: str
+    read: Callable[[int, int], bytes]
+
+
 class SigningService:
     """Every verb opens the case, asks the domain, commits. `caller` is the owner or it is not found."""
 
@@ -79,7 +88,7 @@ class SigningService:
         language: Language,
         invitees: list[Invitee],
         once: Once | None,
-    ) -> None:
+    ) -> Overview:
         if sum(invitee.is_sender for invitee in invitees) > 1:
             raise SenderAlreadyRecipient
         sender, at = self._find_sender(caller), self._clock()
@@ -99,29 +108,33 @@ class SigningService:
             created_at=at,
         )
         case.commit(request.create(), *map(Change, recipients), once=once, retitled=True)
+        return _overview(case)
 
     @rerun_on_conflict
     def edit(
         self, caller: SubjectId, request_id: RequestId, *, title: str | None, message: str | None, version: int
-    ) -> None:
+    ) -> Overview:
         case = self._own(caller, request_id)
         require_version(case.request.version, version)
         now = case.request
         title, message = title if title is not None else now.title, message if message is not None else now.message
         case.commit(now.edited(title=title, message=message, at=self._clock()), retitled=True)
+        return _overview(case)
 
     @rerun_on_conflict
-    def add_recipient(self, caller: SubjectId, request_id: RequestId, invitee: Invitee, once: Once | None) -> None:
+    def add_recipient(self, caller: SubjectId, request_id: RequestId, invitee: Invitee, once: Once | None) -> Overview:
         case = self._own(caller, request_id)
         sender = self._find_sender(caller) if invitee.is_sender else None
         recipient = self._invited(case, invitee, sender)
         changes = case.request.add_recipient(recipient, self._clock(), is_owner=invitee.is_sender)
         case.commit(*changes, once=once)
+        return _overview(case)
 
     @rerun_on_conflict
-    def remove_recipient(self, caller: SubjectId, request_id: RequestId, recipient_id: RecipientId) -> None:
+    def remove_recipient(self, caller: SubjectId, request_id: RequestId, recipient_id: RecipientId) -> Overview:
         case = self._own(caller, request_id)
         case.commit(*case.request.remove_recipient(case.recipient(recipient_id), self._clock()))
+        return _overview(case)
 
     @rerun_on_conflict
     def add_document(
@@ -134,7 +147,7 @@ class SigningService:
         size: int,
         sha256: str,
         once: Once | None,
-    ) -> None:
+    ) -> Document:
         case = self._own(caller, request_id)
         document = Document(
             document_id=document_id,
@@ -144,6 +157,7 @@ class SigningService:
             announced_sha256=sha256,
         )
         case.commit(*case.request.add_document(document, self._clock()), once=once)
+        return case.document(document_id)
 
     def upload_target(self, document: Document) -> Target:
         """Presigned with the announced size and checksum; a new one each time it is asked for."""
@@ -151,12 +165,12 @@ class SigningService:
         return self._uploads.target(name, size=document.announced_size, sha256=document.announced_sha256)
 
     @rerun_on_conflict
-    def complete_upload(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> None:
+    def complete_upload(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> Document:
         """Pins the version that lies there now; the preflight reads exactly that one. Repeating it changes nothing."""
         case = self._own(caller, request_id)
         document = case.document(document_id)
         if document.status is not DocumentStatus.AWAITING_UPLOAD:
-            return
+            return document
         found = self._uploads.find(names.upload(request_id, document_id))
         if found is None:
             raise UploadMissing
@@ -164,24 +178,28 @@ class SigningService:
             raise UploadDiffers
         pinned = replace(document, upload_version=found.version)
         case.commit(*case.request.document_uploaded(pinned, self._clock()))
+        return case.document(document_id)
 
     @rerun_on_conflict
-    def remove_document(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> None:
+    def remove_document(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> Overview:
         case = self._own(caller, request_id)
         document = case.document(document_id)
         case.commit(*case.request.remove_document(document, self._clock()))
         self._uploads.discard(names.upload(request_id, document_id))
         self._vault.delete(names.original(request_id, document_id))
+        return _overview(case)
 
     @rerun_on_conflict
     def send(
         self, caller: SubjectId, request_id: RequestId, *, version: int | None = None, once: Once | None = None
-    ) -> None:
+    ) -> Overview:
         case = self._own(caller, request_id)
         require_version(case.request.version, version)
         if self._find_sender(caller).email is None:
             raise SenderEmailMissing
+        case.load()
         case.commit(*case.request.send(case.recipients(), self._clock()), once=once)
+        return _overview(case)
 
     @rerun_on_conflict
     def void(
@@ -192,14 +210,14 @@ class SigningService:
         *,
         version: int | None = None,
         once: Once | None = None,
-    ) -> None:
+    ) -> Overview:
         case = self._own(caller, request_id)
         require_version(case.request.version, version)
         case.commit(case.request.void(reason, self._clock()), once=once)
+        return _overview(case)
 
     def find(self, caller: SubjectId, request_id: RequestId) -> Overview:
-        case = self._own(caller, request_id)
-        return Overview(case.request, case.recipients(), case.documents())
+        return _overview(self._own(caller, request_id))
 
     def find_document(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> Document:
         return self._own(caller, request_id).document(document_id)
@@ -207,17 +225,13 @@ class SigningService:
     def events(self, caller: SubjectId, request_id: RequestId) -> list[Recorded]:
         return self._history(self._own(caller, request_id).request.stream)
 
-    def read_original(
-        self, caller: SubjectId, request_id: RequestId, document_id: DocumentId, start: int, end: int
-    ) -> bytes:
+    def original(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> StoredFile:
         case = self._own(caller, request_id)
-        return read_original(self._vault, case, case.document(document_id), start, end)
+        return original_file(self._vault, case, case.document(document_id))
 
-    def read_sealed(
-        self, caller: SubjectId, request_id: RequestId, document_id: DocumentId, start: int, end: int
-    ) -> bytes:
+    def sealed(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> StoredFile:
         case = self._own(caller, request_id)
-        return read_sealed(self._vault, case, case.document(document_id), start, end)
+        return sealed_file(self._vault, case, case.document(document_id))
 
     def read_evidence(self, caller: SubjectId, request_id: RequestId, recipient_id: RecipientId) -> bytes:
         """The whole evidence of one signature: raw answer, XMLDSig, OCSP, what was shown. For the sender only."""
@@ -253,22 +267,32 @@ class SigningService:
         )
 
 
+def _overview(case: Case) -> Overview:
+    """As the case stands now, after its commit too."""
+    case.load()
+    return Overview(case.request, case.recipients(), case.documents())
+
+
 def require_accepted(document: Document) -> None:
     """Only what the preflight let through is kept, and can be read."""
     if document.status not in (DocumentStatus.READY, DocumentStatus.SEALED):
         raise DocumentNotReady
 
 
-def read_original(vault: Vault, case: Case, document: Document, start: int, end: int) -> bytes:
-    """Plain bytes [start, end) of a document as it was accepted; DocumentNotReady before that."""
+def original_file(vault: Vault, case: Case, document: Document) -> StoredFile:
+    """The document as it was accepted; DocumentNotReady before that."""
     require_accepted(document)
     name = names.original(case.request_id, document.document_id)
-    return vault.get(name, case.key, size=document.size, start=start, end=end)
+    return _stored(vault, case, name, document.size, document.filename)
 
 
-def read_sealed(vault: Vault, case: Case, document: Document, start: int, end: int) -> bytes:
-    """Plain bytes [start, end) of the sealed document; nothing half-signed is ever given out."""
+def sealed_file(vault: Vault, case: Case, document: Document) -> StoredFile:
+    """The sealed document; nothing half-signed is ever given out."""
     if case.request.status is not RequestStatus.COMPLETED:
         raise NotSignedYet
     name = names.sealed(case.request_id, document.document_id, document.sealed_sha256)
-    return vault.get(name, case.key, size=document.sealed_size, start=start, end=end)
+    return _stored(vault, case, name, document.sealed_size, document.filename)
+
+
+def _stored(vault: Vault, case: Case, name: str, size: int, filename: str) -> StoredFile:
+    return StoredFile(size, filename, lambda start, end: vault.get(name, case.key, size=size, start=start, end=end))

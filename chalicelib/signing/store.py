@@ -4,6 +4,7 @@ Encryption happens here and nowhere else: rows hold sealed bytes, the domain hol
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from chalicelib.aws.commit import Writer, commit_with
@@ -13,7 +14,7 @@ from chalicelib.aws.tables import Action, Wanted, delete, together, versioned
 from chalicelib.platform.change import Change, Once
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.ids import DocumentId, KeyId, RecipientId, RequestId
-from chalicelib.signing.archive import archive_action
+from chalicelib.signing.archive import archive_action, listed
 from chalicelib.signing.domain import Document, Recipient, Removed, RemovedRecipient, SignatureRequest
 from chalicelib.signing.keys import key_id_of
 from chalicelib.signing.mapping import document_of, document_row, recipient_of, recipient_row, request_of, request_row
@@ -76,6 +77,7 @@ class Case:
         self._found = found
         self._minted = minted
         self._recipients: dict[RecipientId, Recipient] = {}
+        self._documents: dict[DocumentId, Document] = {}
 
     @property
     def request(self) -> SignatureRequest:
@@ -83,8 +85,24 @@ class Case:
             raise RequestNotFound
         return self._found
 
-    def hold(self, recipient: Recipient) -> None:
-        self._recipients[recipient.recipient_id] = recipient
+    def hold(self, entity: object) -> None:
+        """Keeps what was read or written of this case."""
+        match entity:
+            case SignatureRequest():
+                self._found = entity
+            case Recipient():
+                self._recipients[entity.recipient_id] = entity
+            case Document():
+                self._documents[entity.document_id] = entity
+
+    def load(self) -> None:
+        recipients = [i for i in self.request.recipient_ids if i not in self._recipients]
+        documents = [i for i in self.request.document_ids if i not in self._documents]
+        wanted: list[Wanted] = [(RecipientRow, self.request_id, i) for i in recipients]
+        wanted += [(DocumentRow, self.request_id, i) for i in documents]
+        for row in together(*wanted) if wanted else ():
+            if row is not None:
+                self.hold(recipient_of(row, self.key) if isinstance(row, RecipientRow) else document_of(row, self.key))
 
     def recipient(self, recipient_id: RecipientId) -> Recipient:
         if recipient_id not in self._recipients:
@@ -96,25 +114,33 @@ class Case:
 
     def recipients(self) -> list[Recipient]:
         """In the order in which the sender named them."""
-        rows = RecipientRow.query(self.request_id, consistent_read=True)
-        found = {row.recipient_id: recipient_of(row, self.key) for row in rows}
-        return [found[i] for i in self.request.recipient_ids if i in found]
+        if not self._recipients.keys() >= set(self.request.recipient_ids):
+            self.load()
+        return [self._recipients[i] for i in self.request.recipient_ids if i in self._recipients]
 
     def document(self, document_id: DocumentId) -> Document:
-        row = DocumentRow.find(self.request_id, document_id)
-        if row is None or document_id not in self.request.document_ids:
+        if document_id not in self.request.document_ids:
             raise DocumentNotFound
-        return document_of(row, self.key)
+        if document_id not in self._documents:
+            row = DocumentRow.find(self.request_id, document_id)
+            if row is None:
+                raise DocumentNotFound
+            self.hold(document_of(row, self.key))
+        return self._documents[document_id]
 
     def documents(self) -> list[Document]:
-        rows = DocumentRow.query(self.request_id, consistent_read=True)
-        found = {row.document_id: document_of(row, self.key) for row in rows}
-        return [found[i] for i in self.request.document_ids if i in found]
+        if not self._documents.keys() >= set(self.request.document_ids):
+            self.load()
+        return [self._documents[i] for i in self.request.document_ids if i in self._documents]
 
     def commit(self, *changes: Change, once: Once | None = None, retitled: bool = False) -> None:
         """`retitled`: the owner's archive gets the title anew, under the owner's own key."""
         first = (Change(self._minted),) if self._minted else ()
-        commit_with(self._writers(retitled), self._clock)(*first, *changes, once=once)
+        written = commit_with(self._writers(retitled), self._clock)(*first, *changes, once=once)
+        self._minted = None
+        for entity in written:
+            if isinstance(entity, (SignatureRequest, Recipient, Document)):
+                self.hold(replace(entity, version=entity.version + 1))
 
     def _writers(self, retitled: bool) -> dict[type, Writer]:
         return {
@@ -129,7 +155,8 @@ class Case:
     def _write_request(self, request: SignatureRequest, *, retitled: bool) -> list[Action]:
         owner_key = self._keys.open(KeyId(f"profile#{request.owner}")) if retitled else None
         row = versioned(request_row(request, self.key), read_version=request.version)
-        return [row, archive_action(request, owner_key)]
+        is_listed_anew = retitled or self._found is None or listed(request) != listed(self._found)
+        return [row, archive_action(request, owner_key)] if is_listed_anew else [row]
 
     def _write_recipient(self, recipient: Recipient) -> list[Action]:
         return [versioned(self._recipient_row(recipient), read_version=recipient.version)]

@@ -44,6 +44,7 @@ class Ledger:
         return work
 
     def _ask_for_capacity(self, params: dict[str, Any], model: Any, **_: Any) -> dict[str, Any]:
+        self._now.is_poll = is_poll(params)
         has = CAPACITY in model.input_shape.members
         return params | {CAPACITY: "TOTAL"} if has else params
 
@@ -52,16 +53,17 @@ class Ledger:
 
     def _note_capacity(self, parsed: dict[str, Any], model: Any, **_: Any) -> None:
         units = units_of(parsed.get("ConsumedCapacity", []))
-        if model.name in WRITES and is_lease(parsed, model.name):
+        if model.name in WRITES and self._now.is_poll:
             self._work.polling_units += units
         elif model.name in WRITES:
             self._work.write_units += units
 
 
-def is_lease(parsed: dict[str, Any], operation: str) -> bool:
-    """Everything about an eID order but its leases and hints is written by transactions."""
-    consumed = parsed.get("ConsumedCapacity", {})
-    return operation == "UpdateItem" and str(consumed.get("TableName", "")).endswith("-eid-orders")
+def is_poll(params: dict[str, Any]) -> bool:
+    """A lease of an eID order, or what a poll noted of one that still runs."""
+    update = str(params.get("UpdateExpression", ""))
+    is_order = str(params.get("TableName", "")).endswith("-eid-orders")
+    return is_order and update.startswith(("SET polled_at_ms", "SET hint", "SET unknown_since"))
 
 
 def units_of(consumed: Any) -> float:

@@ -1,5 +1,6 @@
 """The emulator's own virtual environment: it pins botocore, so it cannot share the project's."""
 
+import fcntl
 import hashlib
 import subprocess
 import sys
@@ -12,6 +13,13 @@ LOCK = ROOT / "requirements-emulator.txt"
 
 def ensure(home: Path = ROOT / ".local" / "emulator") -> Path:
     """Makes the environment what the lock says and returns its interpreter; without a changed lock nothing happens."""
+    home.parent.mkdir(parents=True, exist_ok=True)
+    with home.with_suffix(".lock").open("w") as lock:  # two that start at once must not both make it
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _ensured(home)
+
+
+def _ensured(home: Path) -> Path:
     python = home / "bin" / "python"
     stamp = home / "lock.sha256"
     wanted = f"{hashlib.sha256(LOCK.read_bytes()).hexdigest()} {sys.version}"

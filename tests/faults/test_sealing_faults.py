@@ -67,7 +67,7 @@ def test_one_sealed_document_wherever_the_job_is_killed(world: World) -> None:
         found = world.signing.find(ANNA, request_id)
         assert found.request.status is RequestStatus.COMPLETED
         (document,) = found.documents
-        sealed = world.signing.read_sealed(ANNA, request_id, document.document_id, 0, 10_000)
+        sealed = world.signing.sealed(ANNA, request_id, document.document_id).read(0, 10_000)
         assert sealed.startswith(PDF)
         assert len(wiring.vault().names(f"case/{request_id}/sealed/")) == 1
         events = history(request_id)
@@ -157,7 +157,7 @@ def test_one_mail_per_party_wherever_the_mailer_is_killed(world: World) -> None:
             service.deliver(letter)
 
     def check(letter: Letter) -> None:
-        row = MessageRow.find(letter.message_id)
+        row = MessageRow.find(letter.about, letter.message_id)
         assert row is not None
         assert row.status == "sent"
         (times,) = [n for (_, event), n in post.sent.items() if event == letter.event_id.replace(".", "-")]

@@ -119,7 +119,7 @@ def test_nothing_of_a_person_lies_in_the_clear(service: Browser, bank: Simulator
 def test_a_finished_login_keeps_neither_answer_nor_question(service: Browser, bank: Simulator) -> None:
     log_in(service, bank)
     orders = everything("eid-orders")
-    assert b"#answer" not in orders
+    assert b"answer_sealed" not in orders
     assert b"#asked" not in orders
 
 

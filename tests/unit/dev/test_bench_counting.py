@@ -6,13 +6,12 @@ import botocore.session
 import pytest
 
 from dev.bench.canned import SID, canned
-from dev.bench.counting import Ledger, Work, dearest, is_lease, units_of
+from dev.bench.counting import Ledger, Work, dearest, is_poll, units_of
 from dev.bench.documents import write_pdf
 from dev.bench.journey_child import spent
 from dev.bench.served import pattern_of
 
-LEASE = {"ConsumedCapacity": {"TableName": "b2bsign-dev-eid-orders", "CapacityUnits": 1.0}}
-MOVE = {"ConsumedCapacity": [{"TableName": "b2bsign-dev-eid-orders", "CapacityUnits": 4.0}]}
+ORDERS = "b2bsign-dev-eid-orders"
 
 
 def test_units_of_one_table_and_of_several_are_added() -> None:
@@ -21,10 +20,12 @@ def test_units_of_one_table_and_of_several_are_added() -> None:
     assert units_of([]) == 0
 
 
-def test_only_a_plain_update_of_an_order_is_a_lease() -> None:
-    assert is_lease(LEASE, "UpdateItem")
-    assert not is_lease(MOVE, "TransactWriteItems")
-    assert not is_lease({"ConsumedCapacity": {"TableName": "b2bsign-dev-sessions", "CapacityUnits": 1}}, "UpdateItem")
+def test_only_leases_and_hints_of_an_order_are_polling() -> None:
+    assert is_poll({"TableName": ORDERS, "UpdateExpression": "SET polled_at_ms = :now"})
+    assert is_poll({"TableName": ORDERS, "UpdateExpression": "SET hint = :hint"})
+    assert not is_poll({"TableName": ORDERS, "UpdateExpression": "SET #status = :status REMOVE #answer_sealed"})
+    assert not is_poll({"TableName": "b2bsign-dev-sessions", "UpdateExpression": "SET hint = :hint"})
+    assert not is_poll({"TransactItems": []})
 
 
 def test_polling_is_told_apart_and_the_dearest_come_first() -> None:

@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.handlers.files import AT_MOST, RangeNotSatisfiable, RangeRequired, file_answer, range_of
+from chalicelib.signing.service import StoredFile
 from tests.unit.handlers.calls import call_with
 
 SIZES = st.integers(0, 3 * AT_MOST)
@@ -67,7 +68,7 @@ def answer(size: int, range_: str = "") -> tuple[int, dict[str, str], tuple[int,
         asked.append((start, end))
         return b"x"
 
-    given_ = file_answer(call_with(Range=range_), size=size, filename='Avtal "å"; x.pdf', read=read)
+    given_ = file_answer(call_with(Range=range_), StoredFile(size, 'Avtal "å"; x.pdf', read))
     (only,) = asked
     return given_.status, given_.headers, only
 

@@ -47,7 +47,7 @@ def letter(to: str = "rcp_1") -> Letter:
 
 
 def row(to: str = "rcp_1") -> MessageRow:
-    found = MessageRow.find(letter(to).message_id)
+    found = MessageRow.find("sr_1", letter(to).message_id)
     assert found is not None
     return found
 
@@ -152,6 +152,6 @@ def test_a_letter_that_could_not_be_written_is_sent_later(world: World) -> None:
 def test_a_requests_messages_are_found_together_and_hold_no_address(world: World) -> None:
     for to in ("rcp_1", "rcp_3"):
         world.deliver(to)
-    found = world.store.of_request("sr_1")
+    found = world.store.of("sr_1")
     assert {each.to for each in found} == {"rcp_1", "rcp_3"}
     assert not any("@" in str(each.attribute_values) for each in found)

@@ -30,7 +30,7 @@ def test_two_signatures_make_one_sealed_document_with_an_unbroken_chain(world: W
     world.sealing.seal(request_id)
     found = world.signing.find(ANNA, request_id)
     assert found.request.status is RequestStatus.COMPLETED
-    sealed = world.signing.read_sealed(ANNA, request_id, found.documents[0].document_id, 0, 1000)
+    sealed = world.signing.sealed(ANNA, request_id, found.documents[0].document_id).read(0, 1000)
     assert sealed.startswith(PDF)
     events = history(request_id)
     assert first_break(events) is None
@@ -64,8 +64,8 @@ def test_only_the_owner_finds_a_request(world: World) -> None:
         lambda: world.signing.edit(other, request_id, title="x", message=None, version=1),
         lambda: world.signing.add_recipient(other, request_id, bengt(), None),
         lambda: world.signing.events(other, request_id),
-        lambda: world.signing.read_original(other, request_id, document_id, 0, 10),
-        lambda: world.signing.read_sealed(other, request_id, document_id, 0, 10),
+        lambda: world.signing.original(other, request_id, document_id).read(0, 10),
+        lambda: world.signing.sealed(other, request_id, document_id).read(0, 10),
         lambda: world.signing.read_evidence(other, request_id, places[0].recipient_id),
         lambda: world.signing.complete_upload(other, request_id, document_id),
         lambda: world.signing.remove_document(other, request_id, document_id),
@@ -80,9 +80,9 @@ def test_nothing_half_signed_is_given_out(world: World) -> None:
     world.sign(places[0])
     document_id = world.signing.find(ANNA, request_id).documents[0].document_id
     with pytest.raises(refusals.NotSignedYet):
-        world.signing.read_sealed(ANNA, request_id, document_id, 0, 10)
+        world.signing.sealed(ANNA, request_id, document_id).read(0, 10)
     with pytest.raises(refusals.NotSignedYet):
-        world.recipients.read_sealed(places[0], document_id, 0, 10)
+        world.recipients.sealed(places[0], document_id).read(0, 10)
 
 
 def test_the_link_opens_only_with_its_own_secret(world: World) -> None:
