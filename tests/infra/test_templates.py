@@ -28,7 +28,7 @@ KEYS = {
     "archive": ["sid", "entry"],
     "events": ["stream", "seq"],
     "once": ["once_id"],
-    "messages": ["message_id"],
+    "messages": ["about", "message_id"],
     "verifications": ["verification_id"],
 }
 

@@ -42,7 +42,7 @@ _EMULATORS_OWN = frozenset(
 
 
 def apply() -> None:
-    python = _bare_python(Path(sys.prefix) / "functions")
+    python = _bare_python(Path(sys.prefix).resolve())
     lambda_runtime._detect_runtime_binary = lambda _runtime: (str(python), lambda_runtime._PYTHON_WORKER_SCRIPT)
     lambda_runtime.zipfile = types.SimpleNamespace(
         ZipFile=SharedPackage, BadZipFile=zipfile.BadZipFile, LargeFileError=zipfile.LargeZipFile
@@ -98,12 +98,23 @@ def _start(command: list[str], *, env: dict[str, str], **options: Any) -> subpro
     return subprocess.Popen(command, env={k: v for k, v in env.items() if k not in _EMULATORS_OWN}, **options)
 
 
-def _bare_python(home: Path) -> Path:
-    """An interpreter with the standard library and what Lambda's runtime brings along."""
+def _bare_python(emulator: Path) -> Path:
+    """An interpreter with the standard library and what Lambda's runtime brings along. `emulator` is the real folder of
+    our environment: a checkout may reach it through a symbolic link that is gone tomorrow."""
+    home = emulator / "functions"
     python = home / "bin" / "python"
     if not python.exists():
         venv.create(home, with_pip=False, symlinks=True)
-        own, given = (sysconfig.get_path("purelib", vars={"base": str(base)}) for base in (home, sys.prefix))
-        for name in _RUNTIME_BRINGS:
-            (Path(own) / name).symlink_to(Path(given) / name)
+    own, given = (Path(sysconfig.get_path("purelib", vars={"base": str(base)})) for base in (home, emulator))
+    for name in _RUNTIME_BRINGS:
+        _link(own / name, given / name)
     return python
+
+
+def _link(link: Path, target: Path) -> None:
+    """Two emulators may start at once; whoever comes second finds it done."""
+    if link.is_symlink() and link.readlink() == target:
+        return
+    fresh = link.with_name(f"{link.name}.{os.getpid()}")
+    fresh.symlink_to(target)
+    fresh.replace(link)
