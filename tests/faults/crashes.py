@@ -1,7 +1,7 @@
-"""Crashes at outside calls: the nth AWS call of a run dies before it is made, or after it and before we know."""
+"""Crashes at outside calls: the nth call of a run dies before it is made, or after it and before we know."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
@@ -22,23 +22,39 @@ class Calls:
         self._kill_at = kill_at
         self._after = after
 
-    def make(self, client: Any, operation: str, parameters: Any) -> Any:
-        self.names.append(operation)
+    def through(self, name: str, call: Callable[[], Any]) -> Any:
+        self.names.append(name)
         is_fatal = len(self.names) - 1 == self._kill_at
         if is_fatal and not self._after:
             raise Killed
-        answer = REAL(client, operation, parameters)
+        answer = call()
         if is_fatal:
             raise Killed
         return answer
 
 
+Method = tuple[type, str]
+
+
 @contextmanager
-def calls(kill_at: int | None = None, *, after: bool = False) -> Iterator[Calls]:
+def calls(kill_at: int | None = None, *, after: bool = False, outside: Sequence[Method] = ()) -> Iterator[Calls]:
+    """AWS calls, and those of the methods named in `outside`."""
     counted = Calls(kill_at, after=after)
 
     def make(client: Any, operation: str, parameters: Any) -> Any:
-        return counted.make(client, operation, parameters)
+        return counted.through(operation, lambda: REAL(client, operation, parameters))
 
-    with patch.object(botocore.client.BaseClient, "_make_api_call", make):
+    with ExitStack() as patched:
+        patched.enter_context(patch.object(botocore.client.BaseClient, "_make_api_call", make))
+        for owner, name in outside:
+            patched.enter_context(patch.object(owner, name, _counting(counted, owner, name)))
         yield counted
+
+
+def _counting(counted: Calls, owner: type, name: str) -> Callable[..., Any]:
+    real = getattr(owner, name)
+
+    def make(self: Any, *args: Any) -> Any:
+        return counted.through(name, lambda: real(self, *args))
+
+    return make

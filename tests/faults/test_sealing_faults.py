@@ -2,9 +2,10 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -23,11 +24,20 @@ from chalicelib.platform.ids import RequestId
 from chalicelib.platform.outbox import Outbox
 from chalicelib.signing import work
 from chalicelib.signing.correspondence import CorrespondenceService
+from chalicelib.signing.seal_http import TrustServices
+from chalicelib.signing.sealing import SealingService
 from chalicelib.signing.states import RequestStatus
-from tests.faults.crashes import Killed, calls
+from chalicelib.signing.verification import Trust, verify
+from tests.faults.crashes import Killed, Method, calls
 from tests.unit.signing.cases import ANNA, PDF, World, bengt, cecilia
+from tests.unit.signing.conftest import seal_stand
+from tests.unit.signing.seal_pdfs import plain
+from tests.unit.signing.seal_stand import SealStand, now
 
 MOST_CALLS = 60
+OUTSIDE = ((SealStand, "sign_raw"), (TrustServices, "post"))
+
+__all__ = ["seal_stand"]
 
 
 @pytest.fixture
@@ -42,14 +52,19 @@ def ready_to_seal(world: World) -> RequestId:
     return request_id
 
 
-def killed_everywhere(prepare: Callable[[], Any], run: Callable[[Any], None], check: Callable[[Any], None]) -> int:
+def killed_everywhere(
+    prepare: Callable[[], Any],
+    run: Callable[[Any], None],
+    check: Callable[[Any], None],
+    outside: Sequence[Method] = (),
+) -> int:
     """Runs a job killed before and after each of its calls in turn, each time again to its end; how many kills."""
     kills = 0
     for after in (False, True):
         for kill_at in range(MOST_CALLS):
             prepared = prepare()
             try:
-                with calls(kill_at, after=after):
+                with calls(kill_at, after=after, outside=outside):
                     run(prepared)
             except Killed:
                 kills += 1
@@ -76,6 +91,43 @@ def test_one_sealed_document_wherever_the_job_is_killed(world: World) -> None:
 
     kills = killed_everywhere(lambda: ready_to_seal(world), world.sealing.seal, check)
     assert kills >= 16, "the job's calls were not all reached"
+
+
+def test_one_genuine_document_wherever_the_real_sealer_is_killed(
+    world: World, seal_stand: SealStand, tmp_path: Path
+) -> None:
+    """Between KMS, the timestamp authority and the certificates' status services too."""
+    content = plain()
+    world.sealing = SealingService(
+        sealer=seal_stand.sealer(lambda data: seal_stand.sign_raw(data)),  # noqa: PLW0108 - looked up anew, to be killed
+        verify_url="http://localhost/verify",
+        cases=world.cases,
+        vault=wiring.vault(),
+        clock=now,  # what is sealed is signed and certified at the time of the trust services
+    )
+    trust = Trust(seal_roots_pem=seal_stand.root_pem, tsa_roots_pem=seal_stand.tsa_root_pem)
+
+    def prepare() -> RequestId:
+        request_id, (place,) = world.sent(bengt(), content=content)
+        world.sign(place)
+        return request_id
+
+    def check(request_id: RequestId) -> None:
+        found = world.signing.find(ANNA, request_id)
+        (document,) = found.documents
+        sealed = world.signing.sealed(ANNA, request_id, document.document_id)
+        (tmp_path / "sealed.pdf").write_bytes(sealed.read(0, sealed.size))
+        assert len(wiring.vault().names(f"case/{request_id}/sealed/")) == 1
+        if not len(looked_into) % 8:  # a validation takes half a second
+            assert verify(tmp_path / "sealed.pdf", trust).is_genuine
+        looked_into.add(request_id)
+
+    looked_into: set[RequestId] = set()
+    with calls(outside=OUTSIDE) as all_calls:
+        world.sealing.seal(prepare())
+    assert [name for name in all_calls.names if name in {"post", "sign_raw"}][:2] == ["sign_raw", "post"]
+    assert all_calls.names.count("post") >= 4, "two timestamps, and the status of each certificate"
+    assert killed_everywhere(prepare, world.sealing.seal, check, OUTSIDE) >= 26
 
 
 def test_every_letter_is_handed_over_wherever_the_router_is_killed(world: World) -> None:

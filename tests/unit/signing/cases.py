@@ -102,9 +102,9 @@ class World:
         self.signing.complete_upload(ANNA, request_id, document_id)
         return document_id
 
-    def sent(self, *invitees: Invitee) -> tuple[RequestId, list[Place]]:
+    def sent(self, *invitees: Invitee, content: bytes = PDF) -> tuple[RequestId, list[Place]]:
         request_id = self.draft(*invitees)
-        self.checking.check(request_id, self.upload(request_id))
+        self.checking.check(request_id, self.upload(request_id, content))
         self.signing.send(ANNA, request_id)
         recipients = self.signing.find(ANNA, request_id).recipients
         return request_id, [Place(request_id, r.recipient_id) for r in recipients]
