@@ -1,6 +1,7 @@
 """The HTTP function: registers the blueprints; nothing else."""
 
 from chalicelib.handlers import (
+    deadlines_jobs,
     documentation,
     identity,
     identity_jobs,
@@ -12,6 +13,7 @@ from chalicelib.handlers import (
     pages,
     signing,
     signing_jobs,
+    signing_lifecycle,
     signing_recipient,
     verifications,
 )
@@ -25,9 +27,11 @@ app.register_blueprint(identity_qr.blueprint)
 app.register_blueprint(identity_sessions.blueprint)
 app.register_blueprint(identity.blueprint)
 app.register_blueprint(signing.blueprint)
+app.register_blueprint(signing_lifecycle.blueprint)
 app.register_blueprint(signing_recipient.blueprint)
 app.register_blueprint(verifications.blueprint)
 app.register_blueprint(pages.blueprint)
 app.register_blueprint(identity_jobs.blueprint)
 app.register_blueprint(signing_jobs.blueprint)
+app.register_blueprint(deadlines_jobs.blueprint)
 app.register_blueprint(notifications_jobs.blueprint)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from chalicelib.signing.archive import ArchiveEntry
     from chalicelib.signing.checking import CheckingService
     from chalicelib.signing.correspondence import CorrespondenceService
+    from chalicelib.signing.lifecycle_service import LifecycleService
     from chalicelib.signing.ports import Sender
     from chalicelib.signing.recipient_service import Finished, RecipientService
     from chalicelib.signing.sealing import SealingService
@@ -187,6 +188,14 @@ def signing() -> "SigningService":
         clock=utc_now,
         new_id=new_id,
     )
+
+
+@cache
+def lifecycle() -> "LifecycleService":
+    from chalicelib.signing.due import find_due
+    from chalicelib.signing.lifecycle_service import LifecycleService
+
+    return LifecycleService(cases=cases(), find_due=find_due, clock=utc_now)
 
 
 @cache

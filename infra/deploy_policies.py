@@ -73,6 +73,13 @@ FUNCTIONS = {
     ),
     "route-events": Grants(stream="events", change=("events",), send=(*WORK, "events-dead")),
     "sweep": Grants(index="events", change=("events",), send=WORK),
+    "deadlines": Grants(
+        index="requests",
+        read=("keys", *CASE),
+        add=("events",),
+        change=("requests", "recipients", "archive"),
+        kek=OPEN,
+    ),
     "preflight": Grants(
         take="preflight",
         read=("keys", *CASE),

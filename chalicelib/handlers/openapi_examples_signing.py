@@ -12,6 +12,7 @@ SEALED_SHA256 = "41d7f0a3c9be62584e1f0d97ab35c6e28d4190f7c3b56a8e2d1f4079b6ec5a3
 HASH = "c3a9e75d10f2846b9f2c4d1be07a63f58c1d0b7e94a2563fd8e17b40c65a92e3"
 GENESIS = "0" * 64
 CREATED_AT, SENT_AT, SIGNED_AT = "2025-03-04T08:15:30.120Z", "2025-03-04T08:21:02.480Z", "2025-03-04T09:02:11.007Z"
+EXPIRES_AT = "2025-04-03T22:00:00.000Z"  # the end of 3 April in Stockholm
 
 NEW_RECIPIENT = {
     "name": "Bengt Berg",
@@ -65,6 +66,8 @@ RECIPIENT = {
     "method": "bankid",
     "evidence_sha256": HASH,
     "decline_reason": None,
+    "reminded_at": "2025-03-04T08:40:12.910Z",
+    "reminder_count": 1,
 }
 LINE = {
     "request_id": REQUEST_ID,
@@ -102,8 +105,12 @@ SIGNING: Mapping[str, Any] = {
         "message": "Hej Bengt! Här är avtalet vi talade om i torsdags.",
         "language": "sv",
         "recipients": [NEW_RECIPIENT, {"is_sender": True}],
+        "expires_in_days": 30,
+        "automatic_reminders": True,
     },
     "EditRequest": {"title": "Ramavtal 2025–2027"},
+    "Prolong": {"until": "2025-04-30"},
+    "Remind": {"recipient_id": RECIPIENT_ID},
     "VoidRequest": {"reason": "Vi skickar en ny version med rätt bilaga."},
     "NewDocument": {"filename": "Ramavtal 2025.pdf", "size": 48213, "sha256": SHA256},
     "UploadView": UPLOAD,
@@ -120,8 +127,11 @@ SIGNING: Mapping[str, Any] = {
         "signed_count": 1,
         "documents": [DOCUMENT],
         "recipients": [RECIPIENT],
+        "expires_in_days": 30,
+        "automatic_reminders": True,
         "created_at": CREATED_AT,
         "sent_at": SENT_AT,
+        "expires_at": EXPIRES_AT,
         "ended_at": None,
     },
     "RequestLine": LINE,
@@ -146,6 +156,7 @@ SIGNING: Mapping[str, Any] = {
         "language": "sv",
         "recipient_status": "viewed",
         "signed_at": None,
+        "expires_at": EXPIRES_AT,
         "documents": [SIGNING_DOCUMENT],
     },
     "StartEid": {"purpose": "sign", "flow": "qr"},

@@ -29,7 +29,7 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
     ),
     "list_signature_requests": ("Den inloggades arkiv, nyast först.", ""),
     "read_signature_request": ("Ett ärende med dokument och mottagare.", ""),
-    "edit_signature_request": ("Ändra titel eller meddelande i ett utkast; kräver `If-Match`.", ""),
+    "edit_signature_request": ("Ändra titel, meddelande eller inställningar i ett utkast; kräver `If-Match`.", ""),
     "add_recipient": ("Lägg till en mottagare i ett utkast.", ""),
     "remove_recipient": ("Ta bort en mottagare ur ett utkast.", ""),
     "announce_document": (
@@ -43,6 +43,14 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
     ),
     "remove_document": ("Ta bort ett dokument ur ett utkast; filen raderas.", ""),
     "send_signature_request": ("Skicka ärendet: varje mottagare får en inbjudan med e-post.", ""),
+    "prolong_signature_request": (
+        "Ge mottagarna mer tid: `days` dagar till, eller `until` slutet av en dag i Stockholm.",
+        "Högst ett år från i dag. Länkarna är desamma, och påminnelsen före sista dagen flyttas med.",
+    ),
+    "remind_recipients": (
+        "Påminn med e-post alla som står på tur att göra något, eller en av dem.",
+        "Högst en gång per dygn och fem gånger per mottagare. Av flera hoppas de över som inte kan påminnas igen.",
+    ),
     "void_signature_request": ("Dra tillbaka ärendet: länkarna slutar gälla genast och mottagarna får veta det.", ""),
     "list_events": ("Ärendets historia: en kedja av oföränderliga händelser, länkade med kontrollsummor.", ""),
     "read_evidence": (

@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING, cast
 
+import msgspec
 from chalice.app import Blueprint
 
 from chalicelib import wiring
@@ -52,18 +53,19 @@ def _sid(call: Call) -> SubjectId:
     return cast(SubjectId, call.caller.sid)
 
 
-def _answer(call: Call, found: "Overview", status: int = 200) -> Answer:
+def request_answer(call: Call, found: "Overview", status: int = 200) -> Answer:
+    """A request as its owner sees it, with its version as ETag."""
     view = request_view(found.request, found.recipients, found.documents, call.language)
     headers = {"ETag": etag_of(found.request.version), "Location": f"{ROOT}/{found.request.request_id}"}
     return Answer(view, status, headers)
 
 
 def _show_created(call: Call, request_id: str) -> Answer:
-    return _answer(call, wiring.signing().find(_sid(call), RequestId(request_id)), 201)
+    return request_answer(call, wiring.signing().find(_sid(call), RequestId(request_id)), 201)
 
 
 def _show(call: Call, _result: str = "") -> Answer:
-    return _answer(call, wiring.signing().find(_sid(call), ids.request_id(call)))
+    return request_answer(call, wiring.signing().find(_sid(call), ids.request_id(call)))
 
 
 def _show_document(call: Call, document_id: str) -> Answer:
@@ -108,10 +110,11 @@ def create_signature_request(call: Call) -> Answer:
         title=body.title,
         message=body.message,
         language=Language(body.language),
+        settings={"expires_in_days": body.expires_in_days, "automatic_reminders": body.automatic_reminders},
         invitees=[invitee(r, f"/recipients/{i}") for i, r in enumerate(body.recipients)],
         once=call.once(request_id),
     )
-    return _answer(call, drafted, 201)
+    return request_answer(call, drafted, 201)
 
 
 @api.route(
@@ -143,12 +146,13 @@ def read_signature_request(call: Call) -> Answer:
     refusals=(*GONE, refusals.WrongState, StaleVersion, IfMatchMissing),
 )
 def edit_signature_request(call: Call) -> Answer:
-    """Change the title or message of a draft; needs `If-Match`."""
+    """Change the title, message or settings of a draft; needs `If-Match`."""
     body: EditRequest = call.body
     version = require_if_match(call)
     service, request_id = wiring.signing(), ids.request_id(call)
-    edited = service.edit(_sid(call), request_id, title=body.title, message=body.message, version=version)
-    return _answer(call, edited)
+    chosen = {name: value for name, value in msgspec.structs.asdict(body).items() if value is not None}
+    edited = service.edit(_sid(call), request_id, chosen, version=version)
+    return request_answer(call, edited)
 
 
 @api.route(
@@ -163,7 +167,9 @@ def edit_signature_request(call: Call) -> Answer:
 def add_recipient(call: Call) -> Answer:
     """Add a recipient to a draft."""
     once = call.once(ids.request_id(call))
-    return _answer(call, wiring.signing().add_recipient(_sid(call), ids.request_id(call), invitee(call.body, ""), once))
+    return request_answer(
+        call, wiring.signing().add_recipient(_sid(call), ids.request_id(call), invitee(call.body, ""), once)
+    )
 
 
 @api.route(
@@ -176,7 +182,7 @@ def add_recipient(call: Call) -> Answer:
 def remove_recipient(call: Call) -> Answer:
     """Take a recipient out of a draft."""
     recipient_id = ids.recipient_id(call)
-    return _answer(call, wiring.signing().remove_recipient(_sid(call), ids.request_id(call), recipient_id))
+    return request_answer(call, wiring.signing().remove_recipient(_sid(call), ids.request_id(call), recipient_id))
 
 
 @api.route(
@@ -241,7 +247,9 @@ def complete_upload(call: Call) -> Answer:
 )
 def remove_document(call: Call) -> Answer:
     """Take a document out of a draft; its file is deleted."""
-    return _answer(call, wiring.signing().remove_document(_sid(call), ids.request_id(call), ids.document_id(call)))
+    return request_answer(
+        call, wiring.signing().remove_document(_sid(call), ids.request_id(call), ids.document_id(call))
+    )
 
 
 @api.route(
@@ -263,7 +271,9 @@ def remove_document(call: Call) -> Answer:
 def send_signature_request(call: Call) -> Answer:
     """Send the request: every recipient gets an invitation by e-mail."""
     once = call.once(ids.request_id(call))
-    return _answer(call, wiring.signing().send(_sid(call), ids.request_id(call), version=if_match(call), once=once))
+    return request_answer(
+        call, wiring.signing().send(_sid(call), ids.request_id(call), version=if_match(call), once=once)
+    )
 
 
 @api.route(
@@ -278,7 +288,7 @@ def send_signature_request(call: Call) -> Answer:
 def void_signature_request(call: Call) -> Answer:
     """Withdraw the request: links die at once and the recipients are told."""
     once = call.once(ids.request_id(call))
-    return _answer(
+    return request_answer(
         call,
         wiring.signing().void(_sid(call), ids.request_id(call), call.body.reason, version=if_match(call), once=once),
     )

@@ -30,7 +30,7 @@ api = Api(blueprint, "signing")
 ROOT = "/v1/signing-sessions"
 CURRENT = ROOT + "/current"
 COOKIE_LIVES_S = 2 * 3600
-OVER = (refusals.RequestNotFound, refusals.WrongState)
+OVER = (refusals.RequestNotFound, refusals.WrongState, refusals.RequestExpired)
 FILE = (*OVER, refusals.IdentificationRequired, refusals.DocumentNotFound, RangeRequired, RangeNotSatisfiable)
 
 

@@ -40,8 +40,11 @@ def request_view(
         signed_count=request.signed_count,
         documents=[document_view(d, language) for d in documents],
         recipients=[recipient_view(r) for r in recipients],
+        expires_in_days=request.expires_in_days,
+        automatic_reminders=request.automatic_reminders,
         created_at=iso(request.created_at),
         sent_at=_iso(request.sent_at),
+        expires_at=_iso(request.expires_at),
         ended_at=_iso(request.ended_at),
     )
 
@@ -83,6 +86,8 @@ def recipient_view(recipient: "Recipient") -> RecipientView:
         method=signature.method.value if signature else None,
         evidence_sha256=signature.evidence_sha256 if signature else None,
         decline_reason=recipient.decline_reason,
+        reminded_at=_iso(recipient.reminded_at),
+        reminder_count=recipient.reminder_count,
     )
 
 
@@ -99,6 +104,7 @@ def signing_view(view: "View") -> SigningView:
         language=recipient.language.value,
         recipient_status=recipient.status.value,
         signed_at=iso(recipient.signature.signed_at) if recipient.signature else None,
+        expires_at=_iso(request.expires_at),
         documents=[_signing_document(d) for d in view.documents],
     )
 

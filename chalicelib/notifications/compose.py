@@ -32,11 +32,11 @@ def compose(
     attachments: tuple[Attachment, ...] = (),
     is_linked: bool = False,
 ) -> Mail:
-    """`facts` fills the words' placeholders; a paragraph whose words are all empty falls away."""
+    """`facts` fills the words' placeholders; a paragraph with an empty one falls away."""
     words = WORDS[letter.kind]
     extra = (ATTACHED,) if attachments else (LINKED,) if is_linked else ()
-    lines = [_filled(text, facts, language) for text in (GREETING, *words.paragraphs, *extra)]
-    lines = [line for line in lines if line.strip()]
+    told = [text for text in (GREETING, *words.paragraphs, *extra) if _is_known(text, facts)]
+    lines = [_filled(text, facts, language) for text in told]
     button = words.button.in_(language) if words.button and url else None
     subject = " ".join(_filled(words.subject, facts, language).split())
     return Mail(
@@ -48,6 +48,10 @@ def compose(
         tags={"event": letter.event_id.replace(".", "-"), "kind": letter.kind.value},
         language=language,
     )
+
+
+def _is_known(text: Text, facts: Mapping[str, str]) -> bool:
+    return all(value.strip() or f"{{{name}}}" not in text.sv for name, value in facts.items())
 
 
 def _filled(text: Text, facts: Mapping[str, str], language: Language) -> str:

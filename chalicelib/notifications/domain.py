@@ -14,6 +14,8 @@ class Kind(StrEnum):
     COMPLETED = "completed"
     DECLINED = "declined"
     VOIDED = "voided"
+    EXPIRED = "expired"
+    REMINDER = "reminder"
     FAILED = "failed"
     IDENTITY_REFUSED = "identity_refused"
     ACKNOWLEDGED = "acknowledged"
@@ -90,6 +92,8 @@ LETTERS: Mapping[str, tuple[Kind, Addressees]] = {
     "signature_request.completed": (Kind.COMPLETED, _parties),
     "signature_request.declined": (Kind.DECLINED, _but_the_actor),
     "signature_request.voided": (Kind.VOIDED, _listed("parties")),
+    "signature_request.expired": (Kind.EXPIRED, _parties),
+    "signature_request.reminded": (Kind.REMINDER, _listed("recipient_ids")),
     "signature_request.failed": (Kind.FAILED, _owner),
     "recipient.identity_refused": (Kind.IDENTITY_REFUSED, _owner),
 }

@@ -48,6 +48,10 @@ class AboutRequest(Protocol):
     @property
     def is_open(self) -> bool: ...
     @property
+    def is_awaited(self) -> bool: ...
+    @property
+    def last_day(self) -> str: ...
+    @property
     def copies(self) -> Sequence[Copy]: ...
 
 
@@ -95,7 +99,8 @@ class LetterWriter:
 
     def _about_request(self, letter: Letter) -> Mail:
         about = self._addressee(letter)
-        if about.email is None or (letter.kind is Kind.INVITATION and not about.is_open):
+        is_late = {Kind.INVITATION: not about.is_open, Kind.REMINDER: not about.is_awaited}
+        if about.email is None or is_late.get(letter.kind):
             raise Obsolete
         attachments = _attached(about.copies) if letter.kind is Kind.COMPLETED else ()
         return compose(
@@ -108,6 +113,7 @@ class LetterWriter:
                 "sender": about.sender,
                 "message": about.message,
                 "reason": about.reason or "",
+                "last_day": about.last_day,
             },
             url=about.link or f"{self.public_url}/requests/{letter.about}",
             attachments=attachments,

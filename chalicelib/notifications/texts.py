@@ -9,7 +9,9 @@ from chalicelib.platform.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`{name}`, `{title}`, `{sender}`, `{message}` and `{reason}` are filled in; empty paragraphs fall away."""
+    """`{name}`, `{title}`, `{sender}`, `{message}`, `{reason}` and `{last_day}` are filled in; a paragraph falls
+    away where what it tells is not known.
+    """
 
     subject: Text
     paragraphs: tuple[Text, ...]
@@ -33,6 +35,9 @@ LINKED = Text(
     sv="Det förseglade dokumentet är för stort för e-post. Hämta det med knappen eller i arkivet.",
     en="The sealed document is too large for e-mail. Fetch it with the button or from the archive.",
 )
+LAST_DAY = Text(
+    sv="Du kan skriva under till och med {last_day}.", en="You can sign until the end of {last_day}, Swedish time."
+)
 WORDS: Mapping[Kind, Words] = {
     Kind.INVITATION: Words(
         Text(sv="{sender} ber dig skriva under ”{title}”", en="{sender} asks you to sign “{title}”"),
@@ -42,6 +47,7 @@ WORDS: Mapping[Kind, Words] = {
                 en="{sender} has sent you “{title}” to be signed with BankID.",
             ),
             Text(sv="{message}", en="{message}"),
+            LAST_DAY,
             LINK_IS_PERSONAL,
         ),
         Text(sv="Läs och skriv under", en="Read and sign"),
@@ -74,6 +80,32 @@ WORDS: Mapping[Kind, Words] = {
             ),
             Text(sv="{reason}", en="{reason}"),
         ),
+    ),
+    Kind.EXPIRED: Words(
+        Text(sv="Tiden för ”{title}” har gått ut", en="The time for “{title}” is over"),
+        (
+            Text(
+                sv="Alla hann inte skriva under ”{title}” i tid, och ärendet från {sender} är därmed avslutat. Det går "
+                "inte att skriva under längre.",
+                en="Not everybody signed “{title}” in time, and the request from {sender} has ended. It can no longer "
+                "be signed.",
+            ),
+            Text(sv="Sista dagen var {last_day}.", en="The last day was {last_day}."),
+        ),
+    ),
+    Kind.REMINDER: Words(
+        Text(sv="Påminnelse: skriv under ”{title}”", en="Reminder: sign “{title}”"),
+        (
+            Text(
+                sv="{sender} väntar på att du skriver under ”{title}” med BankID. Har du redan gjort det kan du "
+                "strunta i brevet.",
+                en="{sender} is waiting for you to sign “{title}” with BankID. If you have done so already, ignore "
+                "this letter.",
+            ),
+            LAST_DAY,
+            LINK_IS_PERSONAL,
+        ),
+        Text(sv="Läs och skriv under", en="Read and sign"),
     ),
     Kind.FAILED: Words(
         Text(sv="”{title}” väntar på försegling", en="“{title}” is waiting to be sealed"),

@@ -8,6 +8,7 @@ const CURRENT = "/v1/signing-sessions/current";
 const STATES = {
   identification_required: "identify",
   link_invalid: "invalid",
+  request_expired: "ended",
   wrong_state: "ended",
   signature_request_not_found: "ended",
   login_required: "reopen",

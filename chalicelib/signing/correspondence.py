@@ -1,11 +1,13 @@
 """What letters about a request need to know: read when a letter is written, under the case's key, never stored."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.platform.ids import RecipientId, RequestId
 from chalicelib.platform.text import Language
 from chalicelib.signing import links, names
+from chalicelib.signing.deadlines import last_day
+from chalicelib.signing.lifecycle import MUST_ACT
 from chalicelib.signing.ports import Case, Cases, FindSender, Vault
 from chalicelib.signing.states import RequestStatus
 
@@ -19,7 +21,10 @@ class SealedCopy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correspondence:
-    """One addressee of a request: who they are, the request in two words, their link, and the sealed copies."""
+    """One addressee of a request: who they are, the request in two words, their link, and the sealed copies.
+
+    `last_day` is a date as 2026-12-23, or empty; `is_awaited`: a recipient who has something to do.
+    """
 
     name: str
     email: str | None
@@ -30,6 +35,8 @@ class Correspondence:
     link: str | None
     reason: str | None
     is_open: bool
+    is_awaited: bool
+    last_day: str
     copies: tuple[SealedCopy, ...] = ()
 
 
@@ -45,7 +52,8 @@ class CorrespondenceService:
         recipient = case.recipient(recipient_id)
         token = links.token_of(request_id, recipient_id, links.secret_of(case.key.derive, recipient_id))
         link = links.link_url(self._public_url, token)
-        return self._about(case, recipient.name, recipient.email, recipient.language, link)
+        about = self._about(case, recipient.name, recipient.email, recipient.language, link)
+        return replace(about, is_awaited=about.is_open and recipient.status in MUST_ACT)
 
     def with_sender(self, request_id: RequestId) -> Correspondence:
         case = self._cases.open(request_id)
@@ -64,6 +72,8 @@ class CorrespondenceService:
             link=link,
             reason=request.void_reason,
             is_open=request.status is RequestStatus.PENDING,
+            is_awaited=False,
+            last_day=last_day(request.expires_at).isoformat() if request.expires_at else "",
             copies=self._copies(case) if request.status is RequestStatus.COMPLETED else (),
         )
 

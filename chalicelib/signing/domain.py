@@ -3,16 +3,18 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 from chalicelib.platform.change import Change
 from chalicelib.platform.events import JSON, START, Event, Head
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
 from chalicelib.platform.text import Language
+from chalicelib.signing import deadlines
 from chalicelib.signing.refusals import (
     NamesTooLong,
     NoSigners,
     NothingToSign,
+    RequestExpired,
     SenderAlreadyRecipient,
     TooManyDocuments,
     TooManyRecipients,
@@ -67,6 +69,10 @@ class SignatureRequest:
     sent_at: datetime | None = None
     ended_at: datetime | None = None
     void_reason: str | None = None
+    expires_in_days: int = deadlines.EXPIRES_IN_DAYS
+    automatic_reminders: bool = True
+    expires_at: datetime | None = None
+    reminded_until: datetime | None = None
 
     @property
     def stream(self) -> str:
@@ -126,9 +132,10 @@ class SignatureRequest:
         request = replace(self, recipient_ids=remaining, owner_recipient=owner_recipient)
         return Change(request, event), Change(RemovedRecipient(recipient))
 
-    def edited(self, *, title: str, message: str, at: datetime) -> Change:
+    def edited(self, at: datetime, **settings: Any) -> Change:
+        """`settings` name attributes a sender may choose: title, message, expires_in_days, automatic_reminders."""
         self._require(RequestStatus.DRAFT)
-        request = replace(self, title=title, message=message)
+        request = replace(self, **settings)
         return Change(request, self._event("signature_request.edited", at, self.owner))
 
     def send(self, recipients: list["Recipient"], at: datetime) -> list[Change]:
@@ -142,16 +149,17 @@ class SignatureRequest:
             raise NamesTooLong
         event = self._event("signature_request.sent", at, self.owner, recipient_ids=list(self.recipient_ids))
         opened = [Change(r.to(RecipientStatus.PENDING)) for r in recipients]
-        return [Change(replace(self, status=status, sent_at=at), event), *opened]
+        expires_at = deadlines.end_after(at, self.expires_in_days)
+        return [Change(replace(self, status=status, sent_at=at, expires_at=expires_at), event), *opened]
 
     def viewed(self, recipient: "Recipient", at: datetime) -> tuple[Change, Change]:
-        self._require(RequestStatus.PENDING)
+        self._require_open(at)
         event = self._event("recipient.viewed", at, recipient.recipient_id, recipient_id=recipient.recipient_id)
         return Change(self, event), Change(replace(recipient.to(RecipientStatus.VIEWED), viewed_at=at))
 
     def sign(self, recipient: "Recipient", signature: "Signature") -> list[Change]:
         """A recipient's signature; the last one starts the sealing, in the same transaction."""
-        self._require(RequestStatus.PENDING)
+        self._require_open(signature.signed_at)
         signed = replace(recipient.to(RecipientStatus.SIGNED), signature=signature)
         is_last = self.signed_count + 1 == len(self.recipient_ids)
         status = move(REQUEST, self.status, RequestStatus.SEALING) if is_last else self.status
@@ -170,6 +178,7 @@ class SignatureRequest:
     def decline(self, recipient: "Recipient", reason: str, at: datetime) -> tuple[Change, Change]:
         """One decline ends the request for all."""
         status = move(REQUEST, self.status, RequestStatus.DECLINED)
+        self._require_open(at)
         data: dict[str, JSON] = {"recipient_id": recipient.recipient_id, **self._told()}
         event = self._event("signature_request.declined", at, recipient.recipient_id, **data)
         declined = replace(recipient.to(RecipientStatus.DECLINED), decline_reason=reason)
@@ -203,6 +212,10 @@ class SignatureRequest:
         status = move(REQUEST, self.status, RequestStatus.SEALING)
         return Change(replace(self, status=status), self._event("signature_request.redriven", at, SYSTEM))
 
+    def is_past(self, at: datetime) -> bool:
+        """Still open by its state, but its time is over: the schedule has not come by yet."""
+        return self.status is RequestStatus.PENDING and self.expires_at is not None and at >= self.expires_at
+
     def _told(self) -> dict[str, JSON]:
         """Who hears of an outcome: every recipient, and the owner unless they are one of them."""
         owner = None if self.owner_recipient in self.recipient_ids else self.owner
@@ -211,6 +224,11 @@ class SignatureRequest:
     def _require(self, status: RequestStatus) -> None:
         if self.status is not status:
             raise WrongState(self.status.value, status.value)
+
+    def _require_open(self, at: datetime) -> None:
+        self._require(RequestStatus.PENDING)
+        if self.is_past(at):
+            raise RequestExpired
 
     def _event(self, kind: str, at: datetime, actor: str, **data: JSON) -> Event:
         return Event(stream=self.request_id, type=kind, at=at, actor=actor, data=data)
@@ -286,6 +304,8 @@ class Recipient:
     viewed_at: datetime | None = None
     signature: Signature | None = None
     decline_reason: str | None = None
+    reminded_at: datetime | None = None
+    reminder_count: int = 0
 
     @property
     def is_pinned(self) -> bool:

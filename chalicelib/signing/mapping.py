@@ -8,8 +8,11 @@ from chalicelib.platform.events import Head
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
 from chalicelib.platform.text import Language
 from chalicelib.signing.domain import Document, Method, Recipient, Role, Signature, SignatureRequest
+from chalicelib.signing.lifecycle import due_at
 from chalicelib.signing.rows import DocumentRow, RecipientRow, RequestRow
 from chalicelib.signing.states import DocumentStatus, RecipientStatus, RequestStatus
+
+DUE = "due"  # the sparse index's only partition: what is in it is a day's work, not the archive
 
 
 def request_row(request: SignatureRequest, key: DataKey) -> RequestRow:
@@ -34,6 +37,12 @@ def request_row(request: SignatureRequest, key: DataKey) -> RequestRow:
         created_at=iso(request.created_at),
         sent_at=_iso(request.sent_at),
         ended_at=_iso(request.ended_at),
+        expires_in_days=request.expires_in_days,
+        automatic_reminders=request.automatic_reminders,
+        expires_at=_iso(request.expires_at),
+        reminded_until=_iso(request.reminded_until),
+        due=DUE if due_at(request) else None,
+        due_at=_iso(due_at(request)),
     )
 
 
@@ -58,6 +67,10 @@ def request_of(row: RequestRow, key: DataKey) -> SignatureRequest:
         created_at=from_iso(row.created_at),
         sent_at=_time(row.sent_at),
         ended_at=_time(row.ended_at),
+        expires_in_days=int(row.expires_in_days),
+        automatic_reminders=bool(row.automatic_reminders),
+        expires_at=_time(row.expires_at),
+        reminded_until=_time(row.reminded_until),
     )
 
 
@@ -78,6 +91,8 @@ def recipient_row(recipient: Recipient, key: DataKey, email_lookup: str) -> Reci
         personnummer_sealed=box.seal("personnummer", recipient.personnummer),
         decline_reason_sealed=box.seal("decline_reason", recipient.decline_reason),
         viewed_at=_iso(recipient.viewed_at),
+        reminded_at=_iso(recipient.reminded_at),
+        reminder_count=recipient.reminder_count,
         method=signature.method.value if signature else None,
         signed_at=iso(signature.signed_at) if signature else None,
         signed_name_sealed=box.seal("signed_name", signature.name) if signature else None,
@@ -103,6 +118,8 @@ def recipient_of(row: RecipientRow, key: DataKey) -> Recipient:
         personnummer=box.unseal("personnummer", row.personnummer_sealed),
         decline_reason=box.unseal("decline_reason", row.decline_reason_sealed),
         viewed_at=_time(row.viewed_at),
+        reminded_at=_time(row.reminded_at),
+        reminder_count=int(row.reminder_count),
         signature=_signature_of(row, box),
     )
 

@@ -14,7 +14,14 @@ from chalicelib.platform.ids import DocumentId, OrderId, RecipientId, RequestId
 from chalicelib.signing import links, names, visible_text
 from chalicelib.signing.domain import Document, Method, Recipient, Signature, SignatureRequest
 from chalicelib.signing.ports import Case, Cases, Vault
-from chalicelib.signing.refusals import LinkInvalid, RecipientNotFound, RequestNotFound, WrongPerson, WrongState
+from chalicelib.signing.refusals import (
+    LinkInvalid,
+    RecipientNotFound,
+    RequestExpired,
+    RequestNotFound,
+    WrongPerson,
+    WrongState,
+)
 from chalicelib.signing.service import StoredFile, original_file, sealed_file
 from chalicelib.signing.states import RecipientStatus, RequestStatus
 
@@ -92,7 +99,7 @@ class RecipientService:
         except (RequestNotFound, RecipientNotFound) as gone:
             raise LinkInvalid from gone
         links.check_secret(secret, recipient.link_hash)
-        if case.request.status not in OPENS:
+        if case.request.status not in OPENS or case.request.is_past(self._clock()):
             raise LinkInvalid
         return Place(request_id, recipient_id), recipient.is_pinned
 
@@ -124,7 +131,7 @@ class RecipientService:
     @rerun_on_conflict
     def identified(self, place: Place, finished: Finished) -> None:
         """Lets a pinned recipient in, which is their first view; another person's eID is refused, as an event."""
-        case, recipient = self._open(place)
+        case, recipient = self._open(place, at=finished.completed_at)
         self._require_person(case, recipient, finished)
         self.see(place)
 
@@ -137,7 +144,7 @@ class RecipientService:
     @rerun_on_conflict
     def record_signature(self, place: Place, finished: Finished) -> None:
         """Keeps the evidence, then the signature; the last one starts the sealing. Acts once per order."""
-        case, recipient = self._open(place)
+        case, recipient = self._open(place, at=finished.completed_at)
         if recipient.signature and finished.order_id in recipient.signature.evidence_name:
             return
         self._require_person(case, recipient, finished)
@@ -162,11 +169,13 @@ class RecipientService:
         case, _ = self._open(place)
         return sealed_file(self._vault, case, case.document(document_id))
 
-    def _open(self, place: Place) -> tuple[Case, Recipient]:
-        """A session outlives its request's end; what it may see does not."""
+    def _open(self, place: Place, *, at: datetime | None = None) -> tuple[Case, Recipient]:
+        """A session outlives its request's end; what it may see does not. `at`: when it was done, if not now."""
         case = self._cases.open(place.request_id, place.recipient_id)
         if case.request.status not in OPENS:
             raise WrongState(case.request.status.value, RequestStatus.PENDING.value)
+        if case.request.is_past(at or self._clock()):
+            raise RequestExpired
         return case, case.recipient(place.recipient_id)
 
     def _require_person(self, case: Case, recipient: Recipient, finished: Finished) -> None:

@@ -9,6 +9,7 @@ from pynamodb.attributes import (
     NumberAttribute,
     UnicodeAttribute,
 )
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib.aws.settings import settings
 from chalicelib.aws.tables import Table
@@ -16,6 +17,17 @@ from chalicelib.aws.tables import Table
 
 def sealed(*, null: bool = False) -> BinaryAttribute:
     return BinaryAttribute(legacy_encoding=False, null=null)
+
+
+class Due(GlobalSecondaryIndex["RequestRow"]):  # type: ignore[no-untyped-call]
+    """Sparse: only requests that time does something to, by when."""
+
+    class Meta:
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    due = UnicodeAttribute(hash_key=True)
+    due_at = UnicodeAttribute(range_key=True)
 
 
 class RequestRow(Table):
@@ -41,6 +53,13 @@ class RequestRow(Table):
     created_at = UnicodeAttribute()
     sent_at = UnicodeAttribute(null=True)
     ended_at = UnicodeAttribute(null=True)
+    expires_in_days = NumberAttribute(default=30)
+    automatic_reminders = BooleanAttribute(default=True)
+    expires_at = UnicodeAttribute(null=True)
+    reminded_until = UnicodeAttribute(null=True)
+    due = UnicodeAttribute(null=True)
+    due_at = UnicodeAttribute(null=True)
+    due_index = Due()
 
 
 class RecipientRow(Table):
@@ -60,6 +79,8 @@ class RecipientRow(Table):
     personnummer_sealed = sealed(null=True)
     decline_reason_sealed = sealed(null=True)
     viewed_at = UnicodeAttribute(null=True)
+    reminded_at = UnicodeAttribute(null=True)
+    reminder_count = NumberAttribute(default=0)
     method = UnicodeAttribute(null=True)
     signed_at = UnicodeAttribute(null=True)
     signed_name_sealed = sealed(null=True)

@@ -1,5 +1,6 @@
 """Shapes of signing's requests and answers. Sizes in bytes, hashes SHA-256 in lower-case hex, times ISO 8601 UTC."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
@@ -29,6 +30,9 @@ Personnummer = Annotated[
     ),
 ]
 Sha256 = Annotated[str, Meta(max_length=64, pattern=r"^[0-9a-f]{64}(?![\s\S])")]
+Days = Annotated[
+    int, Meta(ge=1, le=365, description="The request expires at the end of the day so many days later, in Stockholm.")
+]
 LanguageCode = Literal["sv", "en"]
 FileSize = Annotated[int, Meta(ge=1, le=100 * 1024 * 1024, description="Bytes.")]
 FileName = Annotated[str, Meta(min_length=1, max_length=200, pattern=_ONE_LINE)]
@@ -50,11 +54,28 @@ class NewRequest(msgspec.Struct, forbid_unknown_fields=True):
     message: Message = ""
     language: LanguageCode = "sv"
     recipients: Annotated[list[NewRecipient], Meta(max_length=90)] = []
+    expires_in_days: Days = 30
+    automatic_reminders: bool = True
 
 
 class EditRequest(msgspec.Struct, forbid_unknown_fields=True):
     title: Title | None = None
     message: Message | None = None
+    expires_in_days: Days | None = None
+    automatic_reminders: bool | None = None
+
+
+class Prolong(msgspec.Struct, forbid_unknown_fields=True):
+    """Either `days` more, or `until` the end of a day."""
+
+    days: Days | None = None
+    until: date | None = None
+
+
+class Remind(msgspec.Struct, forbid_unknown_fields=True):
+    """Without `recipient_id`: all who must act now."""
+
+    recipient_id: Annotated[str, Meta(max_length=64, pattern=r"^rcp_[a-z0-9]{1,60}(?![\s\S])")] | None = None
 
 
 class VoidRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -119,6 +140,8 @@ class RecipientView(msgspec.Struct):
     method: str | None
     evidence_sha256: str | None
     decline_reason: str | None
+    reminded_at: str | None
+    reminder_count: int
 
 
 class RequestView(msgspec.Struct):
@@ -130,8 +153,11 @@ class RequestView(msgspec.Struct):
     signed_count: int
     documents: list[DocumentView]
     recipients: list[RecipientView]
+    expires_in_days: int
+    automatic_reminders: bool
     created_at: str
     sent_at: str | None
+    expires_at: str | None
     ended_at: str | None
 
 
@@ -205,6 +231,7 @@ class SigningView(msgspec.Struct):
     language: str
     recipient_status: str
     signed_at: str | None
+    expires_at: str | None
     documents: list[SigningDocumentView]
 
 

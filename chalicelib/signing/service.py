@@ -1,7 +1,8 @@
 """The sender's verbs: draft, documents, recipients, send, void, and reading what became of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from chalicelib.platform.change import Change, Once, rerun_on_conflict
 from chalicelib.platform.clock import Clock
@@ -88,7 +89,9 @@ class SigningService:
         language: Language,
         invitees: list[Invitee],
         once: Once | None,
+        settings: Mapping[str, Any] | None = None,
     ) -> Overview:
+        """`settings` by name: expires_in_days, automatic_reminders; what is not named is as it usually is."""
         if sum(invitee.is_sender for invitee in invitees) > 1:
             raise SenderAlreadyRecipient
         sender, at = self._find_sender(caller), self._clock()
@@ -101,6 +104,7 @@ class SigningService:
             title=title,
             message=message,
             language=language,
+            **(settings or {}),
             recipient_ids=tuple(r.recipient_id for r in recipients),
             owner_recipient=next(
                 (r.recipient_id for r, i in zip(recipients, invitees, strict=True) if i.is_sender), None
@@ -108,18 +112,15 @@ class SigningService:
             created_at=at,
         )
         case.commit(request.create(), *map(Change, recipients), once=once, retitled=True)
-        return _overview(case)
+        return overview_of(case)
 
     @rerun_on_conflict
-    def edit(
-        self, caller: SubjectId, request_id: RequestId, *, title: str | None, message: str | None, version: int
-    ) -> Overview:
+    def edit(self, caller: SubjectId, request_id: RequestId, settings: Mapping[str, Any], *, version: int) -> Overview:
+        """`settings` by name, as `SignatureRequest.edited` takes them; what is not named stays."""
         case = self._own(caller, request_id)
         require_version(case.request.version, version)
-        now = case.request
-        title, message = title if title is not None else now.title, message if message is not None else now.message
-        case.commit(now.edited(title=title, message=message, at=self._clock()), retitled=True)
-        return _overview(case)
+        case.commit(case.request.edited(self._clock(), **settings), retitled=True)
+        return overview_of(case)
 
     @rerun_on_conflict
     def add_recipient(self, caller: SubjectId, request_id: RequestId, invitee: Invitee, once: Once | None) -> Overview:
@@ -128,13 +129,13 @@ class SigningService:
         recipient = self._invited(case, invitee, sender)
         changes = case.request.add_recipient(recipient, self._clock(), is_owner=invitee.is_sender)
         case.commit(*changes, once=once)
-        return _overview(case)
+        return overview_of(case)
 
     @rerun_on_conflict
     def remove_recipient(self, caller: SubjectId, request_id: RequestId, recipient_id: RecipientId) -> Overview:
         case = self._own(caller, request_id)
         case.commit(*case.request.remove_recipient(case.recipient(recipient_id), self._clock()))
-        return _overview(case)
+        return overview_of(case)
 
     @rerun_on_conflict
     def add_document(
@@ -187,7 +188,7 @@ class SigningService:
         case.commit(*case.request.remove_document(document, self._clock()))
         self._uploads.discard(names.upload(request_id, document_id))
         self._vault.delete(names.original(request_id, document_id))
-        return _overview(case)
+        return overview_of(case)
 
     @rerun_on_conflict
     def send(
@@ -199,7 +200,7 @@ class SigningService:
             raise SenderEmailMissing
         case.load()
         case.commit(*case.request.send(case.recipients(), self._clock()), once=once)
-        return _overview(case)
+        return overview_of(case)
 
     @rerun_on_conflict
     def void(
@@ -214,10 +215,10 @@ class SigningService:
         case = self._own(caller, request_id)
         require_version(case.request.version, version)
         case.commit(case.request.void(reason, self._clock()), once=once)
-        return _overview(case)
+        return overview_of(case)
 
     def find(self, caller: SubjectId, request_id: RequestId) -> Overview:
-        return _overview(self._own(caller, request_id))
+        return overview_of(self._own(caller, request_id))
 
     def find_document(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> Document:
         return self._own(caller, request_id).document(document_id)
@@ -267,7 +268,7 @@ class SigningService:
         )
 
 
-def _overview(case: Case) -> Overview:
+def overview_of(case: Case) -> Overview:
     """As the case stands now, after its commit too."""
     case.load()
     return Overview(case.request, case.recipients(), case.documents())

@@ -24,6 +24,7 @@ class RecipientStatus(StrEnum):
     VIEWED = "viewed"
     SIGNED = "signed"
     DECLINED = "declined"
+    EXPIRED = "expired"
 
 
 class DocumentStatus(StrEnum):
@@ -53,11 +54,12 @@ REQUEST: Mapping[RequestStatus, frozenset[RequestStatus]] = {
     RequestStatus.VOIDED: frozenset(),
 }
 RECIPIENT: Mapping[RecipientStatus, frozenset[RecipientStatus]] = {
-    RecipientStatus.WAITING: frozenset({RecipientStatus.PENDING}),
-    RecipientStatus.PENDING: frozenset({RecipientStatus.VIEWED, RecipientStatus.DECLINED}),
-    RecipientStatus.VIEWED: frozenset({RecipientStatus.SIGNED, RecipientStatus.DECLINED}),
+    RecipientStatus.WAITING: frozenset({RecipientStatus.PENDING, RecipientStatus.EXPIRED}),
+    RecipientStatus.PENDING: frozenset({RecipientStatus.VIEWED, RecipientStatus.DECLINED, RecipientStatus.EXPIRED}),
+    RecipientStatus.VIEWED: frozenset({RecipientStatus.SIGNED, RecipientStatus.DECLINED, RecipientStatus.EXPIRED}),
     RecipientStatus.SIGNED: frozenset(),
     RecipientStatus.DECLINED: frozenset(),
+    RecipientStatus.EXPIRED: frozenset(),
 }
 DOCUMENT: Mapping[DocumentStatus, frozenset[DocumentStatus]] = {
     DocumentStatus.AWAITING_UPLOAD: frozenset({DocumentStatus.CHECKING}),

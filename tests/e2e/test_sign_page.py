@@ -68,7 +68,7 @@ def sent(stand: PageStand, pdf: bytes, **bengts: Any) -> Place:
     with stand.lock:
         request_id = world.draft(bengt(**bengts), title=TITLE)
         version = world.signing.find(ANNA, request_id).request.version
-        world.signing.edit(ANNA, request_id, title=None, message=MESSAGE, version=version)
+        world.signing.edit(ANNA, request_id, {"message": MESSAGE}, version=version)
         world.checking.check(request_id, world.upload(request_id, pdf))
         world.signing.send(ANNA, request_id)
         (recipient,) = world.signing.find(ANNA, request_id).recipients

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
@@ -51,7 +52,10 @@ def outcome(world: World, request_id: RequestId) -> str:
         first_break(events) is None
         and events[-1].head == found.request.head
         and signed == found.request.signed_count == kinds["recipient.signed"]
-        and max(kinds[f"signature_request.{k}"] for k in ("sent", "sealing", "completed", "voided", "declined")) <= 1
+        and max(
+            kinds[f"signature_request.{k}"] for k in ("sent", "sealing", "completed", "voided", "declined", "expired")
+        )
+        <= 1
     )
     return f"{found.request.status} {signed}" if is_sound else f"broken: {found.request.status} {signed} {dict(kinds)}"
 
@@ -104,6 +108,22 @@ def void_against_signature(world: World) -> str:
     return f"{ended} → {outcome(world, request_id)}"
 
 
+def expiry_against_signature(world: World) -> str:
+    """A signature of the last minute, recorded when the schedule comes by: one of them wins. Two schedules at once."""
+    request_id, (place,) = world.sent(bengt())
+    world.recipients.see(place)
+    finished = world.finished(order=f"eo_{place.recipient_id}")
+    now = world.clock.now
+    world.clock.now = now + timedelta(days=40)
+    ended = at_once(
+        lambda: world.recipients.record_signature(place, finished),
+        lambda: world.lifecycle.meet(request_id),
+        lambda: world.lifecycle.meet(request_id),
+    )
+    world.clock.now = now
+    return f"{ended} → {outcome(world, request_id)}"
+
+
 def decline_against_signature(world: World) -> str:
     request_id, places = world.sent(bengt(), cecilia())
     for place in places:
@@ -133,6 +153,7 @@ RACES = (
     double_click,
     link_twice,
     void_against_signature,
+    expiry_against_signature,
     decline_against_signature,
     two_seals,
 )

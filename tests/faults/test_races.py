@@ -19,6 +19,7 @@ ENDINGS = {
     "double_click": {"1 ok → pending 0"},
     "link_twice": {"1 view → pending 0"},
     "void_against_signature": {"['ok', 'wrong_state'] → sealing 1", "['wrong_state', 'ok'] → voided 0"},
+    "expiry_against_signature": {"['ok', 'ok', 'ok'] → sealing 1", "['wrong_state', 'ok', 'ok'] → expired 0"},
     "decline_against_signature": {"['ok', 'ok'] → declined 1", "['wrong_state', 'ok'] → declined 0"},
     "two_seals": {"1 file → completed 1"},
 }

@@ -46,6 +46,8 @@ BODIES: dict[str, Any] = {
     "remove_document": None,
     "send_signature_request": None,
     "void_signature_request": {"reason": ""},
+    "prolong_signature_request": {"days": 7},
+    "remind_recipients": {},
     "list_events": None,
     "read_evidence": None,
     "read_content": None,

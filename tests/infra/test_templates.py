@@ -114,7 +114,11 @@ def test_every_queue_gives_up_into_a_dead_letter_queue_with_an_alarm(triggers: d
 
 
 def test_every_job_is_triggered_and_watched(triggers: dict[str, Any], stages: dict[str, Any]) -> None:
-    triggered = {mapping["Function"] for mapping in triggers["Mappings"]["Queue"].values()} | {"route-events", "sweep"}
+    scheduled = names_of(triggers["Resources"]["Fn::ForEach::Schedules"])
+    assert scheduled == {"sweep", "deadlines"}
+    triggered = (
+        {mapping["Function"] for mapping in triggers["Mappings"]["Queue"].values()} | {"route-events"} | scheduled
+    )
     watched = names_of(triggers["Resources"]["Fn::ForEach::Metrics"][2]["Fn::ForEach::Functions"])
     for stage in stages.values():
         assert set(stage["lambda_functions"]) - {"api_handler"} == triggered == watched

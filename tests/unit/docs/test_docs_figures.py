@@ -122,7 +122,8 @@ def sealed_attributes() -> list[tuple[str, str]]:
 def test_every_event_is_told_with_what_follows_from_it() -> None:
     table = rows(section(ARCHITECTURE, "## Events and what follows"))
     told = {name: row for row in table for name in quoted(row[0])}
-    sources = [ROOT / "chalicelib/signing/domain.py", ROOT / "chalicelib/identity/domain.py"]
+    sources = [ROOT / f"chalicelib/signing/{name}.py" for name in ("domain", "lifecycle")]
+    sources += [ROOT / "chalicelib/identity/domain.py"]
     happen = {
         name
         for path in sources

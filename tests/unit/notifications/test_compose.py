@@ -13,6 +13,7 @@ from chalicelib.platform.text import Language
 
 NASTY = "<script>alert(\"x\")</script> & '{name}' {title} %s"
 FACTS = {"name": "Bengt", "title": "Ramavtal", "sender": "Anna Andersson", "message": "Hej!", "reason": "Fel bilaga"}
+FACTS |= {"last_day": "2026-12-23"}
 URL = "https://b2bsign.example/sign#tok&en"
 
 
@@ -80,6 +81,8 @@ def test_an_address_cannot_break_out_of_its_link() -> None:
 def test_empty_words_fall_away_and_lines_of_a_message_stay_lines() -> None:
     without = mail(facts={**FACTS, "message": "  "})
     assert "\n\n\n" not in without.text and "<p> " not in without.html
+    assert "till och med 2026-12-23" in without.text
+    assert "till och med" not in mail(facts={**FACTS, "last_day": ""}).text, "a sentence without its fact says nothing"
     assert "ett<br>två" in mail(facts={**FACTS, "message": "ett\ntvå"}).html
 
 

@@ -42,6 +42,8 @@ class About:
     link: str | None = None
     reason: str | None = None
     is_open: bool = True
+    is_awaited: bool = True
+    last_day: str = "2026-12-23"
     copies: tuple[Copy, ...] = ()
 
 

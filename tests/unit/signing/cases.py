@@ -12,6 +12,8 @@ from chalicelib.platform.ids import DocumentId, KeyId, OrderId, RecipientId, Req
 from chalicelib.platform.text import Language
 from chalicelib.signing import links
 from chalicelib.signing.checking import CheckingService
+from chalicelib.signing.due import find_due
+from chalicelib.signing.lifecycle_service import LifecycleService
 from chalicelib.signing.ports import Sender
 from chalicelib.signing.recipient_service import Finished, Place, RecipientService
 from chalicelib.signing.seal_values import SealedFile, SealForm, SealOrder
@@ -80,6 +82,7 @@ class World:
         self.signing = SigningService(
             uploads=wiring.uploads(), find_sender=lambda _: self.sender, history=history, new_id=new_id, **common
         )
+        self.lifecycle = LifecycleService(cases=self.cases, find_due=find_due, clock=self.clock)
         self.recipients = RecipientService(**common)
         self.checking = CheckingService(uploads=wiring.uploads(), preflight=accepts, **common)
         self.sealing = SealingService(sealer=self.sealer, verify_url="http://localhost/verify", **common)

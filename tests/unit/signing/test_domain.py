@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from chalicelib.platform.change import Change
 from chalicelib.platform.errors import DomainError
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
+from chalicelib.signing import lifecycle
 from chalicelib.signing.domain import (
     Document,
     Method,
@@ -162,6 +163,35 @@ class Requests(RuleBasedStateMachine):
         if recipient := self.recipient(index):
             self.attempt("decline", recipient, "nej")
 
+    @rule(days=st.integers(min_value=0, max_value=40), hours=st.integers(min_value=0, max_value=23))
+    def time_passes(self, days: int, hours: int) -> None:
+        self.now += timedelta(days=days, hours=hours)
+
+    @rule()
+    def the_schedule_runs(self) -> None:
+        """Twice: the second run finds nothing."""
+        recipients = [self.recipients[i] for i in self.request.recipient_ids]
+        self.apply(*lifecycle.due(self.request, recipients, self.now))
+        recipients = [self.recipients[i] for i in self.request.recipient_ids]
+        assert lifecycle.due(self.request, recipients, self.now) == []
+
+    @rule(days=st.integers(min_value=1, max_value=400))
+    def prolong(self, days: int) -> None:
+        try:
+            change = lifecycle.prolong(self.request, self.now, days=days)
+        except DomainError:
+            return
+        self.apply(change)
+
+    @rule()
+    def remind(self) -> None:
+        recipients = list(self.recipients.values())
+        try:
+            changes = lifecycle.remind(self.request, recipients, self.now)
+        except DomainError:
+            return
+        self.apply(*changes)
+
     @rule()
     def void(self) -> None:
         self.attempt("void", "ångrat")
@@ -197,6 +227,21 @@ class Requests(RuleBasedStateMachine):
         if self.request.sent_at:
             assert self.documents
             assert all(d.status in {DocumentStatus.READY, DocumentStatus.SEALED} for d in self.documents.values())
+
+    @invariant()
+    def nothing_happens_after_the_deadline(self) -> None:
+        ends = self.request.expires_at
+        for recipient in self.recipients.values():
+            assert recipient.signature is None or (ends and recipient.signature.signed_at < ends)
+        if self.request.status is RequestStatus.EXPIRED:
+            assert ends and self.request.ended_at and self.request.ended_at >= ends
+            assert {r.status for r in self.recipients.values()} <= {RecipientStatus.EXPIRED, RecipientStatus.SIGNED}
+            assert self.events.count("signature_request.expired") == 1
+
+    @invariant()
+    def the_schedule_looks_at_open_requests_only(self) -> None:
+        looks_at = lifecycle.due_at(self.request)
+        assert (looks_at is not None) == (self.request.status is RequestStatus.PENDING)
 
 
 Requests.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)

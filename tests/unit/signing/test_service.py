@@ -61,7 +61,7 @@ def test_only_the_owner_finds_a_request(world: World) -> None:
         lambda: world.signing.find(other, request_id),
         lambda: world.signing.send(other, request_id),
         lambda: world.signing.void(other, request_id, ""),
-        lambda: world.signing.edit(other, request_id, title="x", message=None, version=1),
+        lambda: world.signing.edit(other, request_id, {"title": "x"}, version=1),
         lambda: world.signing.add_recipient(other, request_id, bengt(), None),
         lambda: world.signing.events(other, request_id),
         lambda: world.signing.original(other, request_id, document_id).read(0, 10),
@@ -216,7 +216,7 @@ def test_a_parked_request_is_taken_up_again(world: World) -> None:
 def test_a_stale_version_changes_nothing(world: World) -> None:
     request_id = world.draft(bengt())
     with pytest.raises(StaleVersion):
-        world.signing.edit(ANNA, request_id, title="Annat", message=None, version=99)
+        world.signing.edit(ANNA, request_id, {"title": "Annat"}, version=99)
     assert world.signing.find(ANNA, request_id).request.title == "Ramavtal"
 
 

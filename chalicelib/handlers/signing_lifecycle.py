@@ -1,0 +1,89 @@
+"""The sender's routes for a request that is out: remind, move the deadline."""
+
+from typing import cast
+
+from chalice.app import Blueprint
+
+from chalicelib import wiring
+from chalicelib.handlers import signing_ids as ids
+from chalicelib.handlers.call import Answer, Call
+from chalicelib.handlers.etag import if_match
+from chalicelib.handlers.http import Api
+from chalicelib.handlers.identity_callers import person
+from chalicelib.handlers.problem import FieldError, Invalid
+from chalicelib.handlers.signing import GONE, ONE, request_answer
+from chalicelib.platform.ids import RecipientId, SubjectId
+from chalicelib.platform.versions import StaleVersion
+from chalicelib.signing import refusals
+from chalicelib.signing.schemas import Prolong, Remind, RequestView
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint, "signature-requests")
+
+
+def _sid(call: Call) -> SubjectId:
+    return cast(SubjectId, call.caller.sid)
+
+
+def _show(call: Call, _result: str) -> Answer:
+    return request_answer(call, wiring.signing().find(_sid(call), ids.request_id(call)))
+
+
+@api.route(
+    "POST",
+    ONE + "/prolong",
+    caller=person,
+    body=Prolong,
+    answer=RequestView,
+    show=_show,
+    refusals=(
+        *GONE,
+        refusals.WrongState,
+        refusals.RequestExpired,
+        refusals.ExpiryNotLater,
+        refusals.ExpiryTooFar,
+        StaleVersion,
+    ),
+)
+def prolong_signature_request(call: Call) -> Answer:
+    """Give the recipients more time: `days` more, or `until` the end of a day in Stockholm.
+
+    A year from today at most. The links stay the same, and the reminder before the last day moves with it.
+    """
+    body: Prolong = call.body
+    if (body.days is None) == (body.until is None):
+        raise Invalid(FieldError("/", "invalid", "give either `days` or `until`"))
+    once = call.once(ids.request_id(call))
+    prolonged = wiring.lifecycle().prolong(
+        _sid(call), ids.request_id(call), days=body.days, until=body.until, version=if_match(call), once=once
+    )
+    return request_answer(call, prolonged)
+
+
+@api.route(
+    "POST",
+    ONE + "/remind",
+    caller=person,
+    body=Remind,
+    answer=RequestView,
+    show=_show,
+    refusals=(
+        *GONE,
+        refusals.RecipientNotFound,
+        refusals.WrongState,
+        refusals.RequestExpired,
+        refusals.NobodyToRemind,
+        refusals.RemindedRecently,
+        refusals.RemindersUsedUp,
+    ),
+)
+def remind_recipients(call: Call) -> Answer:
+    """Remind by e-mail all who must act now, or one of them.
+
+    At most once in 24 hours and five times a recipient. Of several, those who cannot be reminded again are left out.
+    """
+    body: Remind = call.body
+    once = call.once(ids.request_id(call))
+    chosen = RecipientId(body.recipient_id) if body.recipient_id else None
+    reminded = wiring.lifecycle().remind(_sid(call), ids.request_id(call), chosen, once=once)
+    return request_answer(call, reminded)
