@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from chalicelib.platform.outbox import Outbox
     from chalicelib.signing.archive import ArchiveEntry
     from chalicelib.signing.checking import CheckingService
+    from chalicelib.signing.copying import CopyingService
     from chalicelib.signing.correspondence import CorrespondenceService
     from chalicelib.signing.lifecycle_service import LifecycleService
     from chalicelib.signing.ports import Sender
@@ -196,6 +197,13 @@ def lifecycle() -> "LifecycleService":
     from chalicelib.signing.lifecycle_service import LifecycleService
 
     return LifecycleService(cases=cases(), find_due=find_due, clock=utc_now)
+
+
+@cache
+def copying() -> "CopyingService":
+    from chalicelib.signing.copying import CopyingService
+
+    return CopyingService(cases=cases(), find_sender=_find_sender, clock=utc_now, new_id=new_id)
 
 
 @cache

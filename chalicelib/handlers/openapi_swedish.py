@@ -43,6 +43,11 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
     ),
     "remove_document": ("Ta bort ett dokument ur ett utkast; filen raderas.", ""),
     "send_signature_request": ("Skicka ärendet: varje mottagare får en inbjudan med e-post.", ""),
+    "copy_signature_request": (
+        "Gör ett nytt utkast av ett avslutat ärende: samma titel, meddelande, mottagare, inställningar och dokument.",
+        "Dokumenten granskas på nytt, som ett jobb: de är `checking` tills dess. Det som aldrig godkändes "
+        "följer inte med.",
+    ),
     "prolong_signature_request": (
         "Ge mottagarna mer tid: `days` dagar till, eller `until` slutet av en dag i Stockholm.",
         "Högst ett år från i dag. Länkarna är desamma, och påminnelsen före sista dagen flyttas med.",

@@ -1,4 +1,4 @@
-"""The sender's routes for a request that is out: remind, move the deadline."""
+"""The sender's routes for a request's later life: remind, move the deadline, copy what has ended."""
 
 from typing import cast
 
@@ -12,7 +12,7 @@ from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import person
 from chalicelib.handlers.problem import FieldError, Invalid
 from chalicelib.handlers.signing import GONE, ONE, request_answer
-from chalicelib.platform.ids import RecipientId, SubjectId
+from chalicelib.platform.ids import RecipientId, RequestId, SubjectId, new_id
 from chalicelib.platform.versions import StaleVersion
 from chalicelib.signing import refusals
 from chalicelib.signing.schemas import Prolong, Remind, RequestView
@@ -23,6 +23,10 @@ api = Api(blueprint, "signature-requests")
 
 def _sid(call: Call) -> SubjectId:
     return cast(SubjectId, call.caller.sid)
+
+
+def _show_copy(call: Call, copy_id: str) -> Answer:
+    return request_answer(call, wiring.signing().find(_sid(call), RequestId(copy_id)), 201)
 
 
 def _show(call: Call, _result: str) -> Answer:
@@ -87,3 +91,22 @@ def remind_recipients(call: Call) -> Answer:
     chosen = RecipientId(body.recipient_id) if body.recipient_id else None
     reminded = wiring.lifecycle().remind(_sid(call), ids.request_id(call), chosen, once=once)
     return request_answer(call, reminded)
+
+
+@api.route(
+    "POST",
+    ONE + "/copy",
+    caller=person,
+    answer=RequestView,
+    status=201,
+    show=_show_copy,
+    refusals=(*GONE, refusals.WrongState, refusals.TooLargeToCopy, refusals.SenderEmailMissing),
+)
+def copy_signature_request(call: Call) -> Answer:
+    """Make a new draft of a request that has ended: the same title, message, recipients, settings and documents.
+
+    Documents are checked again, as a job: they are `checking` until then. What was never accepted stays behind.
+    """
+    copy_id = RequestId(new_id("sr"))
+    made = wiring.copying().copy(_sid(call), ids.request_id(call), copy_id, once=call.once(copy_id))
+    return request_answer(call, made, 201)

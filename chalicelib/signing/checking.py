@@ -14,6 +14,7 @@ from chalicelib.platform.ids import DocumentId, RequestId
 from chalicelib.signing import names
 from chalicelib.signing.domain import Document
 from chalicelib.signing.ports import Case, Cases, Uploads, Vault
+from chalicelib.signing.preflight_refusals import CopySourceGone
 from chalicelib.signing.refusals import DocumentNotFound, RequestNotFound, UploadDiffers
 from chalicelib.signing.states import DocumentStatus, RequestStatus
 
@@ -77,10 +78,24 @@ class CheckingService:
         )
 
     def _fetch(self, document: Document, target: Path) -> None:
+        if document.copied_from:
+            self._fetch_copy(document.copied_from, target)
+            return
         name = names.upload(document.request_id, document.document_id)
         self._uploads.fetch(name, document.upload_version or "", target)
         if sha256_of(target) != document.announced_sha256:
             raise UploadDiffers
+
+    def _fetch_copy(self, copied_from: str, target: Path) -> None:
+        """The accepted file of another request of the same owner."""
+        request_id, document_id = copied_from.split("/")
+        try:
+            case = self._cases.open(RequestId(request_id))
+            document = case.document(DocumentId(document_id))
+        except (RequestNotFound, DocumentNotFound) as gone:
+            raise CopySourceGone from gone
+        name = names.original(case.request_id, document.document_id)
+        self._vault.get_file(name, case.key, size=document.size, target=target)
 
     @rerun_on_conflict
     def _record(self, request_id: RequestId, checked: Document) -> None:

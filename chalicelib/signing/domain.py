@@ -236,7 +236,10 @@ class SignatureRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One PDF of a request. Sizes in bytes; hashes are SHA-256 in hex of the plain file."""
+    """One PDF of a request. Sizes in bytes; hashes are SHA-256 in hex of the plain file.
+
+    `copied_from` is the document of another request (`request_id/document_id`) that stands for the upload.
+    """
 
     document_id: DocumentId
     request_id: RequestId
@@ -246,6 +249,7 @@ class Document:
     announced_size: int
     announced_sha256: str
     upload_version: str | None = None
+    copied_from: str | None = None
     size: int = 0
     sha256: str = ""
     pages: int = 0

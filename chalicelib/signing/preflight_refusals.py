@@ -12,6 +12,15 @@ class PdfRefused(DomainError):
     text = Text(sv="Filen kan inte signeras.", en="The file cannot be signed.")
 
 
+class CopySourceGone(PdfRefused):
+    """A copied document whose original was deleted before the copy was made."""
+
+    code = "copy_source_gone"
+    text = Text(
+        sv="Dokumentet som skulle kopieras finns inte längre.", en="The document to be copied no longer exists."
+    )
+
+
 class NotAPdf(PdfRefused):
     code = "not_a_pdf"
     text = Text(sv="Filen är inte en PDF.", en="The file is not a PDF.")
@@ -108,7 +117,7 @@ class PdfUnsealable(PdfRefused):
 REFUSALS: dict[str, type[PdfRefused]] = {
     refusal.code: refusal
     for refusal in (
-        NotAPdf, PdfEmpty, PdfLocked, PdfScripted, PdfLaunches, PdfDynamicForm, PdfReachesOut, PdfTooManyPages,
-        PdfTooLarge, PdfDamaged, PdfTooComplex, PdfTakesTooLong, PdfUnsealable,
+        CopySourceGone, NotAPdf, PdfEmpty, PdfLocked, PdfScripted, PdfLaunches, PdfDynamicForm, PdfReachesOut,
+        PdfTooManyPages, PdfTooLarge, PdfDamaged, PdfTooComplex, PdfTakesTooLong, PdfUnsealable,
     )
 }  # fmt: skip

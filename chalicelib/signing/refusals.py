@@ -142,6 +142,17 @@ class RemindersUsedUp(DomainError):
     )
 
 
+class TooLargeToCopy(DomainError):
+    """A copy is one transaction, which holds 100 actions."""
+
+    code = "too_large_to_copy"
+    status = 422
+    text = Text(
+        sv="Ärendet har för många mottagare och dokument för att kopieras: högst 95 tillsammans.",
+        en="The request has too many recipients and documents to be copied: 95 together at most.",
+    )
+
+
 class NothingToSign(DomainError):
     code = "documents_not_ready"
     status = 409

@@ -101,6 +101,7 @@ class DocumentRow(Table):
     announced_size = NumberAttribute()
     announced_sha256 = UnicodeAttribute()
     upload_version = UnicodeAttribute(null=True)
+    copied_from = UnicodeAttribute(null=True)
     size = NumberAttribute()
     sha256 = UnicodeAttribute(null=True)
     pages = NumberAttribute()

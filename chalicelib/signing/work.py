@@ -1,5 +1,7 @@
 """Which of signing's events make work for which job."""
 
+from typing import cast
+
 from chalicelib.platform.events import Recorded
 from chalicelib.platform.outbox import Work
 
@@ -10,6 +12,9 @@ def work_of(recorded: Recorded) -> list[Work]:
         case "document.uploaded":
             body = {"request_id": event.stream, "document_id": str(event.data["document_id"])}
             return [Work("preflight", body)]
+        case "signature_request.copied":
+            documents = cast("list[str]", event.data["document_ids"])
+            return [Work("preflight", {"request_id": event.stream, "document_id": i}) for i in documents]
         case "signature_request.sealing":
             return [Work("seal", {"request_id": event.stream})]
         case _:

@@ -164,3 +164,28 @@ def test_only_what_is_out_can_be_reminded_or_prolonged(stand: Stand, verb: str) 
         before = everything()
         assert stand.owner.post(f"{REQUESTS}/{request_id}/{verb}", body).code == "wrong_state"
         assert everything() == before
+
+
+def test_what_has_ended_becomes_a_draft_again(stand: Stand) -> None:
+    request_id = stand.completed(expires_in_days=14)
+    path = f"{REQUESTS}/{request_id}/copy"
+    answers = [stand.owner.send("POST", path, None, {"Idempotency-Key": "one-click"}) for _ in range(2)]
+    copy_id = answers[0].json["request_id"]
+    assert [(a.status, a.json["request_id"]) for a in answers] == [(201, copy_id)] * 2
+    assert copy_id != request_id
+    copy = answers[0].json
+    assert (copy["status"], copy["expires_in_days"]) == ("draft", 14)
+    assert [d["status"] for d in copy["documents"]] == ["checking"]
+    assert stand.owner.post(f"{REQUESTS}/{copy_id}/send").code == "documents_not_ready"
+    stand.check(copy_id, copy["documents"][0]["document_id"])
+    assert stand.owner.post(f"{REQUESTS}/{copy_id}/send").status == 200
+    assert {line["request_id"] for line in stand.owner.get(REQUESTS).json["items"]} == {request_id, copy_id}
+    stand.signs(stand.guest(copy_id), CECILIA)
+    assert stand.show(copy_id)["status"] == "sealing"
+
+
+def test_what_has_not_ended_cannot_be_copied(stand: Stand) -> None:
+    for request_id in (stand.draft(AS_CECILIA), stand.sent(AS_CECILIA)):
+        before = everything()
+        assert stand.owner.post(f"{REQUESTS}/{request_id}/copy").code == "wrong_state"
+        assert everything() == before

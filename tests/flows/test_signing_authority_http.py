@@ -48,6 +48,7 @@ BODIES: dict[str, Any] = {
     "void_signature_request": {"reason": ""},
     "prolong_signature_request": {"days": 7},
     "remind_recipients": {},
+    "copy_signature_request": None,
     "list_events": None,
     "read_evidence": None,
     "read_content": None,

@@ -122,7 +122,7 @@ def sealed_attributes() -> list[tuple[str, str]]:
 def test_every_event_is_told_with_what_follows_from_it() -> None:
     table = rows(section(ARCHITECTURE, "## Events and what follows"))
     told = {name: row for row in table for name in quoted(row[0])}
-    sources = [ROOT / f"chalicelib/signing/{name}.py" for name in ("domain", "lifecycle")]
+    sources = [ROOT / f"chalicelib/signing/{name}.py" for name in ("domain", "lifecycle", "copying")]
     sources += [ROOT / "chalicelib/identity/domain.py"]
     happen = {
         name
@@ -140,7 +140,13 @@ def work_of(kind: str) -> set[str]:
     from chalicelib.platform.events import START, Event, chain
     from chalicelib.signing import work
 
-    data = {"document_id": "doc_1", "recipient_ids": ["rcp_1"], "parties": ["rcp_1", "rcp_2"], "owner": "sub_1"}
+    data = {
+        "document_id": "doc_1",
+        "document_ids": ["doc_1"],
+        "recipient_ids": ["rcp_1"],
+        "parties": ["rcp_1", "rcp_2"],
+        "owner": "sub_1",
+    }
     data |= {"recipient_id": "rcp_1", "generation": 1}  # type: ignore[dict-item]
     recorded = chain(START, Event(stream="sr_1", type=kind, at=utc_now(), actor="sub_1", data=data))
     return {each.queue for route in (work.work_of, notifications.work_of) for each in route(recorded)}

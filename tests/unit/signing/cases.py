@@ -12,6 +12,7 @@ from chalicelib.platform.ids import DocumentId, KeyId, OrderId, RecipientId, Req
 from chalicelib.platform.text import Language
 from chalicelib.signing import links
 from chalicelib.signing.checking import CheckingService
+from chalicelib.signing.copying import CopyingService
 from chalicelib.signing.due import find_due
 from chalicelib.signing.lifecycle_service import LifecycleService
 from chalicelib.signing.ports import Sender
@@ -81,6 +82,9 @@ class World:
         common: dict[str, Any] = {"cases": self.cases, "vault": wiring.vault(), "clock": self.clock}
         self.signing = SigningService(
             uploads=wiring.uploads(), find_sender=lambda _: self.sender, history=history, new_id=new_id, **common
+        )
+        self.copying = CopyingService(
+            cases=self.cases, find_sender=lambda _: self.sender, clock=self.clock, new_id=new_id
         )
         self.lifecycle = LifecycleService(cases=self.cases, find_due=find_due, clock=self.clock)
         self.recipients = RecipientService(**common)
