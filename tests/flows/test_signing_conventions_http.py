@@ -58,7 +58,16 @@ REPEATED: dict[str, Repeated] = {
     ),
     "send_signature_request": (lambda s: f"{REQUESTS}/{s.ready(AS_BENGT)}/send", None, {"a": 1}),
     "void_signature_request": (lambda s: f"{REQUESTS}/{s.sent(AS_BENGT)}/void", {"reason": "a"}, {"reason": "b"}),
+    "prolong_signature_request": (lambda s: f"{REQUESTS}/{s.sent(AS_BENGT)}/prolong", {"days": 1}, {"days": 2}),
+    "remind_recipients": (lambda s: f"{REQUESTS}/{s.sent(AS_BENGT)}/remind", {}, {"recipient_id": "rcp_a"}),
+    "copy_signature_request": (lambda s: f"{REQUESTS}/{voided(s)}/copy", None, {"a": 1}),
 }
+
+
+def voided(stand: Stand) -> str:
+    request_id = stand.ready(AS_BENGT)
+    assert stand.void(request_id).status == 200
+    return request_id
 
 
 def resource(reply: Reply) -> Any:
