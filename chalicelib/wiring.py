@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from chalicelib.signing.checking import CheckingService
     from chalicelib.signing.copying import CopyingService
     from chalicelib.signing.correspondence import CorrespondenceService
+    from chalicelib.signing.erasing import DeletionService
     from chalicelib.signing.lifecycle_service import LifecycleService
     from chalicelib.signing.ports import Sender
     from chalicelib.signing.recipient_service import Finished, RecipientService
@@ -204,6 +205,23 @@ def copying() -> "CopyingService":
     from chalicelib.signing.copying import CopyingService
 
     return CopyingService(cases=cases(), find_sender=_find_sender, clock=utc_now, new_id=new_id)
+
+
+@cache
+def deletion() -> "DeletionService":
+    from functools import partial
+
+    from chalicelib.signing.erasing import DeletionService
+    from chalicelib.signing.removal import remove_rows, shred
+
+    return DeletionService(
+        cases=cases(),
+        uploads=uploads(),
+        vault=vault(),
+        shred=partial(shred, keys()),
+        remove_rows=remove_rows,
+        clock=utc_now,
+    )
 
 
 @cache

@@ -1,7 +1,8 @@
 """What each function may do, in one table, and the policy files Chalice attaches to their roles.
 
 `python -m infra.deploy_policies` writes `.chalice/policy-<stage>-<function>.json`; a test says when they are out of
-date. Nobody may scan a table, delete a key row or delete an event, and only `seal` may use the seal key.
+date. Nobody may scan a table, delete a key row or delete an event; only `erase` may shred a key,
+only `seal` use the seal key.
 """
 
 import json
@@ -57,13 +58,13 @@ class Grants:
 
 IDENTITY = ("persons", "lookups", "sessions", "eid-orders", "acknowledgements")
 CASE = ("requests", "recipients", "documents")
-WORK = ("preflight", "seal", "mail", "verify", "collect")
+WORK = ("preflight", "seal", "mail", "verify", "collect", "erase")
 FUNCTIONS = {
     "api_handler": Grants(
         read=("keys", *IDENTITY, *CASE, "archive", "events", "once", "verifications"),
         add=("keys", "lookups", "sessions", "eid-orders", "acknowledgements", "events", "once"),
         change=("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications"),
-        delete=("sessions", "eid-orders", "recipients", "documents"),
+        delete=("sessions", "eid-orders", "recipients", "documents", "archive"),
         send=("verify", "collect"),
         quarantine=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
@@ -78,6 +79,15 @@ FUNCTIONS = {
         read=("keys", *CASE),
         add=("events",),
         change=("requests", "recipients", "archive"),
+        kek=OPEN,
+    ),
+    "erase": Grants(
+        take="erase",
+        read=("keys", *CASE),
+        change=("keys",),  # a shredded key leaves a tombstone
+        delete=CASE,
+        quarantine=DELETE_OBJECT,
+        vault=DELETE_OBJECT,
         kek=OPEN,
     ),
     "preflight": Grants(

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action as UpdateAction
 
 from chalicelib.aws.sealed import DataKey
 from chalicelib.aws.settings import settings
@@ -97,6 +99,15 @@ class KeyRing:
                 return self.open(key_id)  # somebody else minted it; anything else shows again here
             return minted.key
         return self.open(key_id)
+
+    def shred(self, key_id: KeyId) -> None:
+        """For ever: the tombstone that is left keeps the key from being minted again. Twice is once."""
+        gone: list[UpdateAction] = [KeyRow.wrapped.remove(), KeyRow.shredded_at.set(iso(self._clock()))]
+        try:
+            KeyRow(key_id).update(actions=gone, condition=KeyRow.wrapped.exists())
+        except UpdateError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
 
     def _unwrapped(self, row: KeyRow) -> bytes:
         held = self._held.get(_digest(row))

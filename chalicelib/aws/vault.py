@@ -80,6 +80,13 @@ class Vault:
                 if version["Key"] == name:
                     self._s3.delete_object(Bucket=self._bucket, Key=name, VersionId=version["VersionId"])
 
+    def delete_all(self, folder: str) -> None:
+        """Every version of everything whose name begins so; `folder` ends in a slash."""
+        pages = self._s3.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=folder)
+        for page in pages:
+            for version in page.get("Versions", []) + page.get("DeleteMarkers", []):
+                self._s3.delete_object(Bucket=self._bucket, Key=version["Key"], VersionId=version["VersionId"])
+
     def names(self, prefix: str) -> list[str]:
         pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
         return [entry["Key"] for page in pages for entry in page.get("Contents", [])]

@@ -48,6 +48,12 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "Dokumenten granskas på nytt, som ett jobb: de är `checking` tills dess. Det som aldrig godkändes "
         "följer inte med.",
     ),
+    "delete_signature_request": (
+        "Ta bort ett utkast eller ett avslutat ärende; det går inte att ångra.",
+        "Det försvinner ur ditt arkiv genast. Ett klart ärende som andra också skrev under finns kvar för dem, via "
+        "deras länkar; av alla andra raderas dokument, bevis och namn, som ett jobb. Bara händelserna finns kvar, som "
+        "inte namnger någon.",
+    ),
     "prolong_signature_request": (
         "Ge mottagarna mer tid: `days` dagar till, eller `until` slutet av en dag i Stockholm.",
         "Högst ett år från i dag. Länkarna är desamma, och påminnelsen före sista dagen flyttas med.",

@@ -1,4 +1,4 @@
-"""Signing's jobs: preflight, seal and verify, each fed by a queue of its own. This module never imports `app.py`."""
+"""Signing's jobs: preflight, seal, verify, erase; each has a queue of its own. This module never imports `app.py`."""
 
 from typing import Any
 
@@ -22,6 +22,11 @@ def preflight(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 @blueprint.lambda_function(name="seal")
 def seal(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return queues.each(event, _seal)
+
+
+@blueprint.lambda_function(name="erase")
+def erase(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    return queues.each(event, _erase)
 
 
 @blueprint.lambda_function(name="verify")
@@ -49,6 +54,10 @@ def _park(request_id: RequestId, code: str) -> None:
 
     if wiring.sealing().park(request_id, code):
         count("SealingParked")
+
+
+def _erase(work: dict[str, str], _attempt: int) -> None:
+    wiring.deletion().erase(RequestId(work["request_id"]))
 
 
 def _verify(work: dict[str, str], _attempt: int) -> None:

@@ -1,4 +1,4 @@
-"""The sender's routes for a request's later life: remind, move the deadline, copy what has ended."""
+"""The sender's routes for a request's later life: remind, move the deadline, copy, delete."""
 
 from typing import cast
 
@@ -110,3 +110,20 @@ def copy_signature_request(call: Call) -> Answer:
     copy_id = RequestId(new_id("sr"))
     made = wiring.copying().copy(_sid(call), ids.request_id(call), copy_id, once=call.once(copy_id))
     return request_answer(call, made, 201)
+
+
+@api.route(
+    "DELETE",
+    ONE,
+    caller=person,
+    status=204,
+    refusals=(*GONE, refusals.WrongState, refusals.DocumentBeingChecked, StaleVersion),
+)
+def delete_signature_request(call: Call) -> Answer:
+    """Delete a draft or a request that has ended; there is no way back.
+
+    It leaves your archive at once. A completed request that others signed too stays for them, by their links; of any
+    other one, documents, evidence and names are erased, as a job, and only its events are left, which name nobody.
+    """
+    wiring.deletion().delete(_sid(call), ids.request_id(call), version=if_match(call))
+    return Answer(status=204)

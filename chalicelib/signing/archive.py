@@ -60,6 +60,12 @@ def archive_action(request: SignatureRequest, owner_key: DataKey | None) -> Acti
     return Action({"Update": update}, f"{ArchiveRow.Meta.table_name}|{sorted(key.items())}")
 
 
+def unlist_action(request: SignatureRequest) -> Action:
+    key = {"sid": {"S": request.owner}, "entry": {"S": entry_of(request)}}
+    body = {"Delete": {"TableName": ArchiveRow.Meta.table_name, "Key": key}}
+    return Action(body, f"{ArchiveRow.Meta.table_name}|{sorted(key.items())}")
+
+
 def _box(key: DataKey, request: SignatureRequest) -> SealedRow:
     return SealedRow(key, "archive", request.request_id)
 

@@ -32,7 +32,7 @@ class CopyingService:
     def copy(self, caller: SubjectId, request_id: RequestId, copy_id: RequestId, *, once: Once | None) -> Overview:
         """One transaction; documents that were never accepted stay behind."""
         source = self._cases.open(request_id)
-        if source.request.owner != caller:
+        if not source.request.is_owned_by(caller):
             raise RequestNotFound
         if source.request.status not in ENDED:
             raise WrongState(source.request.status.value, RequestStatus.COMPLETED.value)

@@ -9,6 +9,7 @@ from chalicelib.signing import links, names
 from chalicelib.signing.deadlines import last_day
 from chalicelib.signing.lifecycle import MUST_ACT
 from chalicelib.signing.ports import Case, Cases, FindSender, Vault
+from chalicelib.signing.refusals import RequestNotFound
 from chalicelib.signing.states import RequestStatus
 
 
@@ -57,6 +58,8 @@ class CorrespondenceService:
 
     def with_sender(self, request_id: RequestId) -> Correspondence:
         case = self._cases.open(request_id)
+        if case.request.deleted_at:
+            raise RequestNotFound
         sender = self._find_sender(case.request.owner)
         return self._about(case, sender.name, sender.email, sender.language, None)
 

@@ -73,6 +73,7 @@ class SignatureRequest:
     automatic_reminders: bool = True
     expires_at: datetime | None = None
     reminded_until: datetime | None = None
+    deleted_at: datetime | None = None
 
     @property
     def stream(self) -> str:
@@ -211,6 +212,14 @@ class SignatureRequest:
     def redrive(self, at: datetime) -> Change:
         status = move(REQUEST, self.status, RequestStatus.SEALING)
         return Change(replace(self, status=status), self._event("signature_request.redriven", at, SYSTEM))
+
+    def is_owned_by(self, caller: SubjectId) -> bool:
+        """Until they delete it; then it is nobody's, though parties may keep their links to what they signed."""
+        return self.owner == caller and self.deleted_at is None
+
+    def is_closed_to(self, recipient_id: RecipientId) -> bool:
+        """An owner who deleted it does not come back by their own link."""
+        return self.deleted_at is not None and recipient_id == self.owner_recipient
 
     def is_past(self, at: datetime) -> bool:
         """Still open by its state, but its time is over: the schedule has not come by yet."""

@@ -41,6 +41,7 @@ def request_row(request: SignatureRequest, key: DataKey) -> RequestRow:
         automatic_reminders=request.automatic_reminders,
         expires_at=_iso(request.expires_at),
         reminded_until=_iso(request.reminded_until),
+        deleted_at=_iso(request.deleted_at),
         due=DUE if due_at(request) else None,
         due_at=_iso(due_at(request)),
     )
@@ -71,6 +72,7 @@ def request_of(row: RequestRow, key: DataKey) -> SignatureRequest:
         automatic_reminders=bool(row.automatic_reminders),
         expires_at=_time(row.expires_at),
         reminded_until=_time(row.reminded_until),
+        deleted_at=_time(row.deleted_at),
     )
 
 

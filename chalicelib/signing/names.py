@@ -3,6 +3,14 @@
 from chalicelib.platform.ids import DocumentId, OrderId, RecipientId, RequestId
 
 
+def upload_folder(request_id: RequestId) -> str:
+    return f"{request_id}/"
+
+
+def case_folder(request_id: RequestId) -> str:
+    return f"case/{request_id}/"
+
+
 def upload(request_id: RequestId, document_id: DocumentId) -> str:
     return f"{request_id}/{document_id}"
 

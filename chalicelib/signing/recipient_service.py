@@ -99,7 +99,8 @@ class RecipientService:
         except (RequestNotFound, RecipientNotFound) as gone:
             raise LinkInvalid from gone
         links.check_secret(secret, recipient.link_hash)
-        if case.request.status not in OPENS or case.request.is_past(self._clock()):
+        is_closed = case.request.status not in OPENS or case.request.is_closed_to(recipient_id)
+        if is_closed or case.request.is_past(self._clock()):
             raise LinkInvalid
         return Place(request_id, recipient_id), recipient.is_pinned
 
@@ -172,6 +173,8 @@ class RecipientService:
     def _open(self, place: Place, *, at: datetime | None = None) -> tuple[Case, Recipient]:
         """A session outlives its request's end; what it may see does not. `at`: when it was done, if not now."""
         case = self._cases.open(place.request_id, place.recipient_id)
+        if case.request.is_closed_to(place.recipient_id):
+            raise RequestNotFound
         if case.request.status not in OPENS:
             raise WrongState(case.request.status.value, RequestStatus.PENDING.value)
         if case.request.is_past(at or self._clock()):

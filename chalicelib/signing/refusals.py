@@ -142,6 +142,17 @@ class RemindersUsedUp(DomainError):
     )
 
 
+class DocumentBeingChecked(DomainError):
+    """The job that checks it would put its file into storage after everything there was erased."""
+
+    code = "document_being_checked"
+    status = 409
+    text = Text(
+        sv="Ett dokument kontrolleras just nu. Vänta en stund, eller ta bort dokumentet först.",
+        en="A document is being checked now. Wait a moment, or remove the document first.",
+    )
+
+
 class TooLargeToCopy(DomainError):
     """A copy is one transaction, which holds 100 actions."""
 

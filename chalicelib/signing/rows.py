@@ -57,6 +57,7 @@ class RequestRow(Table):
     automatic_reminders = BooleanAttribute(default=True)
     expires_at = UnicodeAttribute(null=True)
     reminded_until = UnicodeAttribute(null=True)
+    deleted_at = UnicodeAttribute(null=True)
     due = UnicodeAttribute(null=True)
     due_at = UnicodeAttribute(null=True)
     due_index = Due()

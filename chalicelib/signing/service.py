@@ -244,7 +244,7 @@ class SigningService:
 
     def _own(self, caller: SubjectId, request_id: RequestId) -> Case:
         case = self._cases.open(request_id)
-        if case.request.owner != caller:
+        if not case.request.is_owned_by(caller):
             raise RequestNotFound
         return case
 

@@ -14,7 +14,8 @@ from chalicelib.aws.tables import Action, Wanted, delete, together, versioned
 from chalicelib.platform.change import Change, Once
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.ids import DocumentId, KeyId, RecipientId, RequestId
-from chalicelib.signing.archive import archive_action, listed
+from chalicelib.signing.archive import archive_action, listed, unlist_action
+from chalicelib.signing.deletion import Unlisted
 from chalicelib.signing.domain import Document, Recipient, Removed, RemovedRecipient, SignatureRequest
 from chalicelib.signing.keys import key_id_of
 from chalicelib.signing.mapping import document_of, document_row, recipient_of, recipient_row, request_of, request_row
@@ -149,6 +150,7 @@ class Case:
             Recipient: self._write_recipient,
             Document: lambda d: [versioned(document_row(d, self.key), read_version=d.version)],
             Removed: lambda r: [delete(document_row(r.document, self.key))],
+            Unlisted: lambda u: [unlist_action(u.request)],
             RemovedRecipient: lambda r: [delete(self._recipient_row(r.recipient))],
         }
 

@@ -15,6 +15,8 @@ def work_of(recorded: Recorded) -> list[Work]:
         case "signature_request.copied":
             documents = cast("list[str]", event.data["document_ids"])
             return [Work("preflight", {"request_id": event.stream, "document_id": i}) for i in documents]
+        case "signature_request.deleted" if not event.data.get("kept_for_parties"):
+            return [Work("erase", {"request_id": event.stream})]
         case "signature_request.sealing":
             return [Work("seal", {"request_id": event.stream})]
         case _:

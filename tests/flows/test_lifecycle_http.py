@@ -189,3 +189,29 @@ def test_what_has_not_ended_cannot_be_copied(stand: Stand) -> None:
         before = everything()
         assert stand.owner.post(f"{REQUESTS}/{request_id}/copy").code == "wrong_state"
         assert everything() == before
+
+
+def test_a_deleted_request_is_gone_for_its_owner(stand: Stand) -> None:
+    for request_id in (stand.ready(AS_CECILIA), stand.completed()):
+        path = f"{REQUESTS}/{request_id}"
+        assert stand.owner.delete(path).status == 204
+        before = everything()
+        for reply in (
+            stand.owner.get(path),
+            stand.owner.get(f"{path}/events"),
+            stand.owner.delete(path),
+            stand.owner.post(f"{path}/copy"),
+        ):
+            assert (reply.status, reply.code) == (404, "signature_request_not_found")
+        assert everything() == before
+    assert stand.owner.get(REQUESTS).json["items"] == []
+
+
+def test_what_is_out_or_has_changed_is_not_deleted(stand: Stand) -> None:
+    request_id, unchecked = stand.sent(AS_CECILIA), stand.draft(AS_CECILIA)
+    stand.upload(unchecked)
+    before = everything()
+    assert stand.owner.delete(f"{REQUESTS}/{request_id}").code == "wrong_state"
+    assert stand.owner.delete(f"{REQUESTS}/{unchecked}").code == "document_being_checked"
+    assert stand.owner.send("DELETE", f"{REQUESTS}/{unchecked}", None, {"If-Match": '"v1"'}).code == "stale_version"
+    assert everything() == before

@@ -49,6 +49,7 @@ BODIES: dict[str, Any] = {
     "prolong_signature_request": {"days": 7},
     "remind_recipients": {},
     "copy_signature_request": None,
+    "delete_signature_request": None,
     "list_events": None,
     "read_evidence": None,
     "read_content": None,

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ from chalicelib.signing import links
 from chalicelib.signing.checking import CheckingService
 from chalicelib.signing.copying import CopyingService
 from chalicelib.signing.due import find_due
+from chalicelib.signing.erasing import DeletionService
 from chalicelib.signing.lifecycle_service import LifecycleService
 from chalicelib.signing.ports import Sender
 from chalicelib.signing.recipient_service import Finished, Place, RecipientService
+from chalicelib.signing.removal import remove_rows, shred
 from chalicelib.signing.seal_values import SealedFile, SealForm, SealOrder
 from chalicelib.signing.sealing import SealingService
 from chalicelib.signing.service import Invitee, SigningService
@@ -85,6 +88,9 @@ class World:
         )
         self.copying = CopyingService(
             cases=self.cases, find_sender=lambda _: self.sender, clock=self.clock, new_id=new_id
+        )
+        self.deletion = DeletionService(
+            uploads=wiring.uploads(), shred=partial(shred, wiring.keys()), remove_rows=remove_rows, **common
         )
         self.lifecycle = LifecycleService(cases=self.cases, find_due=find_due, clock=self.clock)
         self.recipients = RecipientService(**common)
