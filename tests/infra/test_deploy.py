@@ -112,10 +112,12 @@ def test_the_triggers_are_in_force(deployed: Checkout) -> None:
         mapping["FunctionArn"].rsplit(":", 1)[1] for mapping in mappings if "b2bsign-dev-" in mapping["FunctionArn"]
     }
     assert ours == {
-        f"b2bsign-dev-{job}" for job in ("route-events", "preflight", "seal", "verify", "send-mail", "collect-order")
+        f"b2bsign-dev-{job}"
+        for job in ("route-events", "preflight", "seal", "verify", "send-mail", "collect-order", "erase")
     }
-    rule = deployed.emulator.client("events").list_targets_by_rule(Rule="b2bsign-dev-sweep")
-    assert [target["Arn"].rsplit(":", 1)[1] for target in rule["Targets"]] == ["b2bsign-dev-sweep"]
+    for job in ("b2bsign-dev-sweep", "b2bsign-dev-deadlines"):
+        rule = deployed.emulator.client("events").list_targets_by_rule(Rule=job)
+        assert [target["Arn"].rsplit(":", 1)[1] for target in rule["Targets"]] == [job]
 
 
 def test_the_secrets_name_a_seal_certificate_for_the_key_in_kms(deployed: Checkout) -> None:
