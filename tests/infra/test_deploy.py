@@ -120,6 +120,18 @@ def test_the_triggers_are_in_force(deployed: Checkout) -> None:
         assert [target["Arn"].rsplit(":", 1)[1] for target in rule["Targets"]] == [job]
 
 
+def test_the_jobs_of_time_and_deletion_are_allowed_what_they_do(deployed: Checkout) -> None:
+    """With nothing to do they still read the index, shred, list and delete: a missing permission would fail them."""
+    functions = deployed.emulator.client("lambda")
+    message = {"messageId": "1", "body": '{"request_id": "sr_none"}', "attributes": {"ApproximateReceiveCount": "1"}}
+    asked = {"deadlines": {}, "erase": {"Records": [message]}}
+    answers = {}
+    for job, payload in asked.items():
+        answer = functions.invoke(FunctionName=f"b2bsign-dev-{job}", Payload=json.dumps(payload))
+        answers[job] = json.loads(answer["Payload"].read())
+    assert answers == {"deadlines": {"met": 0, "failed": 0}, "erase": {"batchItemFailures": []}}
+
+
 def test_the_secrets_name_a_seal_certificate_for_the_key_in_kms(deployed: Checkout) -> None:
     from cryptography import x509
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
