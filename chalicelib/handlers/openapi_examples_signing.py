@@ -20,8 +20,11 @@ NEW_RECIPIENT = {
     "personnummer": "197501012384",
     "language": "sv",
     "role": "signer",
+    "order": 2,
     "is_sender": False,
 }
+NEW_APPROVER = {"name": "Cecilia Carlsson", "email": "cecilia.carlsson@example.org", "role": "approver", "order": 1}
+NEW_VIEWER = {"name": "David Dahl", "email": "david.dahl@example.org", "role": "viewer", "order": 2}
 UPLOAD = {
     "url": "https://b2bsign-prod-quarantine.s3.eu-north-1.amazonaws.com/documents/"
     + DOCUMENT_ID
@@ -56,6 +59,7 @@ RECIPIENT = {
     "name": "Bengt Berg",
     "email": "bengt.berg@example.org",
     "role": "signer",
+    "order": 2,
     "language": "sv",
     "status": "signed",
     "is_pinned": True,
@@ -63,6 +67,8 @@ RECIPIENT = {
     "viewed_at": "2025-03-04T08:59:40.300Z",
     "signed_at": SIGNED_AT,
     "signed_name": "Bengt Berg",
+    "approved_at": None,
+    "approved_name": None,
     "method": "bankid",
     "evidence_sha256": HASH,
     "decline_reason": None,
@@ -82,7 +88,7 @@ LINE = {
 EVENT = {
     "event_id": REQUEST_ID + ".1",
     "seq": 1,
-    "type": "signature_request.drafted",
+    "type": "signature_request.created",
     "at": CREATED_AT,
     "actor": "sid_h5gdya4gq2xw7m5n3v6k2t8bpc",
     "data": {},
@@ -104,7 +110,7 @@ SIGNING: Mapping[str, Any] = {
         "title": "Ramavtal 2025",
         "message": "Hej Bengt! Här är avtalet vi talade om i torsdags.",
         "language": "sv",
-        "recipients": [NEW_RECIPIENT, {"is_sender": True}],
+        "recipients": [NEW_APPROVER, NEW_RECIPIENT, {"is_sender": True, "order": 2}, NEW_VIEWER],
         "expires_in_days": 30,
         "automatic_reminders": True,
     },
@@ -154,8 +160,10 @@ SIGNING: Mapping[str, Any] = {
         "recipient_id": RECIPIENT_ID,
         "name": "Bengt Berg",
         "language": "sv",
+        "role": "signer",
         "recipient_status": "viewed",
         "signed_at": None,
+        "approved_at": None,
         "expires_at": EXPIRES_AT,
         "documents": [SIGNING_DOCUMENT],
     },

@@ -42,7 +42,10 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "Att upprepa anropet gör ingen skada. Läs dokumentet tills det är `ready` eller `refused`.",
     ),
     "remove_document": ("Ta bort ett dokument ur ett utkast; filen raderas.", ""),
-    "send_signature_request": ("Skicka ärendet: varje mottagare får en inbjudan med e-post.", ""),
+    "send_signature_request": (
+        "Skicka ärendet: de vars tur är först får en inbjudan med e-post.",
+        "De andra får sin när alla före dem har skrivit under eller godkänt. Minst en mottagare måste skriva under.",
+    ),
     "copy_signature_request": (
         "Gör ett nytt utkast av ett avslutat ärende: samma titel, meddelande, mottagare, inställningar och dokument.",
         "Dokumenten granskas på nytt, som ett jobb: de är `checking` tills dess. Det som aldrig godkändes "
@@ -65,8 +68,8 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
     "void_signature_request": ("Dra tillbaka ärendet: länkarna slutar gälla genast och mottagarna får veta det.", ""),
     "list_events": ("Ärendets historia: en kedja av oföränderliga händelser, länkade med kontrollsummor.", ""),
     "read_evidence": (
-        "Hela beviset för en underskrift, till avsändaren.",
-        "XMLDSig, OCSP-svar, råsvar och det som visades. Det namnger undertecknarens personnummer: förvara det väl.",
+        "Hela beviset för en underskrift, eller för en godkännares legitimering, till avsändaren.",
+        "XMLDSig, OCSP-svar, råsvar och det som visades. Det namnger personens personnummer: förvara det väl.",
     ),
     "read_content": ("Dokumentet som det skrivs under; med `Range` när det är större än 4 MiB.", ""),
     "read_sealed": ("Det förseglade dokumentet, när alla har skrivit under.", ""),
@@ -82,11 +85,19 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
     "read_signing_document": ("Dokumentet som det skrivs under; med `Range` när det är större än 4 MiB.", ""),
     "read_signing_sealed": ("Det förseglade dokumentet, när alla har skrivit under.", ""),
     "start_signing_order": (
-        "Legitimera dig eller skriv under med BankID.",
+        "Legitimera dig, eller skriv under med BankID som undertecknare.",
         "Följ begäran på `/v1/eid-orders/{order_id}`. Texten som visas i BankID nämner titel, parter och varje "
         "dokuments SHA-256. Underskriften bokförs även om webbläsaren stängs innan den får veta det.",
     ),
-    "decline": ("Avböj att skriva under, med ett skäl till avsändaren. Ärendet avslutas för alla.", ""),
+    "approve": (
+        "Godkänn ärendet, som godkännare.",
+        "För den som är bestämd till person vilar godkännandet på e-legitimationen, annars på länken. Att säga det "
+        "igen ändrar inget.",
+    ),
+    "decline": (
+        "Avböj att skriva under eller godkänna, med ett skäl till avsändaren. Ärendet avslutas för alla.",
+        "Den som bara läser, och som ingen väntar på, kan inte avböja.",
+    ),
     "start_login": (
         "Börja logga in med BankID.",
         "En webbläsare får en cookie, en app får `secret`. Läs begäran varje sekund och visa `qr` på nytt, eller öppna "

@@ -262,6 +262,7 @@ def remove_document(call: Call) -> Answer:
         *GONE,
         refusals.WrongState,
         refusals.NoSigners,
+        refusals.SignerMissing,
         refusals.NothingToSign,
         refusals.NamesTooLong,
         refusals.SenderEmailMissing,
@@ -269,7 +270,10 @@ def remove_document(call: Call) -> Answer:
     ),
 )
 def send_signature_request(call: Call) -> Answer:
-    """Send the request: every recipient gets an invitation by e-mail."""
+    """Send the request: those whose turn is first get an invitation by e-mail.
+
+    The others get theirs when everybody before them has signed or approved. At least one recipient must be a signer.
+    """
     once = call.once(ids.request_id(call))
     return request_answer(
         call, wiring.signing().send(_sid(call), ids.request_id(call), version=if_match(call), once=once)
@@ -305,13 +309,13 @@ def list_events(call: Call) -> Answer:
     "GET",
     ONE + "/recipients/{recipient_id}/evidence",
     caller=person,
-    refusals=(*GONE, refusals.RecipientNotFound, refusals.NotSignedYet),
+    refusals=(*GONE, refusals.RecipientNotFound, refusals.NotSignedYet, refusals.EvidenceMissing),
     media_type="application/json",
 )
 def read_evidence(call: Call) -> Answer:
-    """The whole evidence of one signature, for the sender.
+    """The whole evidence of one signature, or of an approver's identification, for the sender.
 
-    XMLDSig, OCSP response, raw answer, and what was shown. It names the signer's personnummer: keep it safe.
+    XMLDSig, OCSP response, raw answer, and what was shown. It names the person's personnummer: keep it safe.
     """
     recipient_id = ids.recipient_id(call)
     package = wiring.signing().read_evidence(_sid(call), ids.request_id(call), recipient_id)

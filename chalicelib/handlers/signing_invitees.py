@@ -15,17 +15,20 @@ NOT_GIVEN = "the sender's own profile says it"
 
 def invitee(recipient: NewRecipient, place: str) -> "Invitee":
     """`place` is the JSON pointer of the recipient in the body. Raises Invalid, which names each wrong field."""
+    from chalicelib.signing.recipient import Role
     from chalicelib.signing.service import Invitee
 
     if recipient.is_sender:
         _refuse([name for name in OWN if getattr(recipient, name) is not None], place, "not_with_is_sender", NOT_GIVEN)
-        return Invitee(is_sender=True)
+        return Invitee(is_sender=True, role=Role(recipient.role), order=recipient.order)
     _refuse([name for name in ("name", "email") if getattr(recipient, name) is None], place, "missing", "required")
     return Invitee(
         name=" ".join((recipient.name or "").split()),
         email=_address(recipient.email or "", f"{place}/email"),
         personnummer=_personnummer(recipient.personnummer, f"{place}/personnummer"),
         language=Language(recipient.language),
+        role=Role(recipient.role),
+        order=recipient.order,
     )
 
 

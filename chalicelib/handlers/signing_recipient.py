@@ -1,4 +1,4 @@
-"""The recipient's routes: exchange the link, identify, see, sign, decline. No account is needed."""
+"""The recipient's routes: exchange the link, identify, see, sign or approve, decline. No account is needed."""
 
 from chalice.app import Blueprint
 
@@ -30,12 +30,18 @@ api = Api(blueprint, "signing")
 ROOT = "/v1/signing-sessions"
 CURRENT = ROOT + "/current"
 COOKIE_LIVES_S = 2 * 3600
-OVER = (refusals.RequestNotFound, refusals.WrongState, refusals.RequestExpired)
+OVER = (refusals.RequestNotFound, refusals.WrongState, refusals.RequestExpired, refusals.NotYourTurn)
 FILE = (*OVER, refusals.IdentificationRequired, refusals.DocumentNotFound, RangeRequired, RangeNotSatisfiable)
 
 
 @api.route(
-    "POST", ROOT, caller=anyone, body=Enter, answer=SigningSessionView, status=201, refusals=(refusals.LinkInvalid,)
+    "POST",
+    ROOT,
+    caller=anyone,
+    body=Enter,
+    answer=SigningSessionView,
+    status=201,
+    refusals=(refusals.LinkInvalid, refusals.NotYourTurn),
 )
 def enter(call: Call) -> Answer:
     """Exchange a link's token for a signing session.
@@ -107,12 +113,13 @@ def _show_order(call: Call, order_id: str) -> Answer:
     refusals=(
         *OVER,
         refusals.IdentificationRequired,
+        refusals.WrongRole,
         *(EidUnavailable, EidRateLimited, EidAlreadyInProgress),
         *(EidOrderSecretMissing, EidOrderNotFound),  # of a repeated start, by another browser than the first
     ),
 )
 def start_signing_order(call: Call) -> Answer:
-    """Identify or sign with BankID.
+    """Identify, or sign with BankID as a signer.
 
     Follow the order at `/v1/eid-orders/{order_id}`. A signature's visible text names title, parties and each document's
     SHA-256; it is recorded even if this browser closes before it hears of it.
@@ -150,15 +157,36 @@ def _show_nothing(_call: Call, _result: str) -> Answer:
 
 @api.route(
     "POST",
+    CURRENT + "/approve",
+    caller=identified_recipient,
+    status=204,
+    show=_show_nothing,
+    refusals=(*OVER, refusals.IdentificationRequired, refusals.WrongRole),
+)
+def approve(call: Call) -> Answer:
+    """Approve the request, as an approver.
+
+    A pinned approver's approval stands on their eID, an open one's on the link. Saying it again changes nothing.
+    """
+    place = call.caller.place
+    wiring.recipients().approve(place, call.once(place.recipient_id))
+    return Answer(status=204)
+
+
+@api.route(
+    "POST",
     CURRENT + "/decline",
     caller=identified_recipient,
     body=Decline,
     status=204,
     show=_show_nothing,
-    refusals=(*OVER, refusals.IdentificationRequired),
+    refusals=(*OVER, refusals.IdentificationRequired, refusals.WrongRole),
 )
 def decline(call: Call) -> Answer:
-    """Decline to sign, with a reason for the sender. The request ends for everybody."""
+    """Decline to sign or approve, with a reason for the sender. The request ends for everybody.
+
+    A viewer, for whom nobody waits, cannot decline.
+    """
     place = call.caller.place
     wiring.recipients().decline(place, call.body.reason, call.once(place.recipient_id))
     return Answer(status=204)

@@ -70,12 +70,14 @@ def upload_view(target: "Target") -> UploadView:
 
 def recipient_view(recipient: "Recipient") -> RecipientView:
     """A personnummer is masked: the sender wrote it, and need not read it back from a screen."""
-    signature = recipient.signature
+    act = recipient.signature
+    signature, approval = (act, None) if recipient.role == "signer" else (None, act)
     return RecipientView(
         recipient_id=recipient.recipient_id,
         name=recipient.name,
         email=recipient.email,
         role=recipient.role.value,
+        order=recipient.order,
         language=recipient.language.value,
         status=recipient.status.value,
         is_pinned=recipient.is_pinned,
@@ -83,8 +85,10 @@ def recipient_view(recipient: "Recipient") -> RecipientView:
         viewed_at=_iso(recipient.viewed_at),
         signed_at=iso(signature.signed_at) if signature else None,
         signed_name=signature.name if signature else None,
-        method=signature.method.value if signature else None,
-        evidence_sha256=signature.evidence_sha256 if signature else None,
+        approved_at=iso(approval.signed_at) if approval else None,
+        approved_name=approval.name if approval else None,
+        method=act.method.value if act else None,
+        evidence_sha256=act.evidence_sha256 or None if act else None,
         decline_reason=recipient.decline_reason,
         reminded_at=_iso(recipient.reminded_at),
         reminder_count=recipient.reminder_count,
@@ -93,6 +97,7 @@ def recipient_view(recipient: "Recipient") -> RecipientView:
 
 def signing_view(view: "View") -> SigningView:
     request, recipient = view.request, view.recipient
+    acted_at = iso(recipient.signature.signed_at) if recipient.signature else None
     return SigningView(
         request_id=request.request_id,
         title=request.title,
@@ -102,8 +107,10 @@ def signing_view(view: "View") -> SigningView:
         recipient_id=recipient.recipient_id,
         name=recipient.name,
         language=recipient.language.value,
+        role=recipient.role.value,
         recipient_status=recipient.status.value,
-        signed_at=iso(recipient.signature.signed_at) if recipient.signature else None,
+        signed_at=acted_at if recipient.role == "signer" else None,
+        approved_at=acted_at if recipient.role == "approver" else None,
         expires_at=_iso(request.expires_at),
         documents=[_signing_document(d) for d in view.documents],
     )

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from html import escape
 
-from chalicelib.notifications.domain import Letter
+from chalicelib.notifications.domain import Kind, Letter
 from chalicelib.notifications.mail import Attachment, Mail
-from chalicelib.notifications.texts import ATTACHED, FOOTER, GREETING, LINKED, WORDS
+from chalicelib.notifications.texts import ATTACHED, FOOTER, GREETING, INVITATIONS, LINKED, WORDS
 from chalicelib.platform.text import Language, Text
 
 PAGE = """<!doctype html>
@@ -31,9 +31,13 @@ def compose(
     url: str | None = None,
     attachments: tuple[Attachment, ...] = (),
     is_linked: bool = False,
+    role: str = "",
 ) -> Mail:
-    """`facts` fills the words' placeholders; a paragraph with an empty one falls away."""
-    words = WORDS[letter.kind]
+    """`facts` fills the words' placeholders; a paragraph with an empty one falls away.
+
+    `role`: what the addressee is invited as, where that changes the words.
+    """
+    words = INVITATIONS.get(role, WORDS[letter.kind]) if letter.kind is Kind.INVITATION else WORDS[letter.kind]
     extra = (ATTACHED,) if attachments else (LINKED,) if is_linked else ()
     told = [text for text in (GREETING, *words.paragraphs, *extra) if _is_known(text, facts)]
     lines = [_filled(text, facts, language) for text in told]

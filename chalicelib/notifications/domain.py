@@ -89,6 +89,7 @@ def _owner(data: Mapping[str, Any]) -> list[str]:
 
 LETTERS: Mapping[str, tuple[Kind, Addressees]] = {
     "signature_request.sent": (Kind.INVITATION, _listed("recipient_ids")),
+    "recipient.invited": (Kind.INVITATION, _listed("recipient_ids")),
     "signature_request.completed": (Kind.COMPLETED, _parties),
     "signature_request.declined": (Kind.DECLINED, _but_the_actor),
     "signature_request.voided": (Kind.VOIDED, _listed("parties")),

@@ -52,6 +52,8 @@ class AboutRequest(Protocol):
     @property
     def last_day(self) -> str: ...
     @property
+    def role(self) -> str: ...
+    @property
     def copies(self) -> Sequence[Copy]: ...
 
 
@@ -118,6 +120,7 @@ class LetterWriter:
             url=about.link or f"{self.public_url}/requests/{letter.about}",
             attachments=attachments,
             is_linked=bool(about.copies) and letter.kind is Kind.COMPLETED and not attachments,
+            role=about.role,
         )
 
     def _addressee(self, letter: Letter) -> AboutRequest:

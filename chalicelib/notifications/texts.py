@@ -38,6 +38,35 @@ LINKED = Text(
 LAST_DAY = Text(
     sv="Du kan skriva under till och med {last_day}.", en="You can sign until the end of {last_day}, Swedish time."
 )
+# Invitations of those who are not asked to sign, by role.
+INVITATIONS: Mapping[str, Words] = {
+    "approver": Words(
+        Text(sv="{sender} ber dig godkänna ”{title}”", en="{sender} asks you to approve “{title}”"),
+        (
+            Text(
+                sv="{sender} har skickat ”{title}” till dig för godkännande. Du skriver inte under.",
+                en="{sender} has sent you “{title}” for your approval. You do not sign it.",
+            ),
+            Text(sv="{message}", en="{message}"),
+            LINK_IS_PERSONAL,
+        ),
+        Text(sv="Läs och godkänn", en="Read and approve"),
+    ),
+    "viewer": Words(
+        Text(sv="{sender} vill att du läser ”{title}”", en="{sender} wants you to read “{title}”"),
+        (
+            Text(
+                sv="{sender} har skickat ”{title}” till dig för kännedom. Du behöver varken godkänna eller skriva "
+                "under, och får det förseglade dokumentet när alla har skrivit under.",
+                en="{sender} has sent you “{title}” for your information. You need neither approve nor sign, and get "
+                "the sealed document once everybody has signed.",
+            ),
+            Text(sv="{message}", en="{message}"),
+            LINK_IS_PERSONAL,
+        ),
+        Text(sv="Läs", en="Read"),
+    ),
+}
 WORDS: Mapping[Kind, Words] = {
     Kind.INVITATION: Words(
         Text(sv="{sender} ber dig skriva under ”{title}”", en="{sender} asks you to sign “{title}”"),
@@ -66,8 +95,8 @@ WORDS: Mapping[Kind, Words] = {
         Text(sv="”{title}” blev inte underskrivet", en="“{title}” was not signed"),
         (
             Text(
-                sv="En av mottagarna har avböjt att skriva under ”{title}”. Ärendet är därmed avslutat.",
-                en="One of the recipients has declined to sign “{title}”. The request has ended.",
+                sv="En av mottagarna har sagt nej till ”{title}”. Ärendet är därmed avslutat.",
+                en="One of the recipients has said no to “{title}”. The request has ended.",
             ),
         ),
     ),

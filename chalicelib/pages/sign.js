@@ -1,4 +1,5 @@
-// A recipient's visit: the link's token becomes a session, then identify if asked, read, sign or decline, and what follows.
+// A recipient's visit: the link's token becomes a session, then identify if asked, read, sign, approve or decline, and what
+// follows.
 import { get, post, Refused } from "./api.js";
 import * as bankid from "./bankid.js";
 import { list } from "./documents.js";
@@ -9,6 +10,7 @@ const STATES = {
   identification_required: "identify",
   link_invalid: "invalid",
   request_expired: "ended",
+  not_your_turn: "waiting",
   wrong_state: "ended",
   signature_request_not_found: "ended",
   login_required: "reopen",
@@ -68,23 +70,34 @@ async function read() {
     return show(STATES[error.code]);
   }
   if (view.recipient_status === "declined") return show("declined");
-  if (view.recipient_status === "signed") afterwards(view);
+  if (isDone(view)) afterwards(view);
   else review(view);
   return undefined;
 }
 
+/** Nothing more is asked of this person; of a viewer nothing ever was. */
+const isDone = ({ recipient_status: status, status: request }) =>
+  ["signed", "approved"].includes(status) || request !== "pending";
+
+/** A role's own words and buttons, and no other's. */
+function dress(section, role) {
+  for (const part of section.querySelectorAll("[data-role]")) part.hidden = !part.dataset.role.split(" ").includes(role);
+  return section;
+}
+
 function review(view) {
   if (!$("review").hidden) return; // the documents are on show already
-  const section = show("review");
+  const section = dress(show("review"), view.role);
   fill(section, { sender: view.sender, title: view.title, message: view.message });
   document.title = `${view.title} – B2B Sign`;
   list(section.querySelector(".documents"), view.documents, (each) => `${CURRENT}/documents/${each.document_id}/content`, true);
 }
 
-/** Signed: looks again now and then, until the sealed document is there. */
+/** Signed or approved: looks again now and then, until the sealed document is there. */
 async function afterwards(first) {
-  const section = show("signed");
-  fill(section, { title: first.title, signed_at: first.signed_at && time(first.signed_at) });
+  const section = dress(show("signed"), first.role);
+  const actedAt = first.signed_at ?? first.approved_at;
+  fill(section, { title: first.title, acted_at: actedAt && time(actedAt) });
   let view = first;
   for (let looks = 0; ; looks += 1) {
     for (const line of section.querySelectorAll("[data-when]")) line.hidden = line.dataset.when !== view.status;
@@ -99,6 +112,11 @@ async function afterwards(first) {
   await list(section.querySelector(".documents"), sealed, (each) => `${CURRENT}/documents/${each.document_id}/sealed`, false);
 }
 
+async function approve() {
+  await post(`${CURRENT}/approve`, undefined, { "X-CSRF-Token": csrf() });
+  await read();
+}
+
 async function decline(form) {
   await post(`${CURRENT}/decline`, { reason: form.reason.value.trim() }, { "X-CSRF-Token": csrf() });
   show("declined");
@@ -107,7 +125,7 @@ async function decline(form) {
 /** Runs one thing a person asked for; what is refused is shown where it belongs. */
 async function attempt(act) {
   problem(null);
-  const buttons = [...document.querySelectorAll("[data-purpose], #decline button")];
+  const buttons = [...document.querySelectorAll("[data-purpose], #approve, #decline button")];
   for (const button of buttons) button.disabled = true;
   if ([...document.querySelectorAll("[data-state]")].every((section) => section.hidden)) $("opening").hidden = false;
   try {
@@ -129,6 +147,7 @@ function trouble(error, act) {
 }
 
 for (const button of document.querySelectorAll("[data-purpose]")) button.addEventListener("click", () => attempt(() => useBankId(button)));
+$("approve").addEventListener("click", () => attempt(approve));
 document.querySelector("#decline form").addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(() => decline(event.target));

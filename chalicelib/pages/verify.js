@@ -65,7 +65,9 @@ function tell(file, { summary, report }) {
     sha256: report.sha256,
   });
   lines($("changes"), report.changes.map(change));
-  lines($("signers"), (facts.signatures ?? []).map(signer));
+  const [approvals, signatures] = [true, false].map((is) => (facts.signatures ?? []).filter(({ role }) => (role === "approver") === is));
+  lines($("signers"), signatures.map(signer));
+  lines($("approvers"), approvals.map(signer));
   lines($("stamps"), [...report.signatures.map(signature), ...report.timestamps.map(stamp)]);
   section.querySelector("h1").focus(); // filled only now, so read only now
 }
@@ -77,7 +79,7 @@ function change({ detail, before, after }) {
 
 function signer({ name, organisation, method, signed_at }) {
   const strong = Object.assign(document.createElement("strong"), { textContent: name });
-  return [strong, [organisation, method, time(signed_at)].filter(Boolean).join(" · ")];
+  return [strong, [organisation, word(method), time(signed_at)].filter(Boolean).join(" · ")];
 }
 
 const holds = (does) => word(does ? "holds" : "fails");

@@ -33,7 +33,7 @@ def listed(request: SignatureRequest) -> dict[str, Any]:
     """What a list shows of a request besides its title; a change that leaves it as it is needs no write here."""
     return {
         "status": request.status.value,
-        "signer_count": len(request.recipient_ids),
+        "signer_count": request.signer_count,
         "signed_count": request.signed_count,
         "created_at": iso(request.created_at),
         "sent_at": iso(request.sent_at) if request.sent_at else None,

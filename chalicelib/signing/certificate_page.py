@@ -164,12 +164,13 @@ class _Composition:
         self.y += 6
 
     def _signatures(self) -> None:
-        self._section(words.SIGNATURES, count=len(self.order.signers), follows=60)
+        heading = words.acts_heading(line.role for line in self.order.signers)
+        self._section(heading, count=len(self.order.signers), follows=60)
         for line in self.order.signers:
-            self._signature(line)
+            self._signature(line, heading)
         self.y += 4
 
-    def _signature(self, line: SignerLine) -> None:
+    def _signature(self, line: SignerLine, heading: Text) -> None:
         times, inset = 150.0, 26.0
         room = self.right - self.left - times - inset - 12
         names = self.ink.wrap(line.name, NAME, room)
@@ -177,7 +178,7 @@ class _Composition:
         under = self.ink.wrap(" · ".join(part for part in (role, line.organisation) if part), SMALL, room)
         hashes = len(line.evidence_sha256s)
         height = max(len(names) * 14 + len(under) * 11.5, 37) + hashes * 10 + 14
-        self._need(height, again=words.SIGNATURES)
+        self._need(height, again=heading)
         top = self.y
         self.sheet.check(self.left, top + 8, 15, ACCENT, WHITE)
         self._acts(line, top)
@@ -191,8 +192,7 @@ class _Composition:
         self.sheet.line(self.left, self.y - 1, self.right, RULE)
 
     def _acts(self, line: SignerLine, top: float) -> None:
-        act = words.ACTS.get(line.role, words.OTHER_ACT).format(method=line.method)
-        self.sheet.text_right(self.right, top + 15, self._say(act), LABEL)
+        self.sheet.text_right(self.right, top + 15, self._say(words.act(line.role, line.method)), LABEL)
         self.sheet.text_right(self.right, top + 27, words.swedish_time(line.signed_at), STRONG)
         self.sheet.text_right(self.right, top + 38, words.utc_time(line.signed_at), LABEL)
 

@@ -1,9 +1,11 @@
 """The words and times printed on certificate pages, in Swedish and English."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.platform.text import Text
+from chalicelib.signing.seal_values import BY_LINK
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -20,6 +22,7 @@ THIS_DOCUMENT = Text(sv="denna fil", en="this file")
 PAGES = Text(sv="{count} sidor", en="{count} pages")
 ONE_PAGE = Text(sv="1 sida", en="1 page")
 SIGNATURES = Text(sv="Underskrifter", en="Signatures")
+SIGNATURES_AND_APPROVALS = Text(sv="Underskrifter och godkännanden", en="Signatures and approvals")
 CONTINUED = Text(sv="forts.", en="cont.")
 ROLES = {
     "signer": Text(sv="Undertecknare", en="Signer"),
@@ -27,8 +30,9 @@ ROLES = {
 }
 ACTS = {
     "signer": Text(sv="Undertecknade med {method}", en="Signed with {method}"),
-    "approver": Text(sv="Godkände med {method}", en="Approved with {method}"),
+    "approver": Text(sv="Godkände, legitimerad med {method}", en="Approved, identified with {method}"),
 }
+APPROVED_BY_LINK = Text(sv="Godkände genom sin e-postlänk", en="Approved through the link e-mailed")
 OTHER_ACT = Text(sv="Bekräftade med {method}", en="Confirmed with {method}")
 FINGERPRINT = Text(sv="Fingeravtryck", en="Fingerprint")
 FINGERPRINT_MEANING = Text(
@@ -71,6 +75,17 @@ EXACT_TEXT = Text(
     en="□ stands for a character that cannot be shown here. The exact text is in the attachment {file}.",
 )
 PAGE_OF = Text(sv="Sida {number} av {count}", en="Page {number} of {count}")
+
+
+def acts_heading(roles: Iterable[str]) -> Text:
+    return SIGNATURES if all(role == "signer" for role in roles) else SIGNATURES_AND_APPROVALS
+
+
+def act(role: str, method: str) -> Text:
+    """What somebody did, and how they were known. A link is not an identification, and is not called one."""
+    if method == BY_LINK:
+        return APPROVED_BY_LINK
+    return ACTS.get(role, OTHER_ACT).format(method=method)
 
 
 def swedish_time(at: datetime) -> str:

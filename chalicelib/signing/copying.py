@@ -66,6 +66,7 @@ class CopyingService:
             automatic_reminders=old.automatic_reminders,
             document_ids=tuple(d.document_id for d in documents),
             recipient_ids=tuple(r.recipient_id for r in recipients.values()),
+            signer_count=old.signer_count,
             created_at=at,
             head=START,
         )
@@ -83,6 +84,7 @@ class CopyingService:
             status=RecipientStatus.WAITING,
             link_hash=links.hash_of(links.secret_of(case.key.derive, recipient_id)),
             viewed_at=None,
+            identification=None,
             signature=None,
             decline_reason=None,
             reminded_at=None,

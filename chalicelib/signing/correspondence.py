@@ -7,7 +7,7 @@ from chalicelib.platform.ids import RecipientId, RequestId
 from chalicelib.platform.text import Language
 from chalicelib.signing import links, names
 from chalicelib.signing.deadlines import last_day
-from chalicelib.signing.lifecycle import MUST_ACT
+from chalicelib.signing.lifecycle import is_awaited
 from chalicelib.signing.ports import Case, Cases, FindSender, Vault
 from chalicelib.signing.refusals import RequestNotFound
 from chalicelib.signing.states import RequestStatus
@@ -38,6 +38,7 @@ class Correspondence:
     is_open: bool
     is_awaited: bool
     last_day: str
+    role: str = ""
     copies: tuple[SealedCopy, ...] = ()
 
 
@@ -54,7 +55,7 @@ class CorrespondenceService:
         token = links.token_of(request_id, recipient_id, links.secret_of(case.key.derive, recipient_id))
         link = links.link_url(self._public_url, token)
         about = self._about(case, recipient.name, recipient.email, recipient.language, link)
-        return replace(about, is_awaited=about.is_open and recipient.status in MUST_ACT)
+        return replace(about, is_awaited=about.is_open and is_awaited(recipient), role=recipient.role.value)
 
     def with_sender(self, request_id: RequestId) -> Correspondence:
         case = self._cases.open(request_id)

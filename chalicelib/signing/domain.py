@@ -1,55 +1,56 @@
 """Signature requests: the values and verbs of the main job. Pure: no I/O, no clock, no AWS."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, Self
+from typing import Any
 
 from chalicelib.platform.change import Change
 from chalicelib.platform.events import JSON, START, Event, Head
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
 from chalicelib.platform.text import Language
 from chalicelib.signing import deadlines
+from chalicelib.signing.document import Document, Removed
+from chalicelib.signing.recipient import Method, Recipient, RemovedRecipient, Role, Signature
 from chalicelib.signing.refusals import (
     NamesTooLong,
     NoSigners,
     NothingToSign,
     RequestExpired,
     SenderAlreadyRecipient,
+    SignerMissing,
     TooManyDocuments,
     TooManyRecipients,
     WrongState,
 )
-from chalicelib.signing.states import (
-    DOCUMENT,
-    RECIPIENT,
-    REQUEST,
-    DocumentStatus,
-    RecipientStatus,
-    RequestStatus,
-    move,
-)
+from chalicelib.signing.states import REQUEST, DocumentStatus, RecipientStatus, RequestStatus, move
+from chalicelib.signing.turns import next_turn
+
+__all__ = [
+    "Document",
+    "Method",
+    "Recipient",
+    "Removed",
+    "RemovedRecipient",
+    "Role",
+    "Signature",
+    "SignatureRequest",
+]
 
 MAX_DOCUMENTS = 10
-MAX_RECIPIENTS = 90  # they are sent for in one transaction, which holds 100 actions
+MAX_RECIPIENTS = 90  # they are sent for, or let in after somebody acted, in one transaction, which holds 100 actions
 MAX_NAMES_BYTES = 19_000  # of BankID's 30,000 bytes of text; title, sender and ten file names may need the rest
 MAX_UPLOAD_BYTES = 100 * 1024 * 1024
 SYSTEM = "system"
 
 
-class Role(StrEnum):
-    SIGNER = "signer"
-
-
-class Method(StrEnum):
-    """How somebody signed, as certificate and verification name it."""
-
-    BANKID = "bankid"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignatureRequest:
-    """One envelope. Every change about it goes through this item, so one version guards the whole."""
+    """One envelope. Every change about it goes through this item, so one version guards the whole.
+
+    While it is pending, `awaited` says how many of those whose turn it is have yet to sign or approve, and
+    `waiting_ids` names the recipients whose turn has not come.
+    """
 
     request_id: RequestId
     version: int = 0
@@ -63,7 +64,10 @@ class SignatureRequest:
     language: Language = Language.SV
     document_ids: tuple[DocumentId, ...] = ()
     recipient_ids: tuple[RecipientId, ...] = ()
+    waiting_ids: tuple[RecipientId, ...] = ()
+    awaited: int = 0
     ready_documents: int = 0
+    signer_count: int = 0
     signed_count: int = 0
     created_at: datetime
     sent_at: datetime | None = None
@@ -82,7 +86,7 @@ class SignatureRequest:
     def create(self) -> Change:
         return Change(self, self._event("signature_request.created", self.created_at, self.owner))
 
-    def add_document(self, document: "Document", at: datetime) -> tuple[Change, Change]:
+    def add_document(self, document: Document, at: datetime) -> tuple[Change, Change]:
         self._require(RequestStatus.DRAFT)
         if len(self.document_ids) >= MAX_DOCUMENTS:
             raise TooManyDocuments
@@ -90,7 +94,7 @@ class SignatureRequest:
         event = self._event("document.added", at, self.owner, document_id=document.document_id)
         return Change(request, event), Change(document)
 
-    def remove_document(self, document: "Document", at: datetime) -> tuple[Change, Change]:
+    def remove_document(self, document: Document, at: datetime) -> tuple[Change, Change]:
         self._require(RequestStatus.DRAFT)
         remaining = tuple(i for i in self.document_ids if i != document.document_id)
         was_ready = document.status is DocumentStatus.READY
@@ -98,12 +102,12 @@ class SignatureRequest:
         event = self._event("document.removed", at, self.owner, document_id=document.document_id)
         return Change(request, event), Change(Removed(document))
 
-    def document_uploaded(self, document: "Document", at: datetime) -> tuple[Change, Change]:
+    def document_uploaded(self, document: Document, at: datetime) -> tuple[Change, Change]:
         self._require(RequestStatus.DRAFT)
         event = self._event("document.uploaded", at, self.owner, document_id=document.document_id)
         return Change(self, event), Change(document.to(DocumentStatus.CHECKING))
 
-    def document_checked(self, document: "Document", at: datetime) -> tuple[Change, Change]:
+    def document_checked(self, document: Document, at: datetime) -> tuple[Change, Change]:
         """`document` as the preflight left it: ready or refused."""
         is_ready = document.status is DocumentStatus.READY
         data: dict[str, JSON] = {"document_id": document.document_id}
@@ -112,7 +116,7 @@ class SignatureRequest:
         request = replace(self, ready_documents=self.ready_documents + is_ready)
         return Change(request, self._event(kind, at, SYSTEM, **data)), Change(document)
 
-    def add_recipient(self, recipient: "Recipient", at: datetime, *, is_owner: bool = False) -> tuple[Change, Change]:
+    def add_recipient(self, recipient: Recipient, at: datetime, *, is_owner: bool = False) -> tuple[Change, Change]:
         """The owner can be a recipient once: they sign with one personnummer."""
         self._require(RequestStatus.DRAFT)
         if len(self.recipient_ids) >= MAX_RECIPIENTS:
@@ -121,16 +125,18 @@ class SignatureRequest:
             raise SenderAlreadyRecipient
         owner_recipient = recipient.recipient_id if is_owner else self.owner_recipient
         recipient_ids = (*self.recipient_ids, recipient.recipient_id)
-        request = replace(self, recipient_ids=recipient_ids, owner_recipient=owner_recipient)
+        signer_count = self.signer_count + (recipient.role is Role.SIGNER)
+        request = replace(self, recipient_ids=recipient_ids, owner_recipient=owner_recipient, signer_count=signer_count)
         event = self._event("recipient.added", at, self.owner, recipient_id=recipient.recipient_id)
         return Change(request, event), Change(recipient)
 
-    def remove_recipient(self, recipient: "Recipient", at: datetime) -> tuple[Change, Change]:
+    def remove_recipient(self, recipient: Recipient, at: datetime) -> tuple[Change, Change]:
         self._require(RequestStatus.DRAFT)
         remaining = tuple(i for i in self.recipient_ids if i != recipient.recipient_id)
         event = self._event("recipient.removed", at, self.owner, recipient_id=recipient.recipient_id)
         owner_recipient = self.owner_recipient if self.owner_recipient in remaining else None
-        request = replace(self, recipient_ids=remaining, owner_recipient=owner_recipient)
+        signer_count = self.signer_count - (recipient.role is Role.SIGNER)
+        request = replace(self, recipient_ids=remaining, owner_recipient=owner_recipient, signer_count=signer_count)
         return Change(request, event), Change(RemovedRecipient(recipient))
 
     def edited(self, at: datetime, **settings: Any) -> Change:
@@ -139,45 +145,76 @@ class SignatureRequest:
         request = replace(self, **settings)
         return Change(request, self._event("signature_request.edited", at, self.owner))
 
-    def send(self, recipients: list["Recipient"], at: datetime) -> list[Change]:
-        """Opens the request to all its recipients at once."""
+    def send(self, recipients: Sequence[Recipient], at: datetime) -> list[Change]:
+        """Opens the request to those whose turn is first."""
         status = move(REQUEST, self.status, RequestStatus.PENDING)
         if not recipients:
             raise NoSigners
+        if not self.signer_count:
+            raise SignerMissing
         if not self.document_ids or self.ready_documents != len(self.document_ids):
             raise NothingToSign
         if sum(len(r.name.encode()) for r in recipients) > MAX_NAMES_BYTES:
             raise NamesTooLong
-        event = self._event("signature_request.sent", at, self.owner, recipient_ids=list(self.recipient_ids))
-        opened = [Change(r.to(RecipientStatus.PENDING)) for r in recipients]
+        turn = next_turn(recipients)
+        opened = [r.recipient_id for r in turn.opened]
+        event = self._event("signature_request.sent", at, self.owner, recipient_ids=opened)
+        waiting = tuple(i for i in self.recipient_ids if i not in opened)
         expires_at = deadlines.end_after(at, self.expires_in_days)
-        return [Change(replace(self, status=status, sent_at=at, expires_at=expires_at), event), *opened]
+        request = replace(
+            self, status=status, sent_at=at, expires_at=expires_at, waiting_ids=waiting, awaited=turn.awaited
+        )
+        return [Change(request, event), *_let_in(turn.opened)]
 
-    def viewed(self, recipient: "Recipient", at: datetime) -> tuple[Change, Change]:
+    def viewed(self, recipient: Recipient, at: datetime) -> tuple[Change, Change]:
         self._require_open(at)
         event = self._event("recipient.viewed", at, recipient.recipient_id, recipient_id=recipient.recipient_id)
         return Change(self, event), Change(replace(recipient.to(RecipientStatus.VIEWED), viewed_at=at))
 
-    def sign(self, recipient: "Recipient", signature: "Signature") -> list[Change]:
-        """A recipient's signature; the last one starts the sealing, in the same transaction."""
-        self._require_open(signature.signed_at)
-        signed = replace(recipient.to(RecipientStatus.SIGNED), signature=signature)
-        is_last = self.signed_count + 1 == len(self.recipient_ids)
-        status = move(REQUEST, self.status, RequestStatus.SEALING) if is_last else self.status
-        event = self._event(
-            "recipient.signed",
-            signature.signed_at,
-            recipient.recipient_id,
-            recipient_id=recipient.recipient_id,
-            method=signature.method.value,
-            evidence_sha256=signature.evidence_sha256,
-        )
-        sealing = self._event("signature_request.sealing", signature.signed_at, SYSTEM)
-        request = replace(self, status=status, signed_count=self.signed_count + 1)
-        return [Change(request, event, then=(sealing,) if is_last else ()), Change(signed)]
+    def identified(self, recipient: Recipient, identification: Signature) -> tuple[Change, Change]:
+        """How a pinned approver was known: it is what their approval will stand on."""
+        self._require_open(identification.signed_at)
+        recipient.require(Role.APPROVER)
+        event = self._act("recipient.identified", recipient, identification)
+        return Change(self, event), Change(replace(recipient, identification=identification))
 
-    def decline(self, recipient: "Recipient", reason: str, at: datetime) -> tuple[Change, Change]:
-        """One decline ends the request for all."""
+    def sign(self, recipient: Recipient, signature: Signature, waiting: Sequence[Recipient] = ()) -> list[Change]:
+        """A recipient's signature. `waiting` are all whose turn has not come, where this may be the turn's last act."""
+        self._require_open(signature.signed_at)
+        recipient.require(Role.SIGNER)
+        signed = replace(recipient.to(RecipientStatus.SIGNED), signature=signature)
+        event = self._act("recipient.signed", recipient, signature)
+        return replace(self, signed_count=self.signed_count + 1)._acted(signed, event, waiting)
+
+    def approve(self, recipient: Recipient, approval: Signature, waiting: Sequence[Recipient] = ()) -> list[Change]:
+        self._require_open(approval.signed_at)
+        recipient.require(Role.APPROVER)
+        approved = replace(recipient.to(RecipientStatus.APPROVED), signature=approval)
+        return self._acted(approved, self._act("recipient.approved", recipient, approval), waiting)
+
+    def _acted(self, recipient: Recipient, event: Event, waiting: Sequence[Recipient]) -> list[Change]:
+        """The turn's last act lets the next ones in, and the last of all starts the sealing: in its own transaction."""
+        if self.awaited > 1:
+            return [Change(replace(self, awaited=self.awaited - 1), event), Change(recipient)]
+        assert {r.recipient_id for r in waiting} == set(self.waiting_ids), "all who wait, or nobody is let in"
+        turn = next_turn(waiting)
+        opened = [r.recipient_id for r in turn.opened]
+        request = replace(
+            self,
+            status=self.status if turn.awaited else move(REQUEST, self.status, RequestStatus.SEALING),
+            awaited=turn.awaited,
+            waiting_ids=tuple(i for i in self.waiting_ids if i not in opened),
+        )
+        then = (
+            self._event("recipient.invited", event.at, SYSTEM, recipient_ids=opened)
+            if turn.awaited
+            else self._event("signature_request.sealing", event.at, SYSTEM)
+        )
+        return [Change(request, event, then=(then,)), Change(recipient), *_let_in(turn.opened)]
+
+    def decline(self, recipient: Recipient, reason: str, at: datetime) -> tuple[Change, Change]:
+        """One decline, of a signer or an approver, ends the request for all."""
+        recipient.require(Role.SIGNER, Role.APPROVER)
         status = move(REQUEST, self.status, RequestStatus.DECLINED)
         self._require_open(at)
         data: dict[str, JSON] = {"recipient_id": recipient.recipient_id, **self._told()}
@@ -187,16 +224,16 @@ class SignatureRequest:
 
     def void(self, reason: str, at: datetime) -> Change:
         status = move(REQUEST, self.status, RequestStatus.VOIDED)
-        told = list(self.recipient_ids) if self.status is RequestStatus.PENDING else []
+        told = self._invited() if self.status is RequestStatus.PENDING else []
         event = self._event("signature_request.voided", at, self.owner, parties=told)
         return Change(replace(self, status=status, ended_at=at, void_reason=reason), event)
 
-    def wrong_person(self, recipient: "Recipient", at: datetime) -> Change:
+    def wrong_person(self, recipient: Recipient, at: datetime) -> Change:
         """Another person's eID at a pinned recipient's link. Whose is not kept."""
         data: dict[str, JSON] = {"recipient_id": recipient.recipient_id, "owner": self.owner}
         return Change(self, self._event("recipient.identity_refused", at, recipient.recipient_id, **data))
 
-    def complete(self, documents: list["Document"], at: datetime) -> list[Change]:
+    def complete(self, documents: list[Document], at: datetime) -> list[Change]:
         status = move(REQUEST, self.status, RequestStatus.COMPLETED)
         sealed: list[JSON] = [{"document_id": d.document_id, "sha256": d.sealed_sha256} for d in documents]
         data: dict[str, JSON] = {"documents": sealed, **self._told()}
@@ -226,9 +263,21 @@ class SignatureRequest:
         return self.status is RequestStatus.PENDING and self.expires_at is not None and at >= self.expires_at
 
     def _told(self) -> dict[str, JSON]:
-        """Who hears of an outcome: every recipient, and the owner unless they are one of them."""
-        owner = None if self.owner_recipient in self.recipient_ids else self.owner
-        return {"parties": list(self.recipient_ids), "owner": owner}
+        """Who hears of an outcome: every recipient who was invited, and the owner unless they are one of them."""
+        parties = self._invited()
+        return {"parties": parties, "owner": None if self.owner_recipient in parties else self.owner}
+
+    def _invited(self) -> list[RecipientId]:
+        """Whose turn has not come has heard nothing, and need not hear that it is over."""
+        return [i for i in self.recipient_ids if i not in self.waiting_ids]
+
+    def _act(self, kind: str, recipient: Recipient, act: Signature) -> Event:
+        data: dict[str, JSON] = {
+            "recipient_id": recipient.recipient_id,
+            "method": act.method.value,
+            "evidence_sha256": act.evidence_sha256 or None,
+        }
+        return self._event(kind, act.signed_at, recipient.recipient_id, **data)
 
     def _require(self, status: RequestStatus) -> None:
         if self.status is not status:
@@ -243,86 +292,5 @@ class SignatureRequest:
         return Event(stream=self.request_id, type=kind, at=at, actor=actor, data=data)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """One PDF of a request. Sizes in bytes; hashes are SHA-256 in hex of the plain file.
-
-    `copied_from` is the document of another request (`request_id/document_id`) that stands for the upload.
-    """
-
-    document_id: DocumentId
-    request_id: RequestId
-    version: int = 0
-    status: DocumentStatus = DocumentStatus.AWAITING_UPLOAD
-    filename: str
-    announced_size: int
-    announced_sha256: str
-    upload_version: str | None = None
-    copied_from: str | None = None
-    size: int = 0
-    sha256: str = ""
-    pages: int = 0
-    is_normalised: bool = False
-    is_presigned: bool = False
-    refusal_code: str | None = None
-    sealed_size: int = 0
-    sealed_sha256: str = ""
-    fingerprint: str = ""
-
-    def to(self, status: DocumentStatus) -> Self:
-        return replace(self, status=move(DOCUMENT, self.status, status))
-
-
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """A document that is taken out of a draft."""
-
-    document: Document
-
-
-@dataclass(frozen=True, slots=True)
-class RemovedRecipient:
-    """A recipient who is taken out of a draft."""
-
-    recipient: "Recipient"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
-    """What is known of a signature; the evidence itself lies in the vault, its hash here and in the event."""
-
-    method: Method
-    signed_at: datetime
-    name: str
-    evidence_name: str
-    evidence_size: int
-    evidence_sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipient:
-    """A person invited. With a personnummer only that person can sign (pinned); without, whoever holds the link."""
-
-    recipient_id: RecipientId
-    request_id: RequestId
-    version: int = 0
-    status: RecipientStatus = RecipientStatus.WAITING
-    role: Role = Role.SIGNER
-    name: str
-    email: str
-    personnummer: str | None = None
-    language: Language = Language.SV
-    link_hash: str
-    email_lookup: str = ""
-    viewed_at: datetime | None = None
-    signature: Signature | None = None
-    decline_reason: str | None = None
-    reminded_at: datetime | None = None
-    reminder_count: int = 0
-
-    @property
-    def is_pinned(self) -> bool:
-        return self.personnummer is not None
-
-    def to(self, status: RecipientStatus) -> Self:
-        return replace(self, status=move(RECIPIENT, self.status, status))
+def _let_in(recipients: Sequence[Recipient]) -> list[Change]:
+    return [Change(recipient.to(RecipientStatus.PENDING)) for recipient in recipients]

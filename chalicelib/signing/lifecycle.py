@@ -66,7 +66,7 @@ def prolong(request: SignatureRequest, at: datetime, *, days: int | None = None,
 def remind(request: SignatureRequest, recipients: Sequence[Recipient], at: datetime) -> list[Change]:
     """By hand: all of `recipients` who must act and may be reminded again; refused when there is none."""
     require_open(request, at)
-    awaited = [r for r in recipients if r.status in MUST_ACT]
+    awaited = [r for r in recipients if is_awaited(r)]
     if not awaited:
         raise NobodyToRemind
     able = [r for r in awaited if r.reminder_count < REMINDERS_AT_MOST]
@@ -85,6 +85,11 @@ def require_open(request: SignatureRequest, at: datetime) -> None:
         raise WrongState(request.status.value, RequestStatus.PENDING.value)
     if request.is_past(at):
         raise RequestExpired
+
+
+def is_awaited(recipient: Recipient) -> bool:
+    """Whose turn it is and who has yet to sign or approve; nobody waits for a viewer."""
+    return recipient.role.acts and recipient.status in MUST_ACT
 
 
 def _next_occasion(request: SignatureRequest) -> datetime | None:
@@ -108,7 +113,7 @@ def _expire(request: SignatureRequest, recipients: Sequence[Recipient], at: date
 
 def _remind_by_itself(request: SignatureRequest, recipients: Sequence[Recipient], at: datetime) -> list[Change]:
     """Settles every occasion until now with one reminder, also to nobody: some were reminded by hand today."""
-    awaited = [r for r in recipients if r.status in MUST_ACT and _is_rested(r, at)]
+    awaited = [r for r in recipients if is_awaited(r) and _is_rested(r, at)]
     settled = replace(request, reminded_until=at)
     if not awaited:
         return [Change(settled)]

@@ -32,7 +32,10 @@ def request_row(request: SignatureRequest, key: DataKey) -> RequestRow:
         void_reason_sealed=box.seal("void_reason", request.void_reason),
         document_ids=list(request.document_ids),
         recipient_ids=list(request.recipient_ids),
+        waiting_ids=list(request.waiting_ids),
+        awaited=request.awaited,
         ready_documents=request.ready_documents,
+        signer_count=request.signer_count,
         signed_count=request.signed_count,
         created_at=iso(request.created_at),
         sent_at=_iso(request.sent_at),
@@ -63,6 +66,9 @@ def request_of(row: RequestRow, key: DataKey) -> SignatureRequest:
         void_reason=box.unseal("void_reason", row.void_reason_sealed),
         document_ids=tuple(DocumentId(i) for i in row.document_ids),
         recipient_ids=tuple(RecipientId(i) for i in row.recipient_ids),
+        waiting_ids=tuple(RecipientId(i) for i in row.waiting_ids),
+        awaited=int(row.awaited),
+        signer_count=int(row.signer_count),
         ready_documents=int(row.ready_documents),
         signed_count=int(row.signed_count),
         created_at=from_iso(row.created_at),
@@ -78,13 +84,14 @@ def request_of(row: RequestRow, key: DataKey) -> SignatureRequest:
 
 def recipient_row(recipient: Recipient, key: DataKey, email_lookup: str) -> RecipientRow:
     box = SealedRow(key, "recipients", f"{recipient.request_id}/{recipient.recipient_id}")
-    signature = recipient.signature
+    signature, identification = recipient.signature, recipient.identification
     return RecipientRow(
         recipient.request_id,
         recipient.recipient_id,
         version=recipient.version + 1,
         status=recipient.status.value,
         role=recipient.role.value,
+        order=recipient.order,
         language=recipient.language.value,
         link_hash=recipient.link_hash,
         email_lookup=email_lookup,
@@ -101,6 +108,11 @@ def recipient_row(recipient: Recipient, key: DataKey, email_lookup: str) -> Reci
         evidence_name=signature.evidence_name if signature else None,
         evidence_size=signature.evidence_size if signature else None,
         evidence_sha256=signature.evidence_sha256 if signature else None,
+        identified_at=iso(identification.signed_at) if identification else None,
+        identified_name_sealed=box.seal("identified_name", identification.name) if identification else None,
+        identified_evidence_name=identification.evidence_name if identification else None,
+        identified_evidence_size=identification.evidence_size if identification else None,
+        identified_evidence_sha256=identification.evidence_sha256 if identification else None,
     )
 
 
@@ -112,6 +124,7 @@ def recipient_of(row: RecipientRow, key: DataKey) -> Recipient:
         version=int(row.version),
         status=RecipientStatus(row.status),
         role=Role(row.role),
+        order=int(row.order),
         language=Language(row.language),
         link_hash=row.link_hash,
         email_lookup=row.email_lookup,
@@ -122,6 +135,7 @@ def recipient_of(row: RecipientRow, key: DataKey) -> Recipient:
         viewed_at=_time(row.viewed_at),
         reminded_at=_time(row.reminded_at),
         reminder_count=int(row.reminder_count),
+        identification=_identification_of(row, box),
         signature=_signature_of(row, box),
     )
 
@@ -136,6 +150,19 @@ def _signature_of(row: RecipientRow, box: SealedRow) -> Signature | None:
         evidence_name=row.evidence_name or "",
         evidence_size=int(row.evidence_size or 0),
         evidence_sha256=row.evidence_sha256 or "",
+    )
+
+
+def _identification_of(row: RecipientRow, box: SealedRow) -> Signature | None:
+    if row.identified_at is None:
+        return None
+    return Signature(
+        method=Method.BANKID,
+        signed_at=from_iso(row.identified_at),
+        name=box.unseal("identified_name", row.identified_name_sealed) or "",
+        evidence_name=row.identified_evidence_name or "",
+        evidence_size=int(row.identified_evidence_size or 0),
+        evidence_sha256=row.identified_evidence_sha256 or "",
     )
 
 

@@ -1,10 +1,10 @@
-"""The recipient's verbs: open the link, identify, see, sign, decline. No account is needed."""
+"""The recipient's verbs: open the link, identify, see, sign or approve, decline. No account is needed."""
 
 import contextlib
 import json
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -12,10 +12,12 @@ from chalicelib.platform.change import AlreadyDone, Once, rerun_on_conflict
 from chalicelib.platform.clock import Clock, iso
 from chalicelib.platform.ids import DocumentId, OrderId, RecipientId, RequestId
 from chalicelib.signing import links, names, visible_text
-from chalicelib.signing.domain import Document, Method, Recipient, Signature, SignatureRequest
+from chalicelib.signing.domain import Document, Method, Recipient, Role, Signature, SignatureRequest
 from chalicelib.signing.ports import Case, Cases, Vault
 from chalicelib.signing.refusals import (
+    IdentificationRequired,
     LinkInvalid,
+    NotYourTurn,
     RecipientNotFound,
     RequestExpired,
     RequestNotFound,
@@ -102,6 +104,7 @@ class RecipientService:
         is_closed = case.request.status not in OPENS or case.request.is_closed_to(recipient_id)
         if is_closed or case.request.is_past(self._clock()):
             raise LinkInvalid
+        _require_turn(recipient)
         return Place(request_id, recipient_id), recipient.is_pinned
 
     @rerun_on_conflict
@@ -134,6 +137,8 @@ class RecipientService:
         """Lets a pinned recipient in, which is their first view; another person's eID is refused, as an event."""
         case, recipient = self._open(place, at=finished.completed_at)
         self._require_person(case, recipient, finished)
+        if recipient.role is Role.APPROVER and case.request.status is RequestStatus.PENDING:
+            self._note_identification(case, recipient, finished)
         self.see(place)
 
     @rerun_on_conflict
@@ -153,9 +158,18 @@ class RecipientService:
         signature = self._kept(case, recipient, finished)
         try:
             once = Once(once_id=f"signed#{finished.order_id}", ttl_s=30 * 24 * 3600)
-            case.commit(*case.request.sign(recipient, signature), once=once)
+            case.commit(*case.request.sign(recipient, signature, _waiting(case)), once=once)
         except AlreadyDone:
             return
+
+    @rerun_on_conflict
+    def approve(self, place: Place, once: Once | None) -> None:
+        """An approver's yes; who has said it before changes nothing."""
+        case, recipient = self._open(place)
+        if recipient.status is RecipientStatus.APPROVED:
+            return
+        approval = _approval(recipient, self._clock())
+        case.commit(*case.request.approve(recipient, approval, _waiting(case)), once=once)
 
     @rerun_on_conflict
     def decline(self, place: Place, reason: str, once: Once | None) -> None:
@@ -179,7 +193,9 @@ class RecipientService:
             raise WrongState(case.request.status.value, RequestStatus.PENDING.value)
         if case.request.is_past(at or self._clock()):
             raise RequestExpired
-        return case, case.recipient(place.recipient_id)
+        recipient = case.recipient(place.recipient_id)
+        _require_turn(recipient)
+        return case, recipient
 
     def _require_person(self, case: Case, recipient: Recipient, finished: Finished) -> None:
         if recipient.personnummer is None or recipient.personnummer == finished.personnummer:
@@ -191,6 +207,15 @@ class RecipientService:
         """Once per order, without a trace of whose eID it was."""
         with contextlib.suppress(AlreadyDone):
             case.commit(case.request.wrong_person(recipient, self._clock()), once=Once(once_id=f"refused#{order_id}"))
+
+    def _note_identification(self, case: Case, recipient: Recipient, finished: Finished) -> None:
+        """An approval stands on who was there: the eID's proof is kept, once per order, before anything is shown."""
+        if recipient.status not in (RecipientStatus.PENDING, RecipientStatus.VIEWED):
+            return
+        identification = self._kept(case, recipient, finished)
+        with contextlib.suppress(AlreadyDone):
+            once = Once(once_id=f"identified#{finished.order_id}", ttl_s=30 * 24 * 3600)
+            case.commit(*case.request.identified(recipient, identification), once=once)
 
     def _kept(self, case: Case, recipient: Recipient, finished: Finished) -> Signature:
         package = _package(case, recipient, case.documents(), finished)
@@ -206,16 +231,39 @@ class RecipientService:
         )
 
 
+def _require_turn(recipient: Recipient) -> None:
+    if recipient.status is RecipientStatus.WAITING:
+        raise NotYourTurn
+
+
+def _waiting(case: Case) -> list[Recipient]:
+    """All whose turn has not come, read only when the next act may let them in."""
+    if case.request.awaited != 1 or not case.request.waiting_ids:
+        return []
+    return [r for r in case.recipients() if r.recipient_id in case.request.waiting_ids]
+
+
+def _approval(recipient: Recipient, at: datetime) -> Signature:
+    """Of a pinned approver with the name and the proof of their eID; of an open one with the name the link was for."""
+    if recipient.identification is not None:
+        return replace(recipient.identification, signed_at=at)
+    if recipient.is_pinned:
+        raise IdentificationRequired
+    return Signature(method=Method.LINK, signed_at=at, name=recipient.name)
+
+
 def _require_open(request: SignatureRequest, recipient: Recipient) -> None:
+    recipient.require(Role.SIGNER)
     if request.status is not RequestStatus.PENDING:
         raise WrongState(request.status.value, RequestStatus.PENDING.value)
     recipient.to(RecipientStatus.SIGNED)
 
 
 def _package(case: Case, recipient: Recipient, documents: Sequence[Document], finished: Finished) -> bytes:
-    """Everything that proves one signature, in one file: what was shown, asked and answered, when and from where."""
+    """Everything that proves one act, in one file: what was shown, asked and answered, when and from where."""
     package = {
         "format": "b2bsign-evidence-1",
+        "act": "signature" if recipient.role is Role.SIGNER else "identification",
         "request_id": case.request_id,
         "recipient_id": recipient.recipient_id,
         "order_id": finished.order_id,

@@ -9,6 +9,7 @@ STATES_IN_SWEDISH = {
     "pending": "väntar på underskrift",
     "viewed": "öppnat",
     "signed": "underskrivet",
+    "approved": "godkänt",
     "sealing": "förseglas",
     "completed": "klart",
     "declined": "avböjt",
@@ -177,6 +178,49 @@ class NoSigners(DomainError):
     code = "no_recipients"
     status = 409
     text = Text(sv="Lägg till minst en mottagare.", en="Add at least one recipient.")
+
+
+class SignerMissing(DomainError):
+    """Approvers and viewers alone make nothing that could be sealed."""
+
+    code = "no_signer"
+    status = 409
+    text = Text(
+        sv="Minst en av mottagarna måste skriva under.", en="At least one of the recipients must be there to sign."
+    )
+
+
+class NotYourTurn(DomainError):
+    """The link is right, but others are to sign or approve first. Nothing of the request is shown before."""
+
+    code = "not_your_turn"
+    status = 409
+    text = Text(
+        sv="Det är inte din tur än. Du får ett mejl när de före dig är klara.",
+        en="It is not your turn yet. You will get an e-mail when those before you are done.",
+    )
+
+
+class WrongRole(DomainError):
+    """A signer signs, an approver approves, a viewer does neither and cannot decline."""
+
+    code = "wrong_role"
+    status = 403
+    text = Text(
+        sv="Du är inbjuden till ärendet i en annan roll och kan inte göra det här.",
+        en="You are invited to the request in another role and cannot do this.",
+    )
+
+
+class EvidenceMissing(DomainError):
+    """An approval through an open link rests on the link; there is no eID's answer to show."""
+
+    code = "evidence_missing"
+    status = 404
+    text = Text(
+        sv="Mottagaren godkände genom sin länk, utan e-legitimation. Det finns ingen bevisfil.",
+        en="The recipient approved through the link, without an eID. There is no evidence file.",
+    )
 
 
 class TooManyDocuments(DomainError):

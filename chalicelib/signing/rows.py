@@ -48,7 +48,10 @@ class RequestRow(Table):
     void_reason_sealed = sealed(null=True)
     document_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute)
     recipient_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute)
+    waiting_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute)
+    awaited = NumberAttribute()
     ready_documents = NumberAttribute()
+    signer_count = NumberAttribute()
     signed_count = NumberAttribute()
     created_at = UnicodeAttribute()
     sent_at = UnicodeAttribute(null=True)
@@ -72,6 +75,7 @@ class RecipientRow(Table):
     version = NumberAttribute()
     status = UnicodeAttribute()
     role = UnicodeAttribute()
+    order = NumberAttribute()
     language = UnicodeAttribute()
     link_hash = UnicodeAttribute()
     email_lookup = UnicodeAttribute()
@@ -88,6 +92,11 @@ class RecipientRow(Table):
     evidence_name = UnicodeAttribute(null=True)
     evidence_size = NumberAttribute(null=True)
     evidence_sha256 = UnicodeAttribute(null=True)
+    identified_at = UnicodeAttribute(null=True)
+    identified_name_sealed = sealed(null=True)
+    identified_evidence_name = UnicodeAttribute(null=True)
+    identified_evidence_size = NumberAttribute(null=True)
+    identified_evidence_sha256 = UnicodeAttribute(null=True)
 
 
 class DocumentRow(Table):

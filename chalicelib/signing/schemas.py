@@ -34,6 +34,19 @@ Days = Annotated[
     int, Meta(ge=1, le=365, description="The request expires at the end of the day so many days later, in Stockholm.")
 ]
 LanguageCode = Literal["sv", "en"]
+RoleName = Annotated[
+    Literal["signer", "approver", "viewer"],
+    Meta(description="A signer signs, an approver approves, a viewer reads; all get the sealed copy."),
+]
+Order = Annotated[
+    int,
+    Meta(
+        ge=1,
+        le=90,
+        description="Whose turn is when: the lowest number first, the same number side by side. Whose turn has not "
+        "come is not invited, and the link opens nothing.",
+    ),
+]
 FileSize = Annotated[int, Meta(ge=1, le=100 * 1024 * 1024, description="Bytes.")]
 FileName = Annotated[str, Meta(min_length=1, max_length=200, pattern=_ONE_LINE)]
 
@@ -45,7 +58,8 @@ class NewRecipient(msgspec.Struct, forbid_unknown_fields=True):
     email: Email | None = None
     personnummer: Personnummer | None = None
     language: LanguageCode = "sv"
-    role: Literal["signer"] = "signer"
+    role: RoleName = "signer"
+    order: Order = 1
     is_sender: bool = False
 
 
@@ -130,6 +144,7 @@ class RecipientView(msgspec.Struct):
     name: str
     email: str
     role: str
+    order: int
     language: str
     status: str
     is_pinned: bool
@@ -137,6 +152,8 @@ class RecipientView(msgspec.Struct):
     viewed_at: str | None
     signed_at: str | None
     signed_name: str | None
+    approved_at: str | None
+    approved_name: str | None
     method: str | None
     evidence_sha256: str | None
     decline_reason: str | None
@@ -229,8 +246,10 @@ class SigningView(msgspec.Struct):
     recipient_id: str
     name: str
     language: str
+    role: str
     recipient_status: str
     signed_at: str | None
+    approved_at: str | None
     expires_at: str | None
     documents: list[SigningDocumentView]
 

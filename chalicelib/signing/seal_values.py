@@ -11,6 +11,7 @@ from chalicelib.platform.errors import DomainError
 from chalicelib.platform.text import Language, Text
 
 EVIDENCE_NAME = "b2bsign-evidence.json"
+BY_LINK = "link"  # the method of whoever was known by nothing but the personal link in their mail
 
 
 @dataclass(frozen=True, slots=True)

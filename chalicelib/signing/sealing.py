@@ -14,13 +14,13 @@ from chalicelib.platform.change import rerun_on_conflict
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.ids import RequestId
 from chalicelib.signing import names
-from chalicelib.signing.domain import Document, Recipient, SignatureRequest
+from chalicelib.signing.domain import Document, Method, Recipient, SignatureRequest
 from chalicelib.signing.names import evidence_file
 from chalicelib.signing.ports import Case, Cases, Vault
-from chalicelib.signing.seal_values import DocumentLine, EvidenceHash, SealedFile, SealOrder, SignerLine
+from chalicelib.signing.seal_values import BY_LINK, DocumentLine, EvidenceHash, SealedFile, SealOrder, SignerLine
 from chalicelib.signing.states import DocumentStatus, RequestStatus
 
-METHOD_NAMES = {"bankid": "BankID"}
+METHOD_NAMES = {Method.BANKID: "BankID", Method.LINK: BY_LINK}
 
 
 class Sealer(Protocol):
@@ -113,14 +113,15 @@ def _order(
 
 
 def _signer(recipient: Recipient, number: int) -> SignerLine | None:
-    """The name is the eID's, not what the sender wrote."""
+    """The name is the eID's, not what the sender wrote; of whoever approved by an open link there is no other."""
     signature = recipient.signature
     if signature is None:
         return None
+    evidence = EvidenceHash(evidence_file(number), signature.evidence_sha256)
     return SignerLine(
         name=signature.name,
         role=recipient.role.value,
-        method=METHOD_NAMES[signature.method.value],
+        method=METHOD_NAMES[signature.method],
         signed_at=signature.signed_at,
-        evidence_sha256s=(EvidenceHash(evidence_file(number), signature.evidence_sha256),),
+        evidence_sha256s=(evidence,) if signature.evidence_name else (),
     )

@@ -11,10 +11,11 @@ from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectI
 from chalicelib.platform.text import Language
 from chalicelib.platform.versions import require_version
 from chalicelib.signing import links, names
-from chalicelib.signing.domain import Document, Recipient, SignatureRequest
+from chalicelib.signing.domain import Document, Recipient, Role, SignatureRequest
 from chalicelib.signing.ports import Case, Cases, FindSender, History, Sender, Target, Uploads, Vault
 from chalicelib.signing.refusals import (
     DocumentNotReady,
+    EvidenceMissing,
     NotSignedYet,
     RequestNotFound,
     SenderAlreadyRecipient,
@@ -36,6 +37,8 @@ class Invitee:
     email: str = ""
     personnummer: str | None = None
     language: Language = Language.SV
+    role: Role = Role.SIGNER
+    order: int = 1
     is_sender: bool = False
 
 
@@ -106,6 +109,7 @@ class SigningService:
             language=language,
             **(settings or {}),
             recipient_ids=tuple(r.recipient_id for r in recipients),
+            signer_count=sum(r.role is Role.SIGNER for r in recipients),
             owner_recipient=next(
                 (r.recipient_id for r, i in zip(recipients, invitees, strict=True) if i.is_sender), None
             ),
@@ -235,11 +239,13 @@ class SigningService:
         return sealed_file(self._vault, case, case.document(document_id))
 
     def read_evidence(self, caller: SubjectId, request_id: RequestId, recipient_id: RecipientId) -> bytes:
-        """The whole evidence of one signature: raw answer, XMLDSig, OCSP, what was shown. For the sender only."""
+        """The whole evidence of one act: raw answer, XMLDSig, OCSP, what was shown. For the sender only."""
         case = self._own(caller, request_id)
         signature = case.recipient(recipient_id).signature
         if signature is None:
             raise NotSignedYet
+        if not signature.evidence_name:
+            raise EvidenceMissing
         return self._vault.get(signature.evidence_name, case.key, size=signature.evidence_size)
 
     def _own(self, caller: SubjectId, request_id: RequestId) -> Case:
@@ -254,8 +260,12 @@ class SigningService:
         if invitee.is_sender and sender is not None:
             if sender.email is None:
                 raise SenderEmailMissing
-            invitee = Invitee(
-                name=sender.name, email=sender.email, personnummer=sender.personnummer, language=sender.language
+            invitee = replace(
+                invitee,
+                name=sender.name,
+                email=sender.email,
+                personnummer=sender.personnummer,
+                language=sender.language,
             )
         return Recipient(
             recipient_id=recipient_id,
@@ -264,6 +274,8 @@ class SigningService:
             email=invitee.email,
             personnummer=invitee.personnummer,
             language=invitee.language,
+            role=invitee.role,
+            order=invitee.order,
             link_hash=links.hash_of(secret),
         )
 

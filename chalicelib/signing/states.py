@@ -23,6 +23,7 @@ class RecipientStatus(StrEnum):
     PENDING = "pending"
     VIEWED = "viewed"
     SIGNED = "signed"
+    APPROVED = "approved"
     DECLINED = "declined"
     EXPIRED = "expired"
 
@@ -56,8 +57,11 @@ REQUEST: Mapping[RequestStatus, frozenset[RequestStatus]] = {
 RECIPIENT: Mapping[RecipientStatus, frozenset[RecipientStatus]] = {
     RecipientStatus.WAITING: frozenset({RecipientStatus.PENDING, RecipientStatus.EXPIRED}),
     RecipientStatus.PENDING: frozenset({RecipientStatus.VIEWED, RecipientStatus.DECLINED, RecipientStatus.EXPIRED}),
-    RecipientStatus.VIEWED: frozenset({RecipientStatus.SIGNED, RecipientStatus.DECLINED, RecipientStatus.EXPIRED}),
+    RecipientStatus.VIEWED: frozenset(
+        {RecipientStatus.SIGNED, RecipientStatus.APPROVED, RecipientStatus.DECLINED, RecipientStatus.EXPIRED}
+    ),
     RecipientStatus.SIGNED: frozenset(),
+    RecipientStatus.APPROVED: frozenset(),
     RecipientStatus.DECLINED: frozenset(),
     RecipientStatus.EXPIRED: frozenset(),
 }

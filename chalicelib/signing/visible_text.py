@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from chalicelib.platform.text import Language, Text
-from chalicelib.signing.domain import Document, Recipient, SignatureRequest
+from chalicelib.signing.domain import Document, Recipient, Role, SignatureRequest
 
 HEAD = Text(sv="Jag skriver under:", en="I am signing:")
 FROM = Text(sv="Avsändare", en="Sender")
@@ -20,10 +20,14 @@ IDENTIFY = Text(
 def signing_text(
     request: SignatureRequest, recipients: Sequence[Recipient], documents: Sequence[Document], language: Language
 ) -> str:
-    """Plain text (`userVisibleDataFormat` plaintext); every document by file name and whole SHA-256."""
+    """Plain text (`userVisibleDataFormat` plaintext); every document by file name and whole SHA-256.
+
+    Parties are those who sign: who approves or reads is bound by nothing that is signed.
+    """
     lines = [HEAD.in_(language), _one_line(request.title), ""]
     lines += [f"{FROM.in_(language)}: {_one_line(request.owner_name)}"]
-    lines += [f"{PARTIES.in_(language)}: {', '.join(_one_line(r.name) for r in recipients)}", ""]
+    parties = [_one_line(recipient.name) for recipient in recipients if recipient.role is Role.SIGNER]
+    lines += [f"{PARTIES.in_(language)}: {', '.join(parties)}", ""]
     lines += [f"{DOCUMENTS.in_(language)}:"]
     for document in documents:
         lines += [_one_line(document.filename), f"SHA-256 {document.sha256}"]

@@ -59,6 +59,7 @@ BODIES: dict[str, Any] = {
     "read_signing_document": None,
     "read_signing_sealed": None,
     "start_signing_order": {"purpose": "sign"},
+    "approve": None,
     "decline": {"reason": "nej"},
     "create_verification": {"size": 1, "sha256": SHA256},
     "complete_verification": None,

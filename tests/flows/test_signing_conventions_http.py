@@ -217,7 +217,9 @@ def test_what_is_no_request_is_refused_by_field(stand: Stand) -> None:
         ({"title": "T", "recipients": {}}, "/recipients"),
         ({"title": "T", "recipients": [AS_BENGT] * 91}, "/recipients"),
         ({"title": "T", "recipients": [{**AS_BENGT, "status": "signed"}]}, "/recipients/0"),
-        ({"title": "T", "recipients": [AS_CECILIA, {**AS_BENGT, "role": "approver"}]}, "/recipients/1/role"),
+        ({"title": "T", "recipients": [AS_CECILIA, {**AS_BENGT, "role": "witness"}]}, "/recipients/1/role"),
+        ({"title": "T", "recipients": [AS_CECILIA, {**AS_BENGT, "order": 0}]}, "/recipients/1/order"),
+        ({"title": "T", "recipients": [AS_CECILIA, {**AS_BENGT, "order": 91}]}, "/recipients/1/order"),
     ]
     for body, field in wrong:
         ((found, _),) = invalid(post(REQUESTS, body))
@@ -314,6 +316,7 @@ def ready_request(recipients: list[Recipient], documents: list[Document], **fiel
         **{"owner_name": "A", "title": "T", **fields},
         created_at=utc_now(),
         recipient_ids=tuple(r.recipient_id for r in recipients),
+        signer_count=len(recipients),
         document_ids=tuple(d.document_id for d in documents),
         ready_documents=len(documents),
     )

@@ -44,6 +44,7 @@ class About:
     is_open: bool = True
     is_awaited: bool = True
     last_day: str = "2026-12-23"
+    role: str = "signer"
     copies: tuple[Copy, ...] = ()
 
 

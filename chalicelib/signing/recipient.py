@@ -1,0 +1,92 @@
+"""Recipients: who is invited, as what, in which turn, and what is known of what they did. Pure values."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from chalicelib.platform.ids import RecipientId, RequestId
+from chalicelib.platform.text import Language
+from chalicelib.signing.refusals import WrongRole
+from chalicelib.signing.states import RECIPIENT, RecipientStatus, move
+
+
+class Role(StrEnum):
+    """What a recipient is invited for. A viewer reads and gets the sealed copy; nobody waits for them."""
+
+    SIGNER = "signer"
+    APPROVER = "approver"
+    VIEWER = "viewer"
+
+    @property
+    def acts(self) -> bool:
+        """Whether the request waits for them."""
+        return self is not Role.VIEWER
+
+
+class Method(StrEnum):
+    """How somebody was known when they acted, as certificate and verification name it."""
+
+    BANKID = "bankid"
+    LINK = "link"  # an open approver: by the personal link in the mail, and nothing more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """What is known of an act, a signature or an approval, or of an approver's identification before it.
+
+    The evidence itself lies in the vault, its hash here and in the event. Whoever approves by an open link leaves none.
+    """
+
+    method: Method
+    signed_at: datetime
+    name: str
+    evidence_name: str = ""
+    evidence_size: int = 0
+    evidence_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """A person invited. With a personnummer only that person can act (pinned); without, whoever holds the link.
+
+    `order` is the group whose turn they share, from 1; who has the same number acts side by side. `signature` is the
+    act: of a signer the signature, of an approver the approval.
+    """
+
+    recipient_id: RecipientId
+    request_id: RequestId
+    version: int = 0
+    status: RecipientStatus = RecipientStatus.WAITING
+    role: Role = Role.SIGNER
+    order: int = 1
+    name: str
+    email: str
+    personnummer: str | None = None
+    language: Language = Language.SV
+    link_hash: str
+    email_lookup: str = ""
+    viewed_at: datetime | None = None
+    identification: Signature | None = None
+    signature: Signature | None = None
+    decline_reason: str | None = None
+    reminded_at: datetime | None = None
+    reminder_count: int = 0
+
+    @property
+    def is_pinned(self) -> bool:
+        return self.personnummer is not None
+
+    def to(self, status: RecipientStatus) -> Self:
+        return replace(self, status=move(RECIPIENT, self.status, status))
+
+    def require(self, *roles: Role) -> None:
+        if self.role not in roles:
+            raise WrongRole
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedRecipient:
+    """A recipient who is taken out of a draft."""
+
+    recipient: Recipient
