@@ -29,7 +29,7 @@ check: environment ## The gate: format, lint, types, import directions, security
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/bandit -q -c pyproject.toml -ll -r app.py chalicelib infra
+	$(BIN)/bandit -q -c pyproject.toml -ll -r app.py chalicelib infra verifier/src
 	$(BIN)/cfn-lint infra/*.yaml
 	$(BIN)/python -m dev.audit
 

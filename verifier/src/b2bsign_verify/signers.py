@@ -1,0 +1,102 @@
+"""Each signer: the evidence is the one sealed, and proves that this person signed this document with BankID."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from b2bsign_verify.bankid_chain import BankIdTrust
+from b2bsign_verify.events import Link, signed_events
+from b2bsign_verify.package import Package, as_json
+from b2bsign_verify.report import Check, Signer, Status
+from b2bsign_verify.signer_evidence import Case, Evidence, evidence_checks
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What the seal covers: the evidence's facts, the files attached with it by SHA-256, and the time of the seal."""
+
+    facts: Mapping[str, Any]
+    attached: Mapping[str, bytes]
+    sealed_at: str
+
+
+def judged_signers(sealed: Sealed, package: Package, trust: BankIdTrust | None) -> tuple[Signer, ...]:
+    """In the order of the sealed evidence."""
+    lines = [line for line in sealed.facts.get("signatures") or () if isinstance(line, dict)]
+    seen: set[str] = set()
+    return tuple(_signer(number, line, sealed, package, trust, seen) for number, line in enumerate(lines, 1))
+
+
+def _signer(
+    number: int, line: Mapping[str, Any], sealed: Sealed, package: Package, trust: BankIdTrust | None, seen: set[str]
+) -> Signer:
+    checks = [*_checks(line, sealed, package, trust, seen), *_event(line, sealed, package)]
+    name, method, signed_at = (str(line.get(key)) for key in ("name", "method", "signed_at"))
+    return Signer(number, name, method, signed_at, tuple(checks))
+
+
+def _checks(
+    line: Mapping[str, Any], sealed: Sealed, package: Package, trust: BankIdTrust | None, seen: set[str]
+) -> Iterator[Check]:
+    named = _named(line)
+    if not named:
+        yield Check("evidence", Status.FAILED, "not_named")
+    for name, sha256 in named.items():
+        facts = {"file": name, "sha256": sha256}
+        content = sealed.attached.get(sha256) or package.files.get(sha256)
+        if content is None:
+            yield _missing(name, facts, package)
+        elif sha256 in seen:
+            yield Check("evidence", Status.FAILED, "used_twice", facts)
+        else:
+            seen.add(sha256)
+            yield Check("evidence", Status.PASSED, "attached" if sha256 in sealed.attached else "", facts)
+            yield from evidence_checks(Evidence.of(as_json(content)), _case(line, sealed), trust)
+
+
+def _missing(name: str, facts: Mapping[str, Any], package: Package) -> Check:
+    if name in package.names:
+        return Check("evidence", Status.FAILED, "other_content", facts)
+    return Check("evidence", Status.NOT_CHECKED, "missing" if package.given else "not_given", facts, package.given)
+
+
+def _case(line: Mapping[str, Any], sealed: Sealed) -> Case:
+    document = str(sealed.facts.get("sealed_document"))
+    hashes = {
+        str(each.get("document_id")): str(each.get("sha256"))
+        for each in sealed.facts.get("documents") or ()
+        if isinstance(each, dict)
+    }
+    return Case(
+        request_id=str(sealed.facts.get("request_id")),
+        documents=hashes,
+        document_sha256=hashes.get(document, ""),
+        name=str(line.get("name")),
+        signed_at=str(line.get("signed_at")),
+        sealed_at=sealed.sealed_at,
+    )
+
+
+def _event(line: Mapping[str, Any], sealed: Sealed, package: Package) -> Iterator[Check]:
+    """Whether the events up to the sealed head tell of this very signature."""
+    if package.events is None:
+        return
+    told = signed_events(package.events, str(sealed.facts.get("events_head_sha256")))
+    if not told:
+        yield Check("signed_event", Status.FAILED, "no_events")
+        return
+    found = [each for each in told if _tells_of(each, line)]
+    facts = {"at": str(found[0].get("at")), "seq": found[0].get("seq")} if found else {}
+    yield Check("signed_event", Status.PASSED if len(found) == 1 else Status.FAILED, "" if found else "not_told", facts)
+
+
+def _tells_of(event: Link, line: Mapping[str, Any]) -> bool:
+    data = event.get("data")
+    named: Sequence[str] = list(_named(line).values())
+    return isinstance(data, dict) and data.get("evidence_sha256") in named and event.get("at") == line.get("signed_at")
+
+
+def _named(line: Mapping[str, Any]) -> dict[str, str]:
+    """The files of the signer's evidence and their SHA-256."""
+    listed = [each for each in line.get("evidence") or () if isinstance(each, dict)]
+    return {str(each.get("file")): str(each.get("sha256")) for each in listed}
