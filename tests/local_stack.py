@@ -19,7 +19,10 @@ import boto3
 from dev.emulator import venv
 from tests.simulators import ROOT, free_port
 
-COPIED = ("app.py", "chalicelib", "dev", "infra", "requirements.txt", "requirements-emulator.txt", "pyproject.toml")
+COPIED = (
+    *("app.py", "chalicelib", "dev", "infra", "verifier"),
+    *("requirements.txt", "requirements-emulator.txt", "pyproject.toml"),
+)
 SHARED = (".venv", ".local/emulator", ".local/build/cache")
 PORTS = ("FRONT_PORT", "EMULATOR_PORT", "BANKID_PORT", "PHONE_PORT", "TRUST_PORT", "MAIL_PORT")
 READY_WITHIN_S = 900

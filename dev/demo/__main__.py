@@ -3,6 +3,8 @@
 import argparse
 import io
 import json
+import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -60,6 +62,7 @@ def run(pdf: Path, out: Path) -> None:
     judge = validators.Judge(out / "sealed.pdf", *roots(), folder=validators.scratch(out))
     for name in validators.TOOLS:
         step(f"{name} accepts it", partial(require, judge, name))
+    step("the offline verifier finds it and every signer genuine", lambda: verify_offline(out))
     print(f"\n  {out / 'sealed.pdf'}\n  {out / 'evidence'}/\n  {out / 'verification.json'}")
 
 
@@ -102,6 +105,22 @@ def refute(journey: Journey) -> None:
     for name, changed in {"flipped": bytes(flipped), "appended": journey.sealed + b"\n%%EOF\n"}.items():
         if journey.verify(changed)["verdict"] == "genuine":
             raise StepFailed(f"a file with a byte {name} passes for genuine")
+
+
+def verify_offline(out: Path) -> None:
+    """By the program that anybody can run without the service, as its own process with its own folder alone."""
+    options = {
+        "--evidence": out / "evidence",
+        "--roots": TRUST / "seal_root.pem",
+        "--tsa-roots": TRUST / "tsa_root.pem",
+        "--bankid-root": Path(".local/bankid/eid_root.pem"),
+    }
+    command = [sys.executable, "-m", "b2bsign_verify", str(out / "sealed.pdf")]
+    command += [str(part) for option in options.items() for part in option]
+    environment = os.environ | {"PYTHONPATH": "verifier/src"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    if done.returncode:
+        raise StepFailed(done.stdout + done.stderr)
 
 
 def roots() -> tuple[str, str]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from b2bsign_verify.roots import Given, Trust, trust
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from b2bsign_verify.roots import Given, Trust, trust
 from dev.bankid.pki import Pki
 from tests.simulators import running
 from tests.unit.signing.seal_stand import SealStand, set_up
@@ -37,7 +37,7 @@ def roots(seal_stand: SealStand, pki: Pki, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="session")
-def given(roots: dict[str, Path]) -> Trust:
+def trusted(roots: dict[str, Path]) -> Trust:
     return trust(Given([roots["--roots"]], [roots["--tsa-roots"]], [roots["--bankid-root"]]))
 
 

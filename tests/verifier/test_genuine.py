@@ -5,17 +5,17 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 from b2bsign_verify import output
 from b2bsign_verify.report import Exit, Outcome, Report, Status, Verdict
 from b2bsign_verify.roots import Trust
 from b2bsign_verify.verify import verify
+
 from tests.verifier.stand import ANNA, BENGT, DOCUMENT_SHA256, Case
 
 
 @pytest.fixture(scope="module")
-def report(genuine: Case, given: Trust) -> Report:
-    return verify(genuine.pdf, given, genuine.folder)
+def report(genuine: Case, trusted: Trust) -> Report:
+    return verify(genuine.pdf, trusted, genuine.folder)
 
 
 def test_everything_about_it_is_checked_and_holds(report: Report) -> None:
@@ -66,19 +66,19 @@ def test_no_personnummer_is_repeated(report: Report) -> None:
     assert not any(person.personal_number in said for person in (ANNA, BENGT))
 
 
-def test_without_the_evidence_the_seal_stands_and_the_signers_are_not_checked(genuine: Case, given: Trust) -> None:
-    report = verify(genuine.pdf, given)
+def test_without_the_evidence_the_seal_stands_and_the_signers_are_not_checked(genuine: Case, trusted: Trust) -> None:
+    report = verify(genuine.pdf, trusted)
     assert (report.verdict, report.exit_code) == (Verdict.GENUINE, Exit.GENUINE)
     assert [[check.status for check in signer.checks] for signer in report.signers] == [[Status.NOT_CHECKED]] * 2
 
 
 def test_what_was_asked_for_and_could_not_be_checked_has_its_own_exit(
-    genuine: Case, given: Trust, tmp_path: Path
+    genuine: Case, trusted: Trust, tmp_path: Path
 ) -> None:
     folder = tmp_path / "evidence"
     shutil.copytree(genuine.folder, folder)
     (folder / "evidence-2.json").unlink()
-    report = verify(genuine.pdf, given, folder)
+    report = verify(genuine.pdf, trusted, folder)
     assert (report.verdict, report.exit_code) == (Verdict.GENUINE, Exit.INCOMPLETE)
     assert report.signers[0].checks[1].status is Status.PASSED
     assert report.signers[1].checks[0].reason == "missing"

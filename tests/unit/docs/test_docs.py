@@ -122,7 +122,7 @@ def test_something_is_executed() -> None:
     """So that a renamed mark does not silently execute nothing. tests/flows executes those of the stack."""
     assert blocks("sh", "run")
     assert blocks("sh", "stack")
-    known = {("sh",), ("sh", "run"), ("sh", "stack"), ("sh", "aws"), ("mermaid",)}
+    known = {("sh",), ("sh", "run"), ("sh", "stack"), ("sh", "aws"), ("sh", "verifier"), ("mermaid",)}
     known |= {("json", "secret", "bankid"), ("json", "secret", "trust")}
     assert {block.marks for block in blocks()} == known
 

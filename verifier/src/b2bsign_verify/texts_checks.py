@@ -130,6 +130,10 @@ REASONS: dict[str, Pair] = {
     "other_content": ("Filen med det namnet har ett annat innehåll.", "The file of that name has another content."),
     "used_twice": ("Samma bevis gäller redan en annan.", "The same evidence serves another already."),
     "no_bankid_root": ("Ingen rot för BankID gavs (--bankid-root).", "No root of BankID was given (--bankid-root)."),
+    "test_bankid": (
+        "ETT TEST-BANKID, som inte bevisar vem någon är.",
+        "A TEST BANKID, which proves nobody's identity.",
+    ),
     "attached": ("Det ligger i filen.", "It lies in the file."),
     "other_document": ("Den nämner inte det här dokumentet.", "It does not name this document."),
     "digest": ("Innehållet har ändrats efter underskriften.", "The content was changed after signing."),
