@@ -34,13 +34,17 @@ Bend = Callable[[dict[str, Any]], None]
 @dataclass(frozen=True, slots=True)
 class Signature:
     """How one person signed. `shown` are the hashes in the visible text; `bend` changes the package before it is
-    hashed and sealed: what a service that lies would keep."""
+    hashed and sealed: what a service that lies would keep. `sealed_name` is whom the seal names instead, `request` what
+    the data for machines names; `is_told`: there is an event of it."""
 
     person: Identity
     shown: tuple[str, ...] = (DOCUMENT_SHA256,)
     flaw: Flaw | None = None
     function: str = "Signing"
     bend: Bend = lambda _: None
+    sealed_name: str = ""
+    request: str = REQUEST
+    is_told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ def sealed_case(stand: SealStand, pki: Pki, folder: Path, signatures: list[Signa
         sha256 = hashlib.sha256(content).hexdigest()
         (beside / f"evidence-{number}.json").write_bytes(content)
         lines.append(_line(signature, number, sha256, at))
-        links = _with(links, "recipient.signed", at, recipient_id=f"rec-{number}", evidence_sha256=sha256)
+        told = sha256 if signature.is_told else OTHER_SHA256
+        links = _with(links, "recipient.signed", at, recipient_id=f"rec-{number}", evidence_sha256=told)
     links = _with(links, "signature_request.sealing", at)
     order = replace(
         order_of(DOCUMENT),
@@ -96,7 +101,7 @@ def _written(stand: SealStand, order: SealOrder, folder: Path, links: list[Recor
 def _package(signature: Signature, pki: Pki, number: int, at: datetime) -> dict[str, Any]:
     text = _text(signature.shown)
     hidden = {
-        "request_id": REQUEST,
+        "request_id": signature.request,
         "recipient_id": f"rec-{number}",
         "documents": [{"document_id": "doc-1", "sha256": DOCUMENT_SHA256}],
     }
@@ -140,7 +145,7 @@ def _text(shown: tuple[str, ...]) -> str:
 
 def _line(signature: Signature, number: int, sha256: str, at: datetime) -> SignerLine:
     evidence = (EvidenceHash(f"evidence-{number}.json", sha256),)
-    return SignerLine(signature.person.name, "signer", "BankID", at, evidence)
+    return SignerLine(signature.sealed_name or signature.person.name, "signer", "BankID", at, evidence)
 
 
 def _sent(at: datetime) -> list[Recorded]:

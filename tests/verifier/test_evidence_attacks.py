@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 import pytest
 from b2bsign_verify.clock import from_iso, iso
 from b2bsign_verify.events import first_break, link_hash
+from b2bsign_verify.package import read_package
 from b2bsign_verify.report import Check, Exit, Report, Status, Verdict
-from b2bsign_verify.roots import Trust
+from b2bsign_verify.roots import Trust, bankid_trust
+from b2bsign_verify.signers import Sealed, judged_signers
 from b2bsign_verify.verify import verify
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,7 +21,7 @@ from hypothesis import strategies as st
 from dev.bankid.evidence import Flaw
 from dev.bankid.pki import Pki
 from tests.unit.signing.seal_stand import SealStand
-from tests.verifier.stand import ANNA, BENGT, OTHER_SHA256, REQUEST, Case, Signature, sealed_case
+from tests.verifier.stand import ANNA, BENGT, DOCUMENT_SHA256, OTHER_SHA256, REQUEST, Case, Signature, sealed_case
 
 Events = list[dict[str, Any]]
 
@@ -92,6 +95,10 @@ FALSE: dict[str, tuple[Signature, str, str]] = {
     "another person": (Signature(ANNA, flaw=Flaw.OTHER_PERSON), "person", ""),
     "identification": (Signature(ANNA, function="Identification"), "function", ""),
     "another document": (Signature(ANNA, shown=(OTHER_SHA256,)), "visible_text", "other_document"),
+    "one document more": (Signature(ANNA, shown=(DOCUMENT_SHA256, OTHER_SHA256)), "visible_text", "other_text"),
+    "another name under the seal": (Signature(ANNA, sealed_name="Bengt Berg"), "person", ""),
+    "another request": (Signature(ANNA, request="req-other"), "hidden_data", ""),
+    "no event of it": (Signature(ANNA, is_told=False), "signed_event", "not_told"),
     "no document": (Signature(ANNA, shown=()), "visible_text", "other_document"),
 }
 
@@ -135,6 +142,27 @@ def test_false_packages(which: str, trusted: Trust, seal_stand: SealStand, pki: 
     false = sealed_case(seal_stand, pki, tmp_path / "false", [Signature(ANNA, bend=bend)])
     check = failed(verify(false.pdf, trusted, false.folder), code)
     assert not reason or check.reason == reason
+
+
+def test_one_signature_does_not_serve_two_signers(genuine: Case, trusted: Trust) -> None:
+    facts = verify(genuine.pdf, trusted).evidence
+    assert facts is not None
+    twice = Sealed({**facts, "signatures": [facts["signatures"][0]] * 2}, {}, "2099-01-01T00:00:00.000Z")
+    first, second = judged_signers(twice, read_package(genuine.folder), trusted.bankid)
+    assert first.checks[0].status is Status.PASSED
+    assert (second.checks[0].status, second.checks[0].reason) == (Status.FAILED, "used_twice")
+
+
+def test_a_test_bankid_does_not_count_under_a_pinned_root(genuine: Case, trusted: Trust) -> None:
+    assert trusted.bankid is not None
+    pinned = replace(trusted, bankid=bankid_trust(trusted.bankid.roots_pem, is_pinned=True))
+    check = failed(verify(genuine.pdf, pinned, genuine.folder), "bankid_signature")
+    assert check.reason == "certificate_policy"
+
+
+def test_a_test_bankid_is_called_one(genuine: Case, trusted: Trust) -> None:
+    checks = verify(genuine.pdf, trusted, genuine.folder).all_checks
+    assert [check.reason for check in checks if check.code == "bankid_signature"] == ["test_bankid"] * 2
 
 
 # The chain of events.

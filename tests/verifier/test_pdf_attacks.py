@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from asn1crypto import pem
 from b2bsign_verify.pdf_bytes import coverages
+from b2bsign_verify.pdf_checks import seal_checks
 from b2bsign_verify.pdf_seals import Judge
-from b2bsign_verify.pdf_version import read_version
+from b2bsign_verify.pdf_version import Version, read_version
 from b2bsign_verify.report import Exit, Report, Verdict
 from b2bsign_verify.roots import Trust
 from b2bsign_verify.verify import verify
@@ -170,6 +171,18 @@ def test_a_changed_letter_has_its_exit(place: bytes, genuine: Case, trusted: Tru
     changed[changed.index(place) + 1] ^= 1
     report = judged(bytes(changed), trusted, tmp_path)
     assert (report.verdict, report.exit_code) == (Verdict.ALTERED, Exit.NOT_GENUINE)
+
+
+def test_a_seal_over_something_else_than_the_service_seals(genuine: Case, trusted: Trust) -> None:
+    """The seal's key cannot make them here (the sealer refuses), so what was read is changed."""
+    judge = Judge(trusted.seal_pem, trusted.timestamp_pem, trusted.organisation)
+    version = read_version(genuine.pdf, judge)
+    for changed, code in ((replace(version, evidence=None), "fingerprint"), (_mismatched(version), "document")):
+        assert [check.code for check in seal_checks(changed, 1) if check.status == "failed"] == [code]
+
+
+def _mismatched(version: Version) -> Version:
+    return replace(version, document_matches=False)
 
 
 def test_another_root(genuine: Case, trusted: Trust, tmp_path: Path) -> None:

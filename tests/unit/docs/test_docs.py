@@ -107,9 +107,10 @@ def assert_commands_exist(text: str) -> None:
 
 
 def module_files(origin: Path) -> list[Path]:
-    """A package is run by its __main__; options of the pages made from the code are those of dev/generated.py."""
+    """A package is run by its __main__, or the cli.py that it calls; options of the pages made from the code are those
+    of dev/generated.py."""
     own = origin.with_name("__main__.py") if origin.name == "__init__.py" else origin
-    return [own, ROOT / "dev/generated.py"]
+    return [own, *origin.parent.glob("cli.py"), ROOT / "dev/generated.py"]
 
 
 @pytest.mark.parametrize("block", blocks("sh", "run"), ids=str)

@@ -57,10 +57,10 @@ def trust(given: Given) -> Trust:
         *_listed("timestamp", timestamp, not (given.timestamp or given.seal)),
         *_listed("bankid", bankid, not given.bankid),
     )
-    return Trust(seal, timestamp, organisation, _bankid(bankid, is_pinned=not given.bankid), listed)
+    return Trust(seal, timestamp, organisation, bankid_trust(bankid, is_pinned=not given.bankid), listed)
 
 
-def _bankid(roots_pem: str, *, is_pinned: bool) -> BankIdTrust | None:
+def bankid_trust(roots_pem: str, *, is_pinned: bool) -> BankIdTrust | None:
     """Test policies count only under a root that was given by hand."""
     policies = PRODUCTION_POLICIES if is_pinned else PRODUCTION_POLICIES | TEST_POLICIES
     return BankIdTrust(roots_pem, policies) if roots_pem else None
