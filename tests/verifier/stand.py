@@ -35,7 +35,8 @@ Bend = Callable[[dict[str, Any]], None]
 class Signature:
     """How one person signed. `shown` are the hashes in the visible text; `bend` changes the package before it is
     hashed and sealed: what a service that lies would keep. `sealed_name` is whom the seal names instead, `request` what
-    the data for machines names; `is_told`: there is an event of it."""
+    the data for machines names; `is_told`: there is an event of it. `role`: an approver identified; `by_link`: not
+    even that."""
 
     person: Identity
     shown: tuple[str, ...] = (DOCUMENT_SHA256,)
@@ -45,6 +46,8 @@ class Signature:
     sealed_name: str = ""
     request: str = REQUEST
     is_told: bool = True
+    role: str = "signer"
+    by_link: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,17 @@ def sealed_case(stand: SealStand, pki: Pki, folder: Path, signatures: list[Signa
     at = datetime.now(UTC).replace(microsecond=0)
     lines, links = [], _sent(at)
     for number, signature in enumerate(signatures, 1):
+        if signature.by_link:
+            lines.append(SignerLine(signature.person.name, "approver", "link", at, ()))
+            links = _with(links, "recipient.approved", at, recipient_id=f"rec-{number}", evidence_sha256=None)
+            continue
         content = json.dumps(_package(signature, pki, number, at), ensure_ascii=False, indent=1).encode()
         sha256 = hashlib.sha256(content).hexdigest()
         (beside / f"evidence-{number}.json").write_bytes(content)
         lines.append(_line(signature, number, sha256, at))
         told = sha256 if signature.is_told else OTHER_SHA256
-        links = _with(links, "recipient.signed", at, recipient_id=f"rec-{number}", evidence_sha256=told)
+        kind = "recipient.approved" if signature.role == "approver" else "recipient.signed"
+        links = _with(links, kind, at, recipient_id=f"rec-{number}", evidence_sha256=told)
     links = _with(links, "signature_request.sealing", at)
     order = replace(
         order_of(DOCUMENT),
@@ -145,14 +153,14 @@ def _text(shown: tuple[str, ...]) -> str:
 
 def _line(signature: Signature, number: int, sha256: str, at: datetime) -> SignerLine:
     evidence = (EvidenceHash(f"evidence-{number}.json", sha256),)
-    return SignerLine(signature.sealed_name or signature.person.name, "signer", "BankID", at, evidence)
+    return SignerLine(signature.sealed_name or signature.person.name, signature.role, "BankID", at, evidence)
 
 
 def _sent(at: datetime) -> list[Recorded]:
     return _with(_with([], "signature_request.created", at), "signature_request.sent", at)
 
 
-def _with(links: list[Recorded], kind: str, at: datetime, **data: str) -> list[Recorded]:
+def _with(links: list[Recorded], kind: str, at: datetime, **data: str | None) -> list[Recorded]:
     head = links[-1].head if links else ChainHead()
     return [*links, chain(head, Event(stream=REQUEST, type=kind, at=at, actor="system", data=data))]
 

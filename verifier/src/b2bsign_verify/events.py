@@ -12,7 +12,7 @@ from typing import Any
 from b2bsign_verify.report import Check, Status
 
 GENESIS = "0" * 64
-SIGNED = "recipient.signed"
+SIGNED, APPROVED = "recipient.signed", "recipient.approved"
 Link = Mapping[str, Any]
 
 
@@ -55,11 +55,11 @@ def link_hash(link: Link, stream: str, seq: int, previous: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def signed_events(links: Sequence[Link], head: str) -> list[Link]:
-    """The signatures among the events up to the sealed head, once the chain was found whole."""
+def sealed_acts(links: Sequence[Link], head: str) -> list[Link]:
+    """The signatures and approvals among the events up to the sealed head, once the chain was found whole."""
     sealed: list[Link] = []
     for link in links:
         sealed.append(link)
         if link["hash"] == head:
-            return [each for each in sealed if each["type"] == SIGNED]
+            return [each for each in sealed if each["type"] in (SIGNED, APPROVED)]
     return []

@@ -48,7 +48,8 @@ def _lines(report: Report, name: str, language: str) -> Iterator[str]:
 
 
 def _heading(signer: Signer, language: str) -> str:
-    return f"{word('signer', language)} {signer.number}: {signer.name} ({signer.method}, {signer.signed_at})"
+    role = word("approver" if signer.role == "approver" else "signer", language)
+    return f"{role} {signer.number}: {signer.name} ({signer.method}, {signer.signed_at})"
 
 
 def _checks(checks: tuple[Check, ...], language: str) -> Iterator[str]:

@@ -53,9 +53,11 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """One signature as the sealed evidence names it, and what was checked about it. `number` counts from 1."""
+    """One signature or approval as the sealed evidence names it, and what was checked about it. `number` counts from 1;
+    `role` is `signer` or `approver`."""
 
     number: int
+    role: str
     name: str
     method: str
     signed_at: str

@@ -1,4 +1,7 @@
-"""One file of evidence, checked against what the seal says of it and of the document."""
+"""One file of evidence, checked against what the seal says of it and of the document.
+
+A signer's proves a signature of this document. An approver's proves who identified before approving, and no more.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +22,7 @@ from b2bsign_verify.package import as_json
 from b2bsign_verify.report import Check, Status
 
 _FORMAT = "b2bsign-evidence-1"
-_FUNCTION = "Signing"
+_SIGNING, _IDENTIFICATION = "Signing", "Identification"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,7 @@ class Case:
     name: str
     signed_at: str
     sealed_at: str
+    is_approval: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,12 @@ def _told(evidence: Evidence, document: XmlSignature, holder: Holder, case: Case
     """What a signature that holds says."""
     yield _status(evidence, holder, window)
     function = document.data.function
-    yield _check("function", function == _FUNCTION, {"function": function})
+    if case.is_approval:
+        yield _check("identification", function == _IDENTIFICATION, {"function": function})
+        yield _person(evidence, holder, case)
+        yield _approved(case, window)
+        return
+    yield _check("function", function == _SIGNING, {"function": function})
     yield _text(evidence, document, case)
     yield _hidden(document, case)
     yield _person(evidence, holder, case)
@@ -145,6 +154,16 @@ def _times(case: Case, window: Window) -> Check:
     sealed = _moment(case.sealed_at)
     in_order = sealed is not None and window.started_at <= window.collected_at <= sealed + CLOCK_SKEW
     return _check("times", in_order and iso(window.collected_at) == case.signed_at, facts)
+
+
+def _approved(case: Case, window: Window) -> Check:
+    """Who identified first, approved, and then the document was sealed."""
+    facts = {"signed_at": case.signed_at, "sealed_at": case.sealed_at}
+    approved, sealed = _moment(case.signed_at), _moment(case.sealed_at)
+    if approved is None or sealed is None:
+        return Check("approved_times", Status.FAILED, "", facts)
+    in_order = window.started_at <= window.collected_at <= approved <= sealed + CLOCK_SKEW
+    return _check("approved_times", in_order, facts)
 
 
 def _moment(text: str) -> datetime | None:

@@ -1,14 +1,17 @@
-"""Each signer: the evidence is the one sealed, and proves that this person signed this document with BankID."""
+"""Each signer: the evidence is the one sealed, and proves that this person signed this document with BankID. Each
+approver: who identified before approving, or that nothing but a link in an e-mail stood behind it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from b2bsign_verify.bankid_chain import BankIdTrust
-from b2bsign_verify.events import Link, signed_events
+from b2bsign_verify.events import APPROVED, SIGNED, Link, sealed_acts
 from b2bsign_verify.package import Package, as_json
 from b2bsign_verify.report import Check, Signer, Status
 from b2bsign_verify.signer_evidence import Case, Evidence, evidence_checks
+
+_BY_LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +34,17 @@ def _signer(
     number: int, line: Mapping[str, Any], sealed: Sealed, package: Package, trust: BankIdTrust | None, seen: set[str]
 ) -> Signer:
     checks = [*_checks(line, sealed, package, trust, seen), *_event(line, sealed, package)]
-    name, method, signed_at = (str(line.get(key)) for key in ("name", "method", "signed_at"))
-    return Signer(number, name, method, signed_at, tuple(checks))
+    role, name, method, signed_at = (str(line.get(key)) for key in ("role", "name", "method", "signed_at"))
+    return Signer(number, role, name, method, signed_at, tuple(checks))
 
 
 def _checks(
     line: Mapping[str, Any], sealed: Sealed, package: Package, trust: BankIdTrust | None, seen: set[str]
 ) -> Iterator[Check]:
     named = _named(line)
-    if not named:
+    if not named and _is_approval(line) and line.get("method") == _BY_LINK:
+        yield Check("link_only", Status.PASSED)
+    elif not named:
         yield Check("evidence", Status.FAILED, "not_named")
     for name, sha256 in named.items():
         facts = {"file": name, "sha256": sha256}
@@ -74,26 +79,34 @@ def _case(line: Mapping[str, Any], sealed: Sealed) -> Case:
         name=str(line.get("name")),
         signed_at=str(line.get("signed_at")),
         sealed_at=sealed.sealed_at,
+        is_approval=_is_approval(line),
     )
 
 
 def _event(line: Mapping[str, Any], sealed: Sealed, package: Package) -> Iterator[Check]:
-    """Whether the events up to the sealed head tell of this very signature."""
+    """Whether the events up to the sealed head tell of this very act."""
     if package.events is None:
         return
-    told = signed_events(package.events, str(sealed.facts.get("events_head_sha256")))
+    code = "approved_event" if _is_approval(line) else "signed_event"
+    told = sealed_acts(package.events, str(sealed.facts.get("events_head_sha256")))
     if not told:
-        yield Check("signed_event", Status.FAILED, "no_events")
+        yield Check(code, Status.FAILED, "no_events")
         return
     found = [each for each in told if _tells_of(each, line)]
     facts = {"at": str(found[0].get("at")), "seq": found[0].get("seq")} if found else {}
-    yield Check("signed_event", Status.PASSED if len(found) == 1 else Status.FAILED, "" if found else "not_told", facts)
+    yield Check(code, Status.PASSED if len(found) == 1 else Status.FAILED, "" if found else "not_told", facts)
 
 
 def _tells_of(event: Link, line: Mapping[str, Any]) -> bool:
     data = event.get("data")
-    named: Sequence[str] = list(_named(line).values())
-    return isinstance(data, dict) and data.get("evidence_sha256") in named and event.get("at") == line.get("signed_at")
+    named: Sequence[str | None] = list(_named(line).values()) or [None]
+    kind = APPROVED if _is_approval(line) else SIGNED
+    is_told = isinstance(data, dict) and data.get("evidence_sha256") in named
+    return is_told and event.get("type") == kind and event.get("at") == line.get("signed_at")
+
+
+def _is_approval(line: Mapping[str, Any]) -> bool:
+    return line.get("role") == "approver"
 
 
 def _named(line: Mapping[str, Any]) -> dict[str, str]:

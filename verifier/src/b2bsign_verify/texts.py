@@ -52,6 +52,7 @@ WORDS: dict[str, Pair] = {
     "fingerprint": ("Fingeravtryck", "Fingerprint"),
     "checks": ("Försegling", "Seal"),
     "signer": ("Undertecknare", "Signer"),
+    "approver": ("Godkännare", "Approver"),
     "roots": ("Rötter som litades på", "Roots that were trusted"),
     "pinned": ("ingår i programmet", "pinned in this program"),
     "given": (

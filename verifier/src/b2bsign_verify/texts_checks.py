@@ -52,6 +52,19 @@ PASSED: dict[str, Pair] = {
         "Händelse {seq} i kedjan vittnar om underskriften.",
         "Event {seq} of the chain tells of the signature.",
     ),
+    "link_only": (
+        "Godkänt genom en länk i ett mejl. Vem som höll länken är inte bevisat.",
+        "Approved through a link in an e-mail. Who held the link is not proved.",
+    ),
+    "identification": (
+        "Det var en legitimering, som godkännandet vilar på; dokumentet nämns inte i den.",
+        "It was an identification, on which the approval stands; it does not name the document.",
+    ),
+    "approved_times": ("Godkänt {signed_at}, före förseglingen.", "Approved {signed_at}, before the seal."),
+    "approved_event": (
+        "Händelse {seq} i kedjan vittnar om godkännandet.",
+        "Event {seq} of the chain tells of the approval.",
+    ),
 }
 
 FAILED: dict[str, Pair] = {
@@ -96,6 +109,12 @@ FAILED: dict[str, Pair] = {
     ),
     "times": ("Tiderna stämmer inte med varandra.", "The times do not agree."),
     "signed_event": ("Händelsekedjan vittnar inte om underskriften.", "The chain of events does not tell of it."),
+    "identification": (
+        "Det var ingen legitimering, utan {function}.",
+        "It was no identification, but {function}.",
+    ),
+    "approved_times": ("Tiderna stämmer inte med varandra.", "The times do not agree."),
+    "approved_event": ("Händelsekedjan vittnar inte om godkännandet.", "The chain of events does not tell of it."),
 }
 
 NOT_CHECKED: dict[str, Pair] = {
