@@ -7,7 +7,7 @@ from chalicelib.platform.text import Language
 from chalicelib.signing.schemas import NewRecipient
 
 if TYPE_CHECKING:
-    from chalicelib.signing.service import Invitee
+    from chalicelib.signing.recipient import Invitee
 
 OWN = ("name", "email", "personnummer")
 NOT_GIVEN = "the sender's own profile says it"
@@ -15,8 +15,7 @@ NOT_GIVEN = "the sender's own profile says it"
 
 def invitee(recipient: NewRecipient, place: str) -> "Invitee":
     """`place` is the JSON pointer of the recipient in the body. Raises Invalid, which names each wrong field."""
-    from chalicelib.signing.recipient import Role
-    from chalicelib.signing.service import Invitee
+    from chalicelib.signing.recipient import Invitee, Role
 
     if recipient.is_sender:
         _refuse([name for name in OWN if getattr(recipient, name) is not None], place, "not_with_is_sender", NOT_GIVEN)

@@ -85,6 +85,19 @@ class Recipient:
             raise WrongRole
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitee:
+    """A recipient as the sender names them; `is_sender` takes everything from the sender's own profile."""
+
+    name: str = ""
+    email: str = ""
+    personnummer: str | None = None
+    language: Language = Language.SV
+    role: Role = Role.SIGNER
+    order: int = 1
+    is_sender: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class RemovedRecipient:
     """A recipient who is taken out of a draft."""

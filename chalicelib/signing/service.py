@@ -13,6 +13,7 @@ from chalicelib.platform.versions import require_version
 from chalicelib.signing import links, names
 from chalicelib.signing.domain import Document, Recipient, Role, SignatureRequest
 from chalicelib.signing.ports import Case, Cases, FindSender, History, Sender, Target, Uploads, Vault
+from chalicelib.signing.recipient import Invitee
 from chalicelib.signing.refusals import (
     DocumentNotReady,
     EvidenceMissing,
@@ -27,19 +28,6 @@ from chalicelib.signing.states import DocumentStatus, RequestStatus
 
 NewId = Callable[[str], str]
 Archive = Callable[[SubjectId, int, str | None], tuple[list[object], str | None]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invitee:
-    """A recipient as the sender names them; `is_sender` takes everything from the sender's own profile."""
-
-    name: str = ""
-    email: str = ""
-    personnummer: str | None = None
-    language: Language = Language.SV
-    role: Role = Role.SIGNER
-    order: int = 1
-    is_sender: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ from chalicelib.signing.due import find_due
 from chalicelib.signing.erasing import DeletionService
 from chalicelib.signing.lifecycle_service import LifecycleService
 from chalicelib.signing.ports import Sender
+from chalicelib.signing.recipient import Invitee
 from chalicelib.signing.recipient_service import Finished, Place, RecipientService
 from chalicelib.signing.removal import remove_rows, shred
 from chalicelib.signing.seal_values import SealedFile, SealForm, SealOrder
 from chalicelib.signing.sealing import SealingService
-from chalicelib.signing.service import Invitee, SigningService
+from chalicelib.signing.service import SigningService
 from chalicelib.signing.store import Cases
 
 ANNA = SubjectId("sub_anna")

@@ -248,7 +248,7 @@ def test_the_archive_is_one_page_after_the_other(world: World) -> None:
 
 
 def test_the_sender_can_be_a_recipient(world: World) -> None:
-    from chalicelib.signing.service import Invitee
+    from chalicelib.signing.recipient import Invitee
 
     request_id = world.draft(Invitee(is_sender=True), bengt())
     found = world.signing.find(ANNA, request_id)
