@@ -1,4 +1,4 @@
-"""The sender's routes: signature requests, their documents and recipients, their archive."""
+"""The sender's routes: signature requests, their recipients and history, the archive."""
 
 import re
 from typing import TYPE_CHECKING, cast
@@ -11,31 +11,26 @@ from chalicelib.handlers import signing_ids as ids
 from chalicelib.handlers.call import Answer, Call
 from chalicelib.handlers.cursor import limit_of, place_of, read_cursor
 from chalicelib.handlers.etag import IfMatchMissing, etag_of, if_match, require_if_match
-from chalicelib.handlers.files import RangeNotSatisfiable, RangeRequired, file_answer
 from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import person
 from chalicelib.handlers.problem import FieldError, Invalid
 from chalicelib.handlers.signing_invitees import invitee
-from chalicelib.handlers.signing_views import document_view, event_view, request_line, request_view
-from chalicelib.platform.ids import DocumentId, RequestId, SubjectId, new_id
+from chalicelib.handlers.signing_views import event_view, request_line, request_view
+from chalicelib.platform.ids import RequestId, SubjectId, new_id
 from chalicelib.platform.text import Language
 from chalicelib.platform.versions import StaleVersion
 from chalicelib.signing import refusals
 from chalicelib.signing.schemas import (
-    DocumentView,
     EditRequest,
     EventList,
-    NewDocument,
     NewRecipient,
     NewRequest,
     RequestPage,
     RequestView,
     VoidRequest,
 )
-from chalicelib.signing.states import DocumentStatus
 
 if TYPE_CHECKING:
-    from chalicelib.signing.domain import Document
     from chalicelib.signing.service import Overview
 
 blueprint = Blueprint(__name__)
@@ -43,13 +38,12 @@ api = Api(blueprint, "signature-requests")
 
 ROOT = "/v1/signature-requests"
 ONE = ROOT + "/{request_id}"
-DOCUMENT = ONE + "/documents/{document_id}"
 GONE = (refusals.RequestNotFound,)
 SENDER = (refusals.SenderEmailMissing, refusals.SenderAlreadyRecipient)
 ENTRY = re.compile(r"[0-9T:.Z-]{20,30}#sr_[a-z0-9]{1,60}", re.ASCII)
 
 
-def _sid(call: Call) -> SubjectId:
+def sid_of(call: Call) -> SubjectId:
     return cast(SubjectId, call.caller.sid)
 
 
@@ -61,22 +55,11 @@ def request_answer(call: Call, found: "Overview", status: int = 200) -> Answer:
 
 
 def _show_created(call: Call, request_id: str) -> Answer:
-    return request_answer(call, wiring.signing().find(_sid(call), RequestId(request_id)), 201)
+    return request_answer(call, wiring.signing().find(sid_of(call), RequestId(request_id)), 201)
 
 
 def _show(call: Call, _result: str = "") -> Answer:
-    return request_answer(call, wiring.signing().find(_sid(call), ids.request_id(call)))
-
-
-def _show_document(call: Call, document_id: str) -> Answer:
-    document = wiring.signing().find_document(_sid(call), ids.request_id(call), DocumentId(document_id))
-    return _announced(call, document)
-
-
-def _announced(call: Call, document: "Document") -> Answer:
-    is_awaited = document.status is DocumentStatus.AWAITING_UPLOAD
-    target = wiring.signing().upload_target(document) if is_awaited else None
-    return Answer(document_view(document, call.language, target), 201)
+    return request_answer(call, wiring.signing().find(sid_of(call), ids.request_id(call)))
 
 
 def _place(call: Call) -> str | None:
@@ -105,7 +88,7 @@ def create_signature_request(call: Call) -> Answer:
     body: NewRequest = call.body
     request_id = RequestId(new_id("sr"))
     drafted = wiring.signing().draft(
-        _sid(call),
+        sid_of(call),
         request_id,
         title=body.title,
         message=body.message,
@@ -127,7 +110,7 @@ def create_signature_request(call: Call) -> Answer:
 )
 def list_signature_requests(call: Call) -> Answer:
     """The caller's archive, newest first."""
-    entries, following = wiring.archive_page(_sid(call), limit_of(call), _place(call))
+    entries, following = wiring.archive_page(sid_of(call), limit_of(call), _place(call))
     return Answer(RequestPage(items=[request_line(entry) for entry in entries], next_cursor=following))
 
 
@@ -151,7 +134,7 @@ def edit_signature_request(call: Call) -> Answer:
     version = require_if_match(call)
     service, request_id = wiring.signing(), ids.request_id(call)
     chosen = {name: value for name, value in msgspec.structs.asdict(body).items() if value is not None}
-    edited = service.edit(_sid(call), request_id, chosen, version=version)
+    edited = service.edit(sid_of(call), request_id, chosen, version=version)
     return request_answer(call, edited)
 
 
@@ -168,7 +151,7 @@ def add_recipient(call: Call) -> Answer:
     """Add a recipient to a draft."""
     once = call.once(ids.request_id(call))
     return request_answer(
-        call, wiring.signing().add_recipient(_sid(call), ids.request_id(call), invitee(call.body, ""), once)
+        call, wiring.signing().add_recipient(sid_of(call), ids.request_id(call), invitee(call.body, ""), once)
     )
 
 
@@ -182,74 +165,7 @@ def add_recipient(call: Call) -> Answer:
 def remove_recipient(call: Call) -> Answer:
     """Take a recipient out of a draft."""
     recipient_id = ids.recipient_id(call)
-    return request_answer(call, wiring.signing().remove_recipient(_sid(call), ids.request_id(call), recipient_id))
-
-
-@api.route(
-    "POST",
-    ONE + "/documents",
-    caller=person,
-    body=NewDocument,
-    answer=DocumentView,
-    status=201,
-    show=_show_document,
-    refusals=(*GONE, refusals.WrongState, refusals.TooManyDocuments),
-)
-def announce_document(call: Call) -> Answer:
-    """Announce a PDF and get where to put it.
-
-    PUT the file to `upload.url` with exactly `upload.headers`, then call `complete`.
-    """
-    body: NewDocument = call.body
-    document_id = DocumentId(new_id("doc"))
-    announced = wiring.signing().add_document(
-        _sid(call),
-        ids.request_id(call),
-        document_id,
-        filename=body.filename,
-        size=body.size,
-        sha256=body.sha256,
-        once=call.once(document_id),
-    )
-    return _announced(call, announced)
-
-
-@api.route("GET", DOCUMENT, caller=person, answer=DocumentView, refusals=(*GONE, refusals.DocumentNotFound))
-def read_document(call: Call) -> Answer:
-    """One document: its state, why it was refused, its hashes."""
-    document = wiring.signing().find_document(_sid(call), ids.request_id(call), ids.document_id(call))
-    return Answer(document_view(document, call.language))
-
-
-@api.route(
-    "POST",
-    DOCUMENT + "/complete",
-    caller=person,
-    answer=DocumentView,
-    status=202,
-    refusals=(*GONE, refusals.DocumentNotFound, refusals.WrongState, refusals.UploadMissing, refusals.UploadDiffers),
-)
-def complete_upload(call: Call) -> Answer:
-    """Say that the file is uploaded; the check runs as a job.
-
-    Naturally idempotent. Read the document until it is `ready` or `refused`.
-    """
-    document = wiring.signing().complete_upload(_sid(call), ids.request_id(call), ids.document_id(call))
-    return Answer(document_view(document, call.language), 202)
-
-
-@api.route(
-    "DELETE",
-    DOCUMENT,
-    caller=person,
-    answer=RequestView,
-    refusals=(*GONE, refusals.DocumentNotFound, refusals.WrongState),
-)
-def remove_document(call: Call) -> Answer:
-    """Take a document out of a draft; its file is deleted."""
-    return request_answer(
-        call, wiring.signing().remove_document(_sid(call), ids.request_id(call), ids.document_id(call))
-    )
+    return request_answer(call, wiring.signing().remove_recipient(sid_of(call), ids.request_id(call), recipient_id))
 
 
 @api.route(
@@ -276,7 +192,7 @@ def send_signature_request(call: Call) -> Answer:
     """
     once = call.once(ids.request_id(call))
     return request_answer(
-        call, wiring.signing().send(_sid(call), ids.request_id(call), version=if_match(call), once=once)
+        call, wiring.signing().send(sid_of(call), ids.request_id(call), version=if_match(call), once=once)
     )
 
 
@@ -294,14 +210,14 @@ def void_signature_request(call: Call) -> Answer:
     once = call.once(ids.request_id(call))
     return request_answer(
         call,
-        wiring.signing().void(_sid(call), ids.request_id(call), call.body.reason, version=if_match(call), once=once),
+        wiring.signing().void(sid_of(call), ids.request_id(call), call.body.reason, version=if_match(call), once=once),
     )
 
 
 @api.route("GET", ONE + "/events", caller=person, answer=EventList, refusals=GONE)
 def list_events(call: Call) -> Answer:
     """The request's history: a hash chain of immutable events."""
-    events = wiring.signing().events(_sid(call), ids.request_id(call))
+    events = wiring.signing().events(sid_of(call), ids.request_id(call))
     return Answer(EventList(items=[event_view(e) for e in events]))
 
 
@@ -318,29 +234,5 @@ def read_evidence(call: Call) -> Answer:
     XMLDSig, OCSP response, raw answer, and what was shown. It names the person's personnummer: keep it safe.
     """
     recipient_id = ids.recipient_id(call)
-    package = wiring.signing().read_evidence(_sid(call), ids.request_id(call), recipient_id)
+    package = wiring.signing().read_evidence(sid_of(call), ids.request_id(call), recipient_id)
     return Answer(package, headers={"Content-Type": "application/json"})
-
-
-@api.route(
-    "GET",
-    DOCUMENT + "/content",
-    caller=person,
-    refusals=(*GONE, refusals.DocumentNotFound, refusals.DocumentNotReady, RangeRequired, RangeNotSatisfiable),
-    media_type="application/pdf",
-)
-def read_content(call: Call) -> Answer:
-    """The document as it is signed; by `Range` where it is larger than 4 MiB."""
-    return file_answer(call, wiring.signing().original(_sid(call), ids.request_id(call), ids.document_id(call)))
-
-
-@api.route(
-    "GET",
-    DOCUMENT + "/sealed",
-    caller=person,
-    refusals=(*GONE, refusals.DocumentNotFound, refusals.NotSignedYet, RangeRequired, RangeNotSatisfiable),
-    media_type="application/pdf",
-)
-def read_sealed(call: Call) -> Answer:
-    """The sealed document, once everybody has signed."""
-    return file_answer(call, wiring.signing().sealed(_sid(call), ids.request_id(call), ids.document_id(call)))

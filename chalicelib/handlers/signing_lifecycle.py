@@ -1,7 +1,5 @@
 """The sender's routes for a request's later life: remind, move the deadline, copy, delete."""
 
-from typing import cast
-
 from chalice.app import Blueprint
 
 from chalicelib import wiring
@@ -11,8 +9,8 @@ from chalicelib.handlers.etag import if_match
 from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import person
 from chalicelib.handlers.problem import FieldError, Invalid
-from chalicelib.handlers.signing import GONE, ONE, request_answer
-from chalicelib.platform.ids import RecipientId, RequestId, SubjectId, new_id
+from chalicelib.handlers.signing import GONE, ONE, request_answer, sid_of
+from chalicelib.platform.ids import RecipientId, RequestId, new_id
 from chalicelib.platform.versions import StaleVersion
 from chalicelib.signing import refusals
 from chalicelib.signing.schemas import Prolong, Remind, RequestView
@@ -21,16 +19,12 @@ blueprint = Blueprint(__name__)
 api = Api(blueprint, "signature-requests")
 
 
-def _sid(call: Call) -> SubjectId:
-    return cast(SubjectId, call.caller.sid)
-
-
 def _show_copy(call: Call, copy_id: str) -> Answer:
-    return request_answer(call, wiring.signing().find(_sid(call), RequestId(copy_id)), 201)
+    return request_answer(call, wiring.signing().find(sid_of(call), RequestId(copy_id)), 201)
 
 
 def _show(call: Call, _result: str) -> Answer:
-    return request_answer(call, wiring.signing().find(_sid(call), ids.request_id(call)))
+    return request_answer(call, wiring.signing().find(sid_of(call), ids.request_id(call)))
 
 
 @api.route(
@@ -59,7 +53,7 @@ def prolong_signature_request(call: Call) -> Answer:
         raise Invalid(FieldError("/", "invalid", "give either `days` or `until`"))
     once = call.once(ids.request_id(call))
     prolonged = wiring.lifecycle().prolong(
-        _sid(call), ids.request_id(call), days=body.days, until=body.until, version=if_match(call), once=once
+        sid_of(call), ids.request_id(call), days=body.days, until=body.until, version=if_match(call), once=once
     )
     return request_answer(call, prolonged)
 
@@ -89,7 +83,7 @@ def remind_recipients(call: Call) -> Answer:
     body: Remind = call.body
     once = call.once(ids.request_id(call))
     chosen = RecipientId(body.recipient_id) if body.recipient_id else None
-    reminded = wiring.lifecycle().remind(_sid(call), ids.request_id(call), chosen, once=once)
+    reminded = wiring.lifecycle().remind(sid_of(call), ids.request_id(call), chosen, once=once)
     return request_answer(call, reminded)
 
 
@@ -108,7 +102,7 @@ def copy_signature_request(call: Call) -> Answer:
     Documents are checked again, as a job: they are `checking` until then. What was never accepted stays behind.
     """
     copy_id = RequestId(new_id("sr"))
-    made = wiring.copying().copy(_sid(call), ids.request_id(call), copy_id, once=call.once(copy_id))
+    made = wiring.copying().copy(sid_of(call), ids.request_id(call), copy_id, once=call.once(copy_id))
     return request_answer(call, made, 201)
 
 
@@ -125,5 +119,5 @@ def delete_signature_request(call: Call) -> Answer:
     It leaves your archive at once. A completed request that others signed too stays for them, by their links; of any
     other one, documents, evidence and names are erased, as a job, and only its events are left, which name nobody.
     """
-    wiring.deletion().delete(_sid(call), ids.request_id(call), version=if_match(call))
+    wiring.deletion().delete(sid_of(call), ids.request_id(call), version=if_match(call))
     return Answer(status=204)
