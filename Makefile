@@ -22,7 +22,7 @@ reset: ## Stops the local stack and deletes its data
 	@if [ -x $(BIN)/python ]; then $(BIN)/python -m dev.stack reset; else echo "Nothing is there."; fi
 
 test: environment ## All tests, on two cores; TESTS=path for some of them, in one process
-	@$(BIN)/pytest $(or $(TESTS),-n 2 --dist loadgroup)
+	@$(BIN)/pytest $(or $(TESTS),-n 2 --dist loadscope)
 
 check: environment ## The gate: format, lint, types, import directions, security, templates, known vulnerabilities
 	$(BIN)/ruff format --check .

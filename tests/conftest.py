@@ -21,6 +21,8 @@ for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN", "BUCKET_SUF
     os.environ.pop(name, None)
 
 from collections.abc import Iterator  # noqa: E402
+from functools import cache  # noqa: E402
+from pathlib import Path  # noqa: E402
 from typing import TYPE_CHECKING, Any  # noqa: E402
 
 import pytest  # noqa: E402
@@ -28,16 +30,26 @@ import pytest  # noqa: E402
 if TYPE_CHECKING:
     from tests.browser import Browser
 
+ROOT = Path(__file__).resolve().parent.parent
 
-EMULATED = {"stack", "emulator", "own_emulator"}
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """What runs in parallel: files. All files that deploy go to the same worker, one after another, because there is
+    one stack, one emulator and one cache of wheels."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return "deploying" if is_deploying(file) else file
+
+    return ByFile(config, log)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What runs in parallel: a file is one group, so that what it shares is made once. All that deploys is one group
-    too: there is one stack, one emulator and one cache of wheels."""
-    for item in items:
-        is_deploying = "infra" in item.path.parts or EMULATED.intersection(getattr(item, "fixturenames", ()))
-        item.add_marker(pytest.mark.xdist_group("deploying" if is_deploying else str(item.path)))
+@cache
+def is_deploying(file: str) -> bool:
+    """By its path below the checkout: everything of the infrastructure, and what is marked as needing the stack."""
+    return file.startswith("tests/infra/") or "mark.stack" in (ROOT / file).read_text()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ which costs seconds and makes byte code in the package stale. Lambda shows one r
 """
 
 import calendar
+import fcntl
 import hashlib
 import os
 import shutil
@@ -103,8 +104,10 @@ def _bare_python(emulator: Path) -> Path:
     our environment: a checkout may reach it through a symbolic link that is gone tomorrow."""
     home = emulator / "functions"
     python = home / "bin" / "python"
-    if not python.exists():
-        venv.create(home, with_pip=False, symlinks=True)
+    with home.with_suffix(".lock").open("w") as lock:  # two emulators may start at once
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not python.exists():
+            venv.create(home, with_pip=False, symlinks=True)
     own, given = (Path(sysconfig.get_path("purelib", vars={"base": str(base)})) for base in (home, emulator))
     for name in _RUNTIME_BRINGS:
         _link(own / name, given / name)

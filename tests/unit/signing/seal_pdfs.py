@@ -114,6 +114,7 @@ def _file(pdf: pikepdf.Pdf, name: str) -> pikepdf.Object:
 
 
 def _saved(pdf: pikepdf.Pdf, **saving: Any) -> bytes:
+    """The same file each time: without that, its identifier holds the second it was made in."""
     out = BytesIO()
-    pdf.save(out, **saving)
+    pdf.save(out, **({"deterministic_id": "encryption" not in saving} | saving))
     return out.getvalue()
