@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from chalicelib.signing.recipient import Role
 from chalicelib.signing.recipient_service import Place
 from dev.demo.document import demo_pdf
 from dev.persons import BENGT
@@ -74,26 +73,6 @@ def sent(stand: PageStand, pdf: bytes, **bengts: Any) -> Place:
         world.signing.send(ANNA, request_id)
         (recipient,) = world.signing.find(ANNA, request_id).recipients
     return Place(request_id, recipient.recipient_id)
-
-
-def test_an_approver_approves_and_whoever_comes_after_waits_for_it(stand: PageStand, page: Page, pdf: bytes) -> None:
-    world = stand.world
-    with stand.lock:
-        request_id = world.draft(bengt(role=Role.APPROVER), bengt(order=2), title=TITLE)
-        world.checking.check(request_id, world.upload(request_id, pdf))
-        world.signing.send(ANNA, request_id)
-        first, second = [Place(request_id, r.recipient_id) for r in world.signing.find(ANNA, request_id).recipients]
-    page.goto(stand.link(second))
-    expect(page.get_by_role("heading", name="Det är inte din tur än")).to_be_focused()
-    page.goto(stand.link(first))
-    expect(page.get_by_text("ber dig godkänna", exact=True)).to_be_visible()
-    expect(page.get_by_role("button", name="Skriv under med BankID på en annan enhet")).to_be_hidden()
-    shot(page, "approve")
-    page.get_by_role("button", name="Godkänn dokumenten").click()
-    expect(page.get_by_role("heading", name="Du har godkänt")).to_be_focused()
-    expect(page.get_by_text("Nu väntar vi på de andra")).to_be_visible()
-    page.goto(stand.link(second))
-    expect(page.get_by_role("heading", name=TITLE)).to_be_focused()
 
 
 def test_a_person_reads_signs_and_gets_the_sealed_document(
