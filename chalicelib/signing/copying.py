@@ -13,8 +13,8 @@ from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectI
 from chalicelib.signing import links
 from chalicelib.signing.domain import Document, Recipient, SignatureRequest
 from chalicelib.signing.ports import Case, Cases, FindSender, Sender
-from chalicelib.signing.refusals import RequestNotFound, SenderEmailMissing, TooLargeToCopy, WrongState
-from chalicelib.signing.service import NewId, Overview, overview_of
+from chalicelib.signing.refusals import SenderEmailMissing, TooLargeToCopy, WrongState
+from chalicelib.signing.service import NewId, Overview, overview_of, own_case
 from chalicelib.signing.states import DocumentStatus, RecipientStatus, RequestStatus
 
 ENDED = {RequestStatus.COMPLETED, RequestStatus.DECLINED, RequestStatus.EXPIRED, RequestStatus.VOIDED}
@@ -31,9 +31,7 @@ class CopyingService:
 
     def copy(self, caller: SubjectId, request_id: RequestId, copy_id: RequestId, *, once: Once | None) -> Overview:
         """One transaction; documents that were never accepted stay behind."""
-        source = self._cases.open(request_id)
-        if not source.request.is_owned_by(caller):
-            raise RequestNotFound
+        source = own_case(self._cases, caller, request_id)
         if source.request.status not in ENDED:
             raise WrongState(source.request.status.value, RequestStatus.COMPLETED.value)
         case, sender = self._cases.new(copy_id), self._find_sender(caller)

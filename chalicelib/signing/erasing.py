@@ -9,6 +9,7 @@ from chalicelib.platform.versions import require_version
 from chalicelib.signing import deletion, names
 from chalicelib.signing.ports import Cases, Uploads, Vault
 from chalicelib.signing.refusals import RequestNotFound
+from chalicelib.signing.service import own_case
 
 
 class DeletionService:
@@ -34,9 +35,7 @@ class DeletionService:
     @rerun_on_conflict
     def delete(self, caller: SubjectId, request_id: RequestId, *, version: int | None = None) -> None:
         """For its owner it is gone at once."""
-        case = self._cases.open(request_id)
-        if not case.request.is_owned_by(caller):
-            raise RequestNotFound
+        case = own_case(self._cases, caller, request_id)
         require_version(case.request.version, version)
         case.commit(*deletion.delete(case.request, case.documents(), self._clock()))
 

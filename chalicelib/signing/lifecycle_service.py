@@ -8,9 +8,8 @@ from chalicelib.platform.clock import Clock
 from chalicelib.platform.ids import RecipientId, RequestId, SubjectId
 from chalicelib.platform.versions import require_version
 from chalicelib.signing import lifecycle
-from chalicelib.signing.ports import Case, Cases
-from chalicelib.signing.refusals import RequestNotFound
-from chalicelib.signing.service import Overview, overview_of
+from chalicelib.signing.ports import Cases
+from chalicelib.signing.service import Overview, overview_of, own_case
 
 FindDue = Callable[[datetime, int], Sequence[RequestId]]
 
@@ -46,7 +45,7 @@ class LifecycleService:
         version: int | None = None,
         once: Once | None = None,
     ) -> Overview:
-        case = self._own(caller, request_id)
+        case = own_case(self._cases, caller, request_id)
         require_version(case.request.version, version)
         case.commit(lifecycle.prolong(case.request, self._clock(), days=days, until=until), once=once)
         return overview_of(case)
@@ -56,13 +55,7 @@ class LifecycleService:
         self, caller: SubjectId, request_id: RequestId, recipient_id: RecipientId | None, *, once: Once | None = None
     ) -> Overview:
         """One recipient, or all who must act."""
-        case = self._own(caller, request_id)
+        case = own_case(self._cases, caller, request_id)
         recipients = [case.recipient(recipient_id)] if recipient_id else case.recipients()
         case.commit(*lifecycle.remind(case.request, recipients, self._clock()), once=once)
         return overview_of(case)
-
-    def _own(self, caller: SubjectId, request_id: RequestId) -> Case:
-        case = self._cases.open(request_id)
-        if not case.request.is_owned_by(caller):
-            raise RequestNotFound
-        return case

@@ -27,7 +27,6 @@ from chalicelib.signing.refusals import (
 from chalicelib.signing.states import DocumentStatus, RequestStatus
 
 NewId = Callable[[str], str]
-Archive = Callable[[SubjectId, int, str | None], tuple[list[object], str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +108,14 @@ class SigningService:
     @rerun_on_conflict
     def edit(self, caller: SubjectId, request_id: RequestId, settings: Mapping[str, Any], *, version: int) -> Overview:
         """`settings` by name, as `SignatureRequest.edited` takes them; what is not named stays."""
-        case = self._own(caller, request_id)
+        case = own_case(self._cases, caller, request_id)
         require_version(case.request.version, version)
         case.commit(case.request.edited(self._clock(), **settings), retitled=True)
         return overview_of(case)
 
     @rerun_on_conflict
     def add_recipient(self, caller: SubjectId, request_id: RequestId, invitee: Invitee, once: Once | None) -> Overview:
-        case = self._own(caller, request_id)
+        case = own_case(self._cases, caller, request_id)
         sender = self._find_sender(caller) if invitee.is_sender else None
         recipient = self._invited(case, invitee, sender)
         changes = case.request.add_recipient(recipient, self._clock(), is_owner=invitee.is_sender)
@@ -125,7 +124,7 @@ class SigningService:
 
     @rerun_on_conflict
     def remove_recipient(self, caller: SubjectId, request_id: RequestId, recipient_id: RecipientId) -> Overview:
-        case = self._own(caller, request_id)
+        case = own_case(self._cases, caller, request_id)
         case.commit(*case.request.remove_recipient(case.recipient(recipient_id), self._clock()))
         return overview_of(case)
 
@@ -141,7 +140,7 @@ class SigningService:
         sha256: str,
         once: Once | None,
     ) -> Document:
-        case = self._own(caller, request_id)
+        case = own_case(self._cases, caller, request_id)
         document = Document(
             document_id=document_id,
             request_id=request_id,
@@ -160,7 +159,7 @@ class SigningService:
     @rerun_on_conflict
     def complete_upload(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> Document:
         """Pins the version that lies there now; the preflight reads exactly that one. Repeating it changes nothing."""
-        case = self._own(caller, request_id)
+        case = own_case(self._cases, caller, request_id)
         document = case.document(document_id)
         if document.status is not DocumentStatus.AWAITING_UPLOAD:
             return document
@@ -175,7 +174,7 @@ class SigningService:
 
     @rerun_on_conflict
     def remove_document(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> Overview:
-        case = self._own(caller, request_id)
+        case = own_case(self._cases, caller, request_id)
         document = case.document(document_id)
         case.commit(*case.request.remove_document(document, self._clock()))
         self._uploads.discard(names.upload(request_id, document_id))
@@ -186,7 +185,7 @@ class SigningService:
     def send(
         self, caller: SubjectId, request_id: RequestId, *, version: int | None = None, once: Once | None = None
     ) -> Overview:
-        case = self._own(caller, request_id)
+        case = own_case(self._cases, caller, request_id)
         require_version(case.request.version, version)
         if self._find_sender(caller).email is None:
             raise SenderEmailMissing
@@ -204,43 +203,37 @@ class SigningService:
         version: int | None = None,
         once: Once | None = None,
     ) -> Overview:
-        case = self._own(caller, request_id)
+        case = own_case(self._cases, caller, request_id)
         require_version(case.request.version, version)
         case.commit(case.request.void(reason, self._clock()), once=once)
         return overview_of(case)
 
     def find(self, caller: SubjectId, request_id: RequestId) -> Overview:
-        return overview_of(self._own(caller, request_id))
+        return overview_of(own_case(self._cases, caller, request_id))
 
     def find_document(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> Document:
-        return self._own(caller, request_id).document(document_id)
+        return own_case(self._cases, caller, request_id).document(document_id)
 
     def events(self, caller: SubjectId, request_id: RequestId) -> list[Recorded]:
-        return self._history(self._own(caller, request_id).request.stream)
+        return self._history(own_case(self._cases, caller, request_id).request.stream)
 
     def original(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> StoredFile:
-        case = self._own(caller, request_id)
+        case = own_case(self._cases, caller, request_id)
         return original_file(self._vault, case, case.document(document_id))
 
     def sealed(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> StoredFile:
-        case = self._own(caller, request_id)
+        case = own_case(self._cases, caller, request_id)
         return sealed_file(self._vault, case, case.document(document_id))
 
     def read_evidence(self, caller: SubjectId, request_id: RequestId, recipient_id: RecipientId) -> bytes:
         """The whole evidence of one act: raw answer, XMLDSig, OCSP, what was shown. For the sender only."""
-        case = self._own(caller, request_id)
+        case = own_case(self._cases, caller, request_id)
         signature = case.recipient(recipient_id).signature
         if signature is None:
             raise NotSignedYet
         if not signature.evidence_name:
             raise EvidenceMissing
         return self._vault.get(signature.evidence_name, case.key, size=signature.evidence_size)
-
-    def _own(self, caller: SubjectId, request_id: RequestId) -> Case:
-        case = self._cases.open(request_id)
-        if not case.request.is_owned_by(caller):
-            raise RequestNotFound
-        return case
 
     def _invited(self, case: Case, invitee: Invitee, sender: Sender | None) -> Recipient:
         recipient_id = RecipientId(self._new_id("rcp"))
@@ -266,6 +259,14 @@ class SigningService:
             order=invitee.order,
             link_hash=links.hash_of(secret),
         )
+
+
+def own_case(cases: Cases, caller: SubjectId, request_id: RequestId) -> Case:
+    """The one check of who owns a request: anybody else's does not exist for the caller (RequestNotFound)."""
+    case = cases.open(request_id)
+    if not case.request.is_owned_by(caller):
+        raise RequestNotFound
+    return case
 
 
 def overview_of(case: Case) -> Overview:
