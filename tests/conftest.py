@@ -89,6 +89,7 @@ def forget_adapters() -> None:
     from chalicelib.aws import secrets
 
     secrets._held.clear()
-    for kept in vars(wiring).values():
-        if hasattr(kept, "cache_clear") and kept.__name__ != "settings":
-            kept.cache_clear()
+    for room in wiring.__all__:
+        for kept in vars(getattr(wiring, room)).values():
+            if hasattr(kept, "cache_clear") and kept.__name__ != "settings":
+                kept.cache_clear()

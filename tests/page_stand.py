@@ -50,7 +50,7 @@ class PageStand:
     def order(self) -> StartedOrder:
         """Of the newest eID order, what only BankID's app and we know."""
         with self.lock:
-            found = DynamoOrders(wiring.keys(), utc_now).find(self.orders[-1])
+            found = DynamoOrders(wiring.ground.keys(), utc_now).find(self.orders[-1])
         assert found is not None
         assert found.started is not None, "the order is over"
         return found.started
@@ -81,8 +81,8 @@ def page_stand(aws: Any, bank: Simulator, monkeypatch: pytest.MonkeyPatch, **tru
     """`trust`: more fields of the secret of that name, for verifications."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     url = f"http://localhost:{server.server_port}"
-    own = replace(wiring.settings(), bankid_url=f"https://localhost:{bank.port}/rp/v6.0", public_url=url)
-    monkeypatch.setattr(wiring, "settings", lambda: own)
+    own = replace(wiring.ground.settings(), bankid_url=f"https://localhost:{bank.port}/rp/v6.0", public_url=url)
+    monkeypatch.setattr(wiring.ground, "settings", lambda: own)
     put_secret(aws, "bankid", {
         "client_certificate_pem": bank.credentials.client_certificate_pem,
         "client_key_pem": bank.credentials.client_key_pem,
@@ -99,7 +99,7 @@ def page_stand(aws: Any, bank: Simulator, monkeypatch: pytest.MonkeyPatch, **tru
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     with storage_stand(aws("s3"), lock, url) as storage:
         uploads = BrowserUploads(aws("s3"), own.bucket("quarantine"), storage)
-        monkeypatch.setattr(wiring, "uploads", lambda: uploads)
+        monkeypatch.setattr(wiring.ground, "uploads", lambda: uploads)
         server.stand = stand = PageStand(url, storage, world, bank, lock)  # type: ignore[attr-defined]
         thread.start()
         try:

@@ -16,9 +16,9 @@ RUN_AT_MOST = 200  # requests; what is left is the next run's, five minutes late
 def deadlines(_event: dict[str, Any], _context: Any) -> dict[str, int]:
     """Every few minutes; safe to run twice, late or only half: each request is a transaction of its own."""
     met = failed = 0
-    for request_id in wiring.lifecycle().due(limit=RUN_AT_MOST):
+    for request_id in wiring.signing.lifecycle().due(limit=RUN_AT_MOST):
         try:
-            met += wiring.lifecycle().meet(request_id)
+            met += wiring.signing.lifecycle().meet(request_id)
         except Exception as error:  # one request's trouble is not the next one's
             log_failure("deadline not met", error)
             failed += 1

@@ -46,17 +46,17 @@ def _shown(found: Person, status: int = 200) -> Answer:
 
 
 def _show(call: Call, _result: str) -> Answer:
-    return _shown(wiring.identity().person(_sid(call)), 201)
+    return _shown(wiring.identity.accounts().person(_sid(call)), 201)
 
 
 def _show_email(call: Call, _result: str) -> Answer:
-    return _shown(wiring.identity().person(_sid(call)), 202)
+    return _shown(wiring.identity.accounts().person(_sid(call)), 202)
 
 
 @api.route("GET", ME, caller=person, answer=MeView)
 def read_me(call: Call) -> Answer:
     """The caller's own profile."""
-    return _shown(wiring.identity().person(_sid(call)))
+    return _shown(wiring.identity.accounts().person(_sid(call)))
 
 
 @api.route("PATCH", ME, caller=person, body=EditMe, answer=MeView, refusals=(Invalid, StaleVersion, IfMatchMissing))
@@ -65,7 +65,9 @@ def edit_me(call: Call) -> Answer:
     body: EditMe = call.body
     phone = _phone(body)
     version = require_if_match(call)
-    return _shown(wiring.identity().change_profile(_sid(call), lambda found: _wanted(found, body, phone), version))
+    return _shown(
+        wiring.identity.accounts().change_profile(_sid(call), lambda found: _wanted(found, body, phone), version)
+    )
 
 
 @api.route(
@@ -84,7 +86,7 @@ def request_email(call: Call) -> Answer:
     A link is mailed to the new address; the old one stays until the link is followed.
     """
     address = _address(call.body.email)
-    return _shown(wiring.identity().request_email(_sid(call), address, call.once(_sid(call))), 202)
+    return _shown(wiring.identity.accounts().request_email(_sid(call), address, call.once(_sid(call))), 202)
 
 
 @api.route(
@@ -97,7 +99,7 @@ def request_email(call: Call) -> Answer:
 )
 def verify_email(call: Call) -> Answer:
     """Verify an e-mail address by the token of its mail. No login is needed; it works once."""
-    wiring.identity().verify_email(call.body.token)
+    wiring.identity.accounts().verify_email(call.body.token)
     return Answer(status=204)
 
 
@@ -129,7 +131,7 @@ def acknowledge(call: Call) -> Answer:
     """
     body: NewAcknowledgement = call.body
     sid, versions = _sid(call), Versions(policy=body.policy_version, terms=body.terms_version)
-    acknowledged = wiring.identity().acknowledge(
+    acknowledged = wiring.identity.accounts().acknowledge(
         sid, call.caller.session.session_id, versions, Language(body.language), call.once(sid)
     )
     return _shown(acknowledged, 201)

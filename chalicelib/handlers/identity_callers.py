@@ -42,7 +42,7 @@ class Newcomer:
         token = bearer(call) or cookie_token(call, SESSION_COOKIE)
         if not token:
             raise LoginRequired
-        session = wiring.sessions().find(token, note_use=call.request.method in SAFE_METHODS)
+        session = wiring.identity.sessions().find(token, note_use=call.request.method in SAFE_METHODS)
         if session.kind is SessionKind.SIGNING:
             raise SessionInvalid
         return LoggedIn(session, token)
@@ -56,7 +56,10 @@ class Person(Newcomer):
     def __call__(self, call: Call) -> LoggedIn:
         caller = super().__call__(call)
         # An older session does not know what was acknowledged in another one since: then the person's row is asked.
-        if caller.session.acknowledged != CURRENT and wiring.identity().has_acknowledged(caller.sid) != CURRENT:
+        if (
+            caller.session.acknowledged != CURRENT
+            and wiring.identity.accounts().has_acknowledged(caller.sid) != CURRENT
+        ):
             raise AcknowledgementRequired
         return caller
 

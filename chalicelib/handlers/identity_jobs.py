@@ -20,5 +20,5 @@ def collect_order(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 def _collect_order(work: dict[str, str], _attempt: int) -> None:
     from chalicelib.identity.order import COLLECT_AGAIN_S
 
-    if wiring.eid_orders().work(OrderId(work["order_id"])):
+    if wiring.eid.eid_orders().work(OrderId(work["order_id"])):
         queues.send("collect", work, delay_s=COLLECT_AGAIN_S)

@@ -43,7 +43,7 @@ HELD = (refusals.EidOrderSecretMissing, refusals.EidOrderNotFound)
 def _show(call: Call, order_id: str) -> Answer:
     """A repeated start: only whoever got the first answer may see the order again."""
     holder = holder_of(call, OrderId(order_id))
-    order = wiring.eid_orders().find(holder.order_id, holder.secret)
+    order = wiring.eid.eid_orders().find(holder.order_id, holder.secret)
     return Answer(order_view(order, call), 201, _location(order))
 
 
@@ -88,7 +88,7 @@ def read_eid_order(call: Call) -> Answer:
 
     Read it every second or two. `message` is what to show the person, in the language of `Accept-Language`.
     """
-    order = wiring.eid_orders().poll(call.caller.order_id, call.caller.secret)
+    order = wiring.eid.eid_orders().poll(call.caller.order_id, call.caller.secret)
     return Answer(order_view(order, call))
 
 
@@ -105,7 +105,7 @@ def return_to_eid_order(call: Call) -> Answer:
 
     Needed for logins and identifications with `same_device`; the nonce is in the fragment of the return address.
     """
-    order = wiring.eid_orders().returned(call.caller.order_id, call.caller.secret, call.body.nonce)
+    order = wiring.eid.eid_orders().returned(call.caller.order_id, call.caller.secret, call.body.nonce)
     return Answer(order_view(order, call))
 
 
@@ -118,12 +118,12 @@ def return_to_eid_order(call: Call) -> Answer:
 )
 def cancel_eid_order(call: Call) -> Answer:
     """Cancel an eID order, here and at BankID. Repeating it changes nothing."""
-    return Answer(order_view(wiring.eid_orders().cancel(call.caller.order_id, call.caller.secret), call))
+    return Answer(order_view(wiring.eid.eid_orders().cancel(call.caller.order_id, call.caller.secret), call))
 
 
 def start_order(call: Call, request: EidRequest) -> Answer:
     """Starts an order for any domain and answers 201 with it, its secret in a cookie or, for an app, in the body."""
-    started = wiring.eid_orders().start(request, call.once)
+    started = wiring.eid.eid_orders().start(request, call.once)
     return started_answer(call, started)
 
 

@@ -21,7 +21,7 @@ def read_eid_qr(call: Call) -> Answer:
 
     For a page: load it anew every second while the order has a `qr`. Reading it does not ask BankID anything.
     """
-    order = wiring.eid_orders().find(call.caller.order_id, call.caller.secret)
+    order = wiring.eid.eid_orders().find(call.caller.order_id, call.caller.secret)
     text = order_view(order, call).qr
     if text is None:
         raise EidQrMissing

@@ -43,7 +43,7 @@ def create_session(call: Call) -> Answer:
     Only for whoever started the order. A browser gets a cookie and a `csrf_token`, an app its tokens.
     """
     holder = holder_of(call, OrderId(call.body.order_id))
-    issued = wiring.logins().exchange(holder.order_id, holder.secret)
+    issued = wiring.eid.logins().exchange(holder.order_id, holder.secret)
     session = issued.session
     if session.kind is SessionKind.WEB:
         lives = int((session.ends_at - session.created_at).total_seconds())
@@ -59,7 +59,7 @@ def refresh_session(call: Call) -> Answer:
 
     The refresh token works once. Using an old one again ends the session for all its holders.
     """
-    return Answer(_issued_view(wiring.sessions().refresh(call.body.refresh_token)))
+    return Answer(_issued_view(wiring.identity.sessions().refresh(call.body.refresh_token)))
 
 
 @api.route("GET", CURRENT_ONE, caller=newcomer, answer=SessionView)
@@ -72,8 +72,8 @@ def read_session(call: Call) -> Answer:
 def delete_session(call: Call) -> Answer:
     """Log out, here or everywhere."""
     if call.query.get("everywhere") == "true":
-        wiring.sessions().end_all(call.caller.sid)
-    wiring.sessions().end(call.caller.session)
+        wiring.identity.sessions().end_all(call.caller.sid)
+    wiring.identity.sessions().end(call.caller.session)
     if call.caller.session.kind is SessionKind.WEB:
         call.set_cookies.append(gone_cookie(SESSION_COOKIE))
     return Answer(status=204)
@@ -104,4 +104,4 @@ def _view(session: Session, token: str) -> SessionView:
 def _has_acknowledged(session: Session) -> bool:
     from chalicelib.platform.ids import SubjectId
 
-    return wiring.identity().has_acknowledged(SubjectId(session.subject)) == CURRENT
+    return wiring.identity.accounts().has_acknowledged(SubjectId(session.subject)) == CURRENT

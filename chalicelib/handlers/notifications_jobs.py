@@ -26,7 +26,7 @@ def route_events(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         if record["eventName"] != "INSERT" or image.get("pending", {}).get("S") != PENDING:
             continue
         try:
-            wiring.outbox().deliver(from_image(image))
+            wiring.notifications.outbox().deliver(from_image(image))
         except Exception as error:
             log_failure("event not delivered", error)
             return {"batchItemFailures": [{"itemIdentifier": record["dynamodb"]["SequenceNumber"]}]}
@@ -41,7 +41,7 @@ def send_mail(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 @blueprint.lambda_function(name="sweep")
 def sweep(_event: dict[str, Any], _context: Any) -> dict[str, int]:
     """Every few minutes; safe to run twice or late."""
-    found = wiring.outbox().sweep(before=iso(utc_now() - STALE_AFTER), limit=SWEEP_AT_MOST)
+    found = wiring.notifications.outbox().sweep(before=iso(utc_now() - STALE_AFTER), limit=SWEEP_AT_MOST)
     if found:
         count("OutboxStuck", found)
     return {"delivered": found}
@@ -50,4 +50,4 @@ def sweep(_event: dict[str, Any], _context: Any) -> dict[str, int]:
 def _send_mail(work: dict[str, str], _attempt: int) -> None:
     from chalicelib.notifications.domain import Letter
 
-    wiring.notifications().deliver(Letter.of(work))
+    wiring.notifications.letters().deliver(Letter.of(work))

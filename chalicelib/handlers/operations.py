@@ -25,7 +25,7 @@ def health(_call: Call) -> Answer:
 
     Answers 503 when something it needs does not answer.
     """
-    needs = wiring.check_needs()
+    needs = wiring.ground.check_needs()
     is_well = all(state == "ok" for state in needs.values())
     names = settings()
     body = Health("ok" if is_well else "degraded", names.version, names.stage, needs)

@@ -54,7 +54,7 @@ def verify_email_page(call: Call) -> Answer:
 @pages.route("GET", "/verify", caller=anyone, media_type="text/html")
 def verify_page(call: Call) -> Answer:
     """Where the QR code of a certificate page leads. The file goes straight to storage."""
-    return _page(call, "verify", f"{WITH_API} {wiring.uploads().origin}")
+    return _page(call, "verify", f"{WITH_API} {wiring.ground.uploads().origin}")
 
 
 @pages.route("GET", "/requests/{request_id}", caller=anyone, media_type="text/html")

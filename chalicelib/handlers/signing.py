@@ -55,11 +55,11 @@ def request_answer(call: Call, found: "Overview", status: int = 200) -> Answer:
 
 
 def _show_created(call: Call, request_id: str) -> Answer:
-    return request_answer(call, wiring.signing().find(sid_of(call), RequestId(request_id)), 201)
+    return request_answer(call, wiring.signing.requests().find(sid_of(call), RequestId(request_id)), 201)
 
 
 def _show(call: Call, _result: str = "") -> Answer:
-    return request_answer(call, wiring.signing().find(sid_of(call), ids.request_id(call)))
+    return request_answer(call, wiring.signing.requests().find(sid_of(call), ids.request_id(call)))
 
 
 def _place(call: Call) -> str | None:
@@ -87,7 +87,7 @@ def create_signature_request(call: Call) -> Answer:
     """
     body: NewRequest = call.body
     request_id = RequestId(new_id("sr"))
-    drafted = wiring.signing().draft(
+    drafted = wiring.signing.requests().draft(
         sid_of(call),
         request_id,
         title=body.title,
@@ -110,7 +110,7 @@ def create_signature_request(call: Call) -> Answer:
 )
 def list_signature_requests(call: Call) -> Answer:
     """The caller's archive, newest first."""
-    entries, following = wiring.archive_page(sid_of(call), limit_of(call), _place(call))
+    entries, following = wiring.signing.archive_page(sid_of(call), limit_of(call), _place(call))
     return Answer(RequestPage(items=[request_line(entry) for entry in entries], next_cursor=following))
 
 
@@ -132,7 +132,7 @@ def edit_signature_request(call: Call) -> Answer:
     """Change the title, message or settings of a draft; needs `If-Match`."""
     body: EditRequest = call.body
     version = require_if_match(call)
-    service, request_id = wiring.signing(), ids.request_id(call)
+    service, request_id = wiring.signing.requests(), ids.request_id(call)
     chosen = {name: value for name, value in msgspec.structs.asdict(body).items() if value is not None}
     edited = service.edit(sid_of(call), request_id, chosen, version=version)
     return request_answer(call, edited)
@@ -151,7 +151,7 @@ def add_recipient(call: Call) -> Answer:
     """Add a recipient to a draft."""
     once = call.once(ids.request_id(call))
     return request_answer(
-        call, wiring.signing().add_recipient(sid_of(call), ids.request_id(call), invitee(call.body, ""), once)
+        call, wiring.signing.requests().add_recipient(sid_of(call), ids.request_id(call), invitee(call.body, ""), once)
     )
 
 
@@ -165,7 +165,9 @@ def add_recipient(call: Call) -> Answer:
 def remove_recipient(call: Call) -> Answer:
     """Take a recipient out of a draft."""
     recipient_id = ids.recipient_id(call)
-    return request_answer(call, wiring.signing().remove_recipient(sid_of(call), ids.request_id(call), recipient_id))
+    return request_answer(
+        call, wiring.signing.requests().remove_recipient(sid_of(call), ids.request_id(call), recipient_id)
+    )
 
 
 @api.route(
@@ -192,7 +194,7 @@ def send_signature_request(call: Call) -> Answer:
     """
     once = call.once(ids.request_id(call))
     return request_answer(
-        call, wiring.signing().send(sid_of(call), ids.request_id(call), version=if_match(call), once=once)
+        call, wiring.signing.requests().send(sid_of(call), ids.request_id(call), version=if_match(call), once=once)
     )
 
 
@@ -210,14 +212,16 @@ def void_signature_request(call: Call) -> Answer:
     once = call.once(ids.request_id(call))
     return request_answer(
         call,
-        wiring.signing().void(sid_of(call), ids.request_id(call), call.body.reason, version=if_match(call), once=once),
+        wiring.signing.requests().void(
+            sid_of(call), ids.request_id(call), call.body.reason, version=if_match(call), once=once
+        ),
     )
 
 
 @api.route("GET", ONE + "/events", caller=person, answer=EventList, refusals=GONE)
 def list_events(call: Call) -> Answer:
     """The request's history: a hash chain of immutable events."""
-    events = wiring.signing().events(sid_of(call), ids.request_id(call))
+    events = wiring.signing.requests().events(sid_of(call), ids.request_id(call))
     return Answer(EventList(items=[event_view(e) for e in events]))
 
 
@@ -234,5 +238,5 @@ def read_evidence(call: Call) -> Answer:
     XMLDSig, OCSP response, raw answer, and what was shown. It names the person's personnummer: keep it safe.
     """
     recipient_id = ids.recipient_id(call)
-    package = wiring.signing().read_evidence(sid_of(call), ids.request_id(call), recipient_id)
+    package = wiring.signing.requests().read_evidence(sid_of(call), ids.request_id(call), recipient_id)
     return Answer(package, headers={"Content-Type": "application/json"})

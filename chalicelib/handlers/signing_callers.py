@@ -41,7 +41,7 @@ class LinkHolder:
             raise LoginRequired
         if token == by_cookie:
             require_csrf(call, token)
-        session = wiring.sessions().find(token)
+        session = wiring.identity.sessions().find(token)
         if session.kind is not SessionKind.SIGNING:
             raise SessionInvalid
         return RecipientCaller(session, place_of(session.subject))

@@ -27,13 +27,13 @@ DOCUMENT = ONE + "/documents/{document_id}"
 
 
 def _show_document(call: Call, document_id: str) -> Answer:
-    document = wiring.signing().find_document(sid_of(call), ids.request_id(call), DocumentId(document_id))
+    document = wiring.signing.requests().find_document(sid_of(call), ids.request_id(call), DocumentId(document_id))
     return _announced(call, document)
 
 
 def _announced(call: Call, document: "Document") -> Answer:
     is_awaited = document.status is DocumentStatus.AWAITING_UPLOAD
-    target = wiring.signing().upload_target(document) if is_awaited else None
+    target = wiring.signing.requests().upload_target(document) if is_awaited else None
     return Answer(document_view(document, call.language, target), 201)
 
 
@@ -54,7 +54,7 @@ def announce_document(call: Call) -> Answer:
     """
     body: NewDocument = call.body
     document_id = DocumentId(new_id("doc"))
-    announced = wiring.signing().add_document(
+    announced = wiring.signing.requests().add_document(
         sid_of(call),
         ids.request_id(call),
         document_id,
@@ -69,7 +69,7 @@ def announce_document(call: Call) -> Answer:
 @api.route("GET", DOCUMENT, caller=person, answer=DocumentView, refusals=(*GONE, refusals.DocumentNotFound))
 def read_document(call: Call) -> Answer:
     """One document: its state, why it was refused, its hashes."""
-    document = wiring.signing().find_document(sid_of(call), ids.request_id(call), ids.document_id(call))
+    document = wiring.signing.requests().find_document(sid_of(call), ids.request_id(call), ids.document_id(call))
     return Answer(document_view(document, call.language))
 
 
@@ -86,7 +86,7 @@ def complete_upload(call: Call) -> Answer:
 
     Naturally idempotent. Read the document until it is `ready` or `refused`.
     """
-    document = wiring.signing().complete_upload(sid_of(call), ids.request_id(call), ids.document_id(call))
+    document = wiring.signing.requests().complete_upload(sid_of(call), ids.request_id(call), ids.document_id(call))
     return Answer(document_view(document, call.language), 202)
 
 
@@ -100,7 +100,7 @@ def complete_upload(call: Call) -> Answer:
 def remove_document(call: Call) -> Answer:
     """Take a document out of a draft; its file is deleted."""
     return request_answer(
-        call, wiring.signing().remove_document(sid_of(call), ids.request_id(call), ids.document_id(call))
+        call, wiring.signing.requests().remove_document(sid_of(call), ids.request_id(call), ids.document_id(call))
     )
 
 
@@ -113,7 +113,9 @@ def remove_document(call: Call) -> Answer:
 )
 def read_content(call: Call) -> Answer:
     """The document as it is signed; by `Range` where it is larger than 4 MiB."""
-    return file_answer(call, wiring.signing().original(sid_of(call), ids.request_id(call), ids.document_id(call)))
+    return file_answer(
+        call, wiring.signing.requests().original(sid_of(call), ids.request_id(call), ids.document_id(call))
+    )
 
 
 @api.route(
@@ -125,4 +127,6 @@ def read_content(call: Call) -> Answer:
 )
 def read_sealed(call: Call) -> Answer:
     """The sealed document, once everybody has signed."""
-    return file_answer(call, wiring.signing().sealed(sid_of(call), ids.request_id(call), ids.document_id(call)))
+    return file_answer(
+        call, wiring.signing.requests().sealed(sid_of(call), ids.request_id(call), ids.document_id(call))
+    )

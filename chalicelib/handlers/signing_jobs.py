@@ -35,14 +35,14 @@ def verify(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 
 def _preflight(work: dict[str, str], _attempt: int) -> None:
-    wiring.checking().check(RequestId(work["request_id"]), DocumentId(work["document_id"]))
+    wiring.signing.checking().check(RequestId(work["request_id"]), DocumentId(work["document_id"]))
 
 
 def _seal(work: dict[str, str], attempt: int) -> None:
     """A failure goes back to the queue; the last attempt parks the request before it goes to the dead letters."""
     request_id = RequestId(work["request_id"])
     try:
-        wiring.sealing().seal(request_id)
+        wiring.signing.sealing().seal(request_id)
     except Exception as error:
         if attempt >= SEAL_ATTEMPTS:
             _park(request_id, error.code if isinstance(error, DomainError) else "internal_error")
@@ -52,13 +52,13 @@ def _seal(work: dict[str, str], attempt: int) -> None:
 def _park(request_id: RequestId, code: str) -> None:
     from chalicelib.aws.observability import count
 
-    if wiring.sealing().park(request_id, code):
+    if wiring.signing.sealing().park(request_id, code):
         count("SealingParked")
 
 
 def _erase(work: dict[str, str], _attempt: int) -> None:
-    wiring.deletion().erase(RequestId(work["request_id"]))
+    wiring.signing.deletion().erase(RequestId(work["request_id"]))
 
 
 def _verify(work: dict[str, str], _attempt: int) -> None:
-    wiring.verifying().run(VerificationId(work["verification_id"]))
+    wiring.signing.verifying().run(VerificationId(work["verification_id"]))

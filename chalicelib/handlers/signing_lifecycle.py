@@ -20,11 +20,11 @@ api = Api(blueprint, "signature-requests")
 
 
 def _show_copy(call: Call, copy_id: str) -> Answer:
-    return request_answer(call, wiring.signing().find(sid_of(call), RequestId(copy_id)), 201)
+    return request_answer(call, wiring.signing.requests().find(sid_of(call), RequestId(copy_id)), 201)
 
 
 def _show(call: Call, _result: str) -> Answer:
-    return request_answer(call, wiring.signing().find(sid_of(call), ids.request_id(call)))
+    return request_answer(call, wiring.signing.requests().find(sid_of(call), ids.request_id(call)))
 
 
 @api.route(
@@ -52,7 +52,7 @@ def prolong_signature_request(call: Call) -> Answer:
     if (body.days is None) == (body.until is None):
         raise Invalid(FieldError("/", "invalid", "give either `days` or `until`"))
     once = call.once(ids.request_id(call))
-    prolonged = wiring.lifecycle().prolong(
+    prolonged = wiring.signing.lifecycle().prolong(
         sid_of(call), ids.request_id(call), days=body.days, until=body.until, version=if_match(call), once=once
     )
     return request_answer(call, prolonged)
@@ -83,7 +83,7 @@ def remind_recipients(call: Call) -> Answer:
     body: Remind = call.body
     once = call.once(ids.request_id(call))
     chosen = RecipientId(body.recipient_id) if body.recipient_id else None
-    reminded = wiring.lifecycle().remind(sid_of(call), ids.request_id(call), chosen, once=once)
+    reminded = wiring.signing.lifecycle().remind(sid_of(call), ids.request_id(call), chosen, once=once)
     return request_answer(call, reminded)
 
 
@@ -102,7 +102,7 @@ def copy_signature_request(call: Call) -> Answer:
     Documents are checked again, as a job: they are `checking` until then. What was never accepted stays behind.
     """
     copy_id = RequestId(new_id("sr"))
-    made = wiring.copying().copy(sid_of(call), ids.request_id(call), copy_id, once=call.once(copy_id))
+    made = wiring.signing.copying().copy(sid_of(call), ids.request_id(call), copy_id, once=call.once(copy_id))
     return request_answer(call, made, 201)
 
 
@@ -119,5 +119,5 @@ def delete_signature_request(call: Call) -> Answer:
     It leaves your archive at once. A completed request that others signed too stays for them, by their links; of any
     other one, documents, evidence and names are erased, as a job, and only its events are left, which name nobody.
     """
-    wiring.deletion().delete(sid_of(call), ids.request_id(call), version=if_match(call))
+    wiring.signing.deletion().delete(sid_of(call), ids.request_id(call), version=if_match(call))
     return Answer(status=204)

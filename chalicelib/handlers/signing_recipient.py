@@ -50,10 +50,10 @@ def enter(call: Call) -> Answer:
     identify first. Repeating it gives another session and changes nothing else, so it takes no Idempotency-Key.
     """
     body: Enter = call.body
-    place, must_identify = wiring.recipients().enter(body.token)
+    place, must_identify = wiring.signing.recipients().enter(body.token)
     if not must_identify:
-        wiring.recipients().see(place)
-    issued = wiring.sessions().issue(SessionKind.SIGNING, place.subject, is_identified=not must_identify)
+        wiring.signing.recipients().see(place)
+    issued = wiring.identity.sessions().issue(SessionKind.SIGNING, place.subject, is_identified=not must_identify)
     if body.client == "web":
         call.set_cookies.append(host_cookie(SIGNING_COOKIE, issued.token, max_age_s=COOKIE_LIVES_S))
         return Answer(SigningSessionView(must_identify, None, csrf_token(issued.token)), 201)
@@ -69,7 +69,7 @@ def enter(call: Call) -> Answer:
 )
 def read_signing(call: Call) -> Answer:
     """What the recipient is asked to sign, by whom, and where it stands. No other recipient's data."""
-    return Answer(signing_view(wiring.recipients().view(call.caller.place)))
+    return Answer(signing_view(wiring.signing.recipients().view(call.caller.place)))
 
 
 @api.route(
@@ -81,7 +81,7 @@ def read_signing(call: Call) -> Answer:
 )
 def read_signing_document(call: Call) -> Answer:
     """The document as it is signed; by `Range` where it is larger than 4 MiB."""
-    return file_answer(call, wiring.recipients().original(call.caller.place, ids.document_id(call)))
+    return file_answer(call, wiring.signing.recipients().original(call.caller.place, ids.document_id(call)))
 
 
 @api.route(
@@ -93,13 +93,13 @@ def read_signing_document(call: Call) -> Answer:
 )
 def read_signing_sealed(call: Call) -> Answer:
     """The sealed document, once everybody has signed."""
-    return file_answer(call, wiring.recipients().sealed(call.caller.place, ids.document_id(call)))
+    return file_answer(call, wiring.signing.recipients().sealed(call.caller.place, ids.document_id(call)))
 
 
 def _show_order(call: Call, order_id: str) -> Answer:
     """A repeated start: only whoever got the first answer may see the order again."""
     holder = holder_of(call, OrderId(order_id))
-    return Answer(order_view(wiring.eid_orders().find(holder.order_id, holder.secret), call), 201)
+    return Answer(order_view(wiring.eid.eid_orders().find(holder.order_id, holder.secret), call), 201)
 
 
 @api.route(
@@ -128,7 +128,7 @@ def start_signing_order(call: Call) -> Answer:
     purpose, caller = Purpose(body.purpose), call.caller
     if purpose is Purpose.SIGN and not caller.session.is_identified:
         raise refusals.IdentificationRequired
-    service = wiring.recipients()
+    service = wiring.signing.recipients()
     asked = service.to_sign(caller.place) if purpose is Purpose.SIGN else service.to_identify(caller.place)
     is_signing = purpose is Purpose.SIGN
     return start_order(
@@ -169,7 +169,7 @@ def approve(call: Call) -> Answer:
     A pinned approver's approval stands on their eID, an open one's on the link. Saying it again changes nothing.
     """
     place = call.caller.place
-    wiring.recipients().approve(place, call.once(place.recipient_id))
+    wiring.signing.recipients().approve(place, call.once(place.recipient_id))
     return Answer(status=204)
 
 
@@ -188,5 +188,5 @@ def decline(call: Call) -> Answer:
     A viewer, for whom nobody waits, cannot decline.
     """
     place = call.caller.place
-    wiring.recipients().decline(place, call.body.reason, call.once(place.recipient_id))
+    wiring.signing.recipients().decline(place, call.body.reason, call.once(place.recipient_id))
     return Answer(status=204)

@@ -55,7 +55,7 @@ def create_verification(call: Call) -> Answer:
     """
     body: NewVerification = call.body
     verification_id, secret = VerificationId(new_id("ver")), secrets.token_urlsafe(24)
-    target = wiring.verifying().begin(verification_id, secret, size=body.size, sha256=body.sha256)
+    target = wiring.signing.verifying().begin(verification_id, secret, size=body.size, sha256=body.sha256)
     view = VerificationView(verification_id, "awaiting_upload", secret, upload_view(target))
     return Answer(view, 201, {"Location": f"{ROOT}/{verification_id}"})
 
@@ -71,7 +71,7 @@ def create_verification(call: Call) -> Answer:
 def complete_verification(call: Call) -> Answer:
     """Say that the file is uploaded; the verification runs as a job. Repeating it is harmless."""
     verification_id = ids.verification_id(call)
-    verification = wiring.verifying().complete_upload(verification_id, call.caller.secret)
+    verification = wiring.signing.verifying().complete_upload(verification_id, call.caller.secret)
     return Answer(verification_view(verification, call.language), 202)
 
 
@@ -79,4 +79,6 @@ def complete_verification(call: Call) -> Answer:
 def read_verification(call: Call) -> Answer:
     """The report, once the status is `done`: genuine or not, who signed when and how, what changed after the seal."""
     verification_id = ids.verification_id(call)
-    return Answer(verification_view(wiring.verifying().find(verification_id, call.caller.secret), call.language))
+    return Answer(
+        verification_view(wiring.signing.verifying().find(verification_id, call.caller.secret), call.language)
+    )

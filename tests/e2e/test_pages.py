@@ -102,7 +102,7 @@ def test_a_sealed_document_is_said_to_be_genuine_and_by_whom(
         )  # the word itself
         assert is_readable(page, "h1", "dt", "dd", ".signers strong", "summary", "button", "footer span")
         with stand.lock:
-            kept = stand.world.aws("s3").list_object_versions(Bucket=wiring.settings().bucket("quarantine"))
+            kept = stand.world.aws("s3").list_object_versions(Bucket=wiring.ground.settings().bucket("quarantine"))
         assert "Versions" not in kept, "the page promises that the file is deleted"
 
 
@@ -160,7 +160,7 @@ def test_an_address_is_confirmed_by_pressing_and_not_by_opening(page: Page, stan
         log_in(person, stand.bank)
         acknowledge(person)
         person.post("/v1/me/email", {"email": "anna@example.com"})
-        _, token = wiring.identity().verification_mail(SubjectId(person.get("/v1/me").json["sid"]), 1)
+        _, token = wiring.identity.accounts().verification_mail(SubjectId(person.get("/v1/me").json["sid"]), 1)
     page.goto(f"{stand.url}/verify-email#{token}")
     expect(page.get_by_role("heading", name="Bekräfta din e-postadress")).to_be_focused()
     assert page.url == f"{stand.url}/verify-email"

@@ -139,7 +139,7 @@ def two_seals(world: World) -> str:
     request_id, (place,) = world.sent(bengt())
     world.sign(place)
     at_once(*[lambda: world.sealing.seal(request_id)] * 2)
-    files = len(wiring.vault().names(f"case/{request_id}/sealed/"))
+    files = len(wiring.ground.vault().names(f"case/{request_id}/sealed/"))
     return f"{files} file → {outcome(world, request_id)}"
 
 

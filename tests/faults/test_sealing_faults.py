@@ -84,7 +84,7 @@ def test_one_sealed_document_wherever_the_job_is_killed(world: World) -> None:
         (document,) = found.documents
         sealed = world.signing.sealed(ANNA, request_id, document.document_id).read(0, 10_000)
         assert sealed.startswith(PDF)
-        assert len(wiring.vault().names(f"case/{request_id}/sealed/")) == 1
+        assert len(wiring.ground.vault().names(f"case/{request_id}/sealed/")) == 1
         events = history(request_id)
         assert first_break(events) is None
         assert [e.event.type for e in events].count("signature_request.completed") == 1
@@ -102,7 +102,7 @@ def test_one_genuine_document_wherever_the_real_sealer_is_killed(
         sealer=seal_stand.sealer(lambda data: seal_stand.sign_raw(data)),  # noqa: PLW0108 - looked up anew, to be killed
         verify_url="http://localhost/verify",
         cases=world.cases,
-        vault=wiring.vault(),
+        vault=wiring.ground.vault(),
         clock=now,  # what is sealed is signed and certified at the time of the trust services
     )
     trust = Trust(seal_roots_pem=seal_stand.root_pem, tsa_roots_pem=seal_stand.tsa_root_pem)
@@ -117,7 +117,7 @@ def test_one_genuine_document_wherever_the_real_sealer_is_killed(
         (document,) = found.documents
         sealed = world.signing.sealed(ANNA, request_id, document.document_id)
         (tmp_path / "sealed.pdf").write_bytes(sealed.read(0, sealed.size))
-        assert len(wiring.vault().names(f"case/{request_id}/sealed/")) == 1
+        assert len(wiring.ground.vault().names(f"case/{request_id}/sealed/")) == 1
         if not len(looked_into) % 8:  # a validation takes half a second
             assert verify(tmp_path / "sealed.pdf", trust).is_genuine
         looked_into.add(request_id)
@@ -183,7 +183,10 @@ def completion_letters(world: World) -> list[Letter]:
 
 def notifying(world: World, post: Post) -> NotificationService:
     correspondence = CorrespondenceService(
-        cases=world.cases, vault=wiring.vault(), find_sender=lambda _: world.sender, public_url="http://localhost"
+        cases=world.cases,
+        vault=wiring.ground.vault(),
+        find_sender=lambda _: world.sender,
+        public_url="http://localhost",
     )
     writer = LetterWriter(correspondence, None, "http://localhost")  # type: ignore[arg-type]
     return NotificationService(messages=MessageStore(), write=writer.write, send=post.send, clock=world.clock)

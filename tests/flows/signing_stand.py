@@ -131,13 +131,13 @@ class Stand:
         if email:
             visitor.post("/v1/me/email", {"email": person.email})
             sid = visitor.get("/v1/me").json["sid"]
-            _, token = wiring.identity().verification_mail(sid, 1)
+            _, token = wiring.identity.accounts().verification_mail(sid, 1)
             assert visitor.post("/v1/email-verifications", {"token": token}).status == 204
         return visitor
 
     def approve(self, visitor: Visitor, order: Any, person: Person) -> Any:
         """An order that still waits, in the person's app; gives it as its browser then reads it."""
-        found = DynamoOrders(wiring.keys(), utc_now).find(OrderId(order["order_id"]))
+        found = DynamoOrders(wiring.ground.keys(), utc_now).find(OrderId(order["order_id"]))
         assert found is not None
         assert found.started is not None, "the order is over"
         self.bank.answers[found.started.order_ref] = complete(person.personal_number, person.name)
@@ -158,7 +158,7 @@ class Stand:
 
     def put(self, name: str, content: bytes = PDF) -> None:
         """What a client's PUT to the presigned address leaves in quarantine."""
-        self.aws("s3").put_object(Bucket=wiring.settings().bucket("quarantine"), Key=name, Body=content)
+        self.aws("s3").put_object(Bucket=wiring.ground.settings().bucket("quarantine"), Key=name, Body=content)
 
     def upload(self, request_id: str, content: bytes = PDF) -> str:
         document_id = str(self.announce(request_id, content).json["document_id"])
@@ -168,7 +168,7 @@ class Stand:
         return document_id
 
     def check(self, request_id: str, document_id: str) -> None:
-        wiring.checking().check(RequestId(request_id), DocumentId(document_id))
+        wiring.signing.checking().check(RequestId(request_id), DocumentId(document_id))
 
     def ready(self, *recipients: Any, content: bytes = PDF, **fields: Any) -> str:
         """A draft that can be sent."""
@@ -186,7 +186,7 @@ class Stand:
         return self.owner.get(f"{REQUESTS}/{request_id}").json
 
     def seal(self, request_id: str) -> None:
-        wiring.sealing().seal(RequestId(request_id))
+        wiring.signing.sealing().seal(RequestId(request_id))
 
     def void(self, request_id: str, reason: str = "fel version") -> Reply:
         return self.owner.post(f"{REQUESTS}/{request_id}/void", {"reason": reason})
@@ -200,7 +200,7 @@ class Stand:
     def token(self, request_id: str, number: int = 0) -> str:
         """The secret part of the mail's link."""
         place = self.place(request_id, number)
-        key = wiring.cases().open(place.request_id).key
+        key = wiring.signing.cases().open(place.request_id).key
         secret = links.secret_of(key.derive, place.recipient_id)
         return links.token_of(place.request_id, place.recipient_id, secret)
 
@@ -237,7 +237,7 @@ class Stand:
         found: dict[str, list[Mail]] = {}
         for letter in (letter for recorded in history(request_id) for letter in letters_of(recorded)):
             with suppress(Obsolete):
-                found.setdefault(letter.kind.value, []).append(wiring._write_letter(letter))
+                found.setdefault(letter.kind.value, []).append(wiring.notifications.write_letter(letter))
         return {kind: mails for kind, mails in found.items() if mails}
 
     # --- verifications -----------------------------------------------------------------------------------------------
@@ -295,15 +295,15 @@ def make_stand(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Stand:
     from chalicelib.identity import order_store
 
     bank, sealer = FakeBank(utc_now), FakeSealer()  # type: ignore[arg-type]
-    monkeypatch.setattr(wiring, "bankid", lambda: bank)
-    monkeypatch.setattr(wiring, "_verify_eid", verified)
-    monkeypatch.setattr(wiring, "_verify", lambda _path: REPORT)
+    monkeypatch.setattr(wiring.eid, "bankid", lambda: bank)
+    monkeypatch.setattr(wiring.eid, "verify_eid", verified)
+    monkeypatch.setattr(wiring.signing, "verify", lambda _path: REPORT)
     monkeypatch.setattr(order_store, "POLL_APART", timedelta(0))
-    common: dict[str, Any] = {"cases": wiring.cases(), "vault": wiring.vault(), "clock": utc_now}
-    checking = CheckingService(uploads=wiring.uploads(), preflight=preflight, **common)
+    common: dict[str, Any] = {"cases": wiring.signing.cases(), "vault": wiring.ground.vault(), "clock": utc_now}
+    checking = CheckingService(uploads=wiring.ground.uploads(), preflight=preflight, **common)
     sealing = SealingService(sealer=sealer, verify_url="http://localhost/verify", **common)
-    monkeypatch.setattr(wiring, "checking", lambda: checking)
-    monkeypatch.setattr(wiring, "sealing", lambda: sealing)
+    monkeypatch.setattr(wiring.signing, "checking", lambda: checking)
+    monkeypatch.setattr(wiring.signing, "sealing", lambda: sealing)
     stand = Stand(aws, bank, sealer, Visitor())
     stand.owner = stand.person(ANNA)
     return stand

@@ -16,8 +16,8 @@ def test_keys_wrap_and_unwrap_on_the_ground(aws: Any) -> None:
     from chalicelib import wiring
     from chalicelib.platform.ids import KeyId
 
-    minted = wiring.keys().open_or_mint(KeyId("k"))
-    assert wiring.keys().open(KeyId("k")).secret == minted.secret
+    minted = wiring.ground.keys().open_or_mint(KeyId("k"))
+    assert wiring.ground.keys().open(KeyId("k")).secret == minted.secret
 
 
 def test_health_answers_through_the_http_function(browser: Browser) -> None:

@@ -24,8 +24,8 @@ def bank(aws: Any, monkeypatch: pytest.MonkeyPatch) -> FakeBank:
     from chalicelib.identity import order_store
 
     fake = FakeBank(utc_now)  # type: ignore[arg-type]
-    monkeypatch.setattr(wiring, "bankid", lambda: fake)
-    monkeypatch.setattr(wiring, "_verify_eid", verified)
+    monkeypatch.setattr(wiring.eid, "bankid", lambda: fake)
+    monkeypatch.setattr(wiring.eid, "verify_eid", verified)
     monkeypatch.setattr(order_store, "POLL_APART", timedelta(0))
     return fake
 
@@ -104,7 +104,7 @@ def test_without_the_csrf_token_a_browser_changes_nothing(person: Browser) -> No
 def test_a_signing_session_is_no_login(browser: Browser) -> None:
     from chalicelib.identity.session import SessionKind
 
-    token = wiring.sessions().issue(SessionKind.SIGNING, "sr_1/rcp_2", is_identified=True).token
+    token = wiring.identity.sessions().issue(SessionKind.SIGNING, "sr_1/rcp_2", is_identified=True).token
     browser.cookies["__Host-session"] = token
     assert browser.get("/v1/me").code == "session_invalid"
     assert browser.get("/v1/me", Authorization=f"Bearer {token}").code == "session_invalid"
@@ -167,8 +167,8 @@ def test_an_identification_is_no_login(browser: Browser, bank: FakeBank) -> None
     from chalicelib.identity.order import Purpose
     from tests.unit.identity.orders_stand import request
 
-    wiring.keys().open_or_mint(request().key_id)
-    started = wiring.eid_orders().start(request(purpose=Purpose.IDENTIFY, subject="sr_1/rcp_2/ses_3"))
+    wiring.ground.keys().open_or_mint(request().key_id)
+    started = wiring.eid.eid_orders().start(request(purpose=Purpose.IDENTIFY, subject="sr_1/rcp_2/ses_3"))
     browser.headers["Authorization"] = f"Order {started.order.order_id}.{started.secret}"
     assert browser.post("/v1/sessions", {"order_id": started.order.order_id}).code == "eid_order_ended"
 
@@ -290,7 +290,7 @@ def test_an_address_is_asked_for_once_however_often_the_request_comes(person: Br
 def test_the_mails_token_verifies_the_address_without_a_login(person: Browser) -> None:
     sid = person.get("/v1/me").json["sid"]
     person.post("/v1/me/email", {"email": "anna@example.com"})
-    _, token = wiring.identity().verification_mail(sid, 1)
+    _, token = wiring.identity.accounts().verification_mail(sid, 1)
     anyone = person.another()
     assert anyone.post("/v1/email-verifications", {"token": token}).status == 204
     assert anyone.post("/v1/email-verifications", {"token": token}).code == "email_link_invalid"
@@ -367,7 +367,7 @@ def test_no_request_of_a_warm_function_costs_more_than_five_calls(
     other.post("/v1/me/email", {"email": "anna@example.com"})
     other.post("/v1/me/acknowledgements", ACK)
     sid = other.get("/v1/me").json["sid"]
-    other.post("/v1/email-verifications", {"token": wiring.identity().verification_mail(sid, 1)[1]})
+    other.post("/v1/email-verifications", {"token": wiring.identity.accounts().verification_mail(sid, 1)[1]})
     cancelled = start(other)
     other.post(f"/v1/eid-orders/{cancelled['order_id']}/cancel")
     other.delete("/v1/sessions/current?everywhere=true")

@@ -33,7 +33,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
 def service(aws: Any, bank: Simulator, monkeypatch: pytest.MonkeyPatch) -> Browser:
     """The HTTP function with the simulator as its BankID."""
     own = replace(settings(), bankid_url=f"https://localhost:{bank.port}/rp/v6.0")
-    monkeypatch.setattr(wiring, "settings", lambda: own)
+    monkeypatch.setattr(wiring.ground, "settings", lambda: own)
     credentials = bank.credentials
     put_secret(aws, "bankid", {
         "client_certificate_pem": credentials.client_certificate_pem,
@@ -73,7 +73,7 @@ def phone(bank: Simulator, order_id: str, person: str) -> Any:
 
 def started(order_id: str) -> StartedOrder:
     """What only BankID's app and we know of an order."""
-    order = DynamoOrders(wiring.keys(), utc_now).find(OrderId(order_id))
+    order = DynamoOrders(wiring.ground.keys(), utc_now).find(OrderId(order_id))
     assert order is not None
     assert order.started is not None
     return order.started

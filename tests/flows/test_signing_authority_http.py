@@ -272,7 +272,7 @@ def test_a_signing_session_that_is_over_opens_nothing(stand: Stand) -> None:
 
 def test_a_session_of_a_request_that_is_gone_opens_nothing(stand: Stand) -> None:
     ids = ids_of(stand, stand.sent(AS_CECILIA))
-    issued = wiring.sessions().issue(SessionKind.SIGNING, "sr_x/rcp_y", is_identified=True)
+    issued = wiring.identity.sessions().issue(SessionKind.SIGNING, "sr_x/rcp_y", is_identified=True)
     ghost = Visitor(headers={"Authorization": f"Bearer {issued.token}"})
     refused(stand, ghost, of_scheme("signing_session"), ids, always(404, "signature_request_not_found"))
 

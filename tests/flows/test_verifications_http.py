@@ -78,7 +78,7 @@ def test_a_file_is_announced_uploaded_judged_and_deleted(stand: Stand) -> None:
     assert (found["status"], found["secret"], found["upload"]) == ("done", None, None)
     assert Visitor().post(f"{path}/complete", **holder).json["status"] == "done"
     assert depth("verify") == (0, 0)
-    bucket = wiring.settings().bucket("quarantine")
+    bucket = wiring.ground.settings().bucket("quarantine")
     assert "Versions" not in stand.aws("s3").list_object_versions(Bucket=bucket)
 
 
@@ -124,7 +124,7 @@ def test_every_verdict_and_finding_has_its_own_sentence() -> None:
 def test_a_real_judgement_reads_as_one(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
     """The real reader of files, on one that is no PDF."""
     trust = Trust(seal_roots_pem="", tsa_roots_pem="")
-    monkeypatch.setattr(wiring, "_verify", lambda path: examine(path, trust).as_json())
+    monkeypatch.setattr(wiring.signing, "verify", lambda path: examine(path, trust).as_json())
     path, holder = stand.verified(b"GIF89a")
     found = Visitor().get(path, **holder).json
     assert found["report"]["verdict"] == "unreadable"

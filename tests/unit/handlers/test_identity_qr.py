@@ -50,7 +50,7 @@ def orders(monkeypatch: pytest.MonkeyPatch) -> OneOrder:
             started=started,
         )
     )
-    monkeypatch.setattr(wiring, "eid_orders", lambda: held)
+    monkeypatch.setattr(wiring.eid, "eid_orders", lambda: held)
     return held
 
 

@@ -155,7 +155,7 @@ def stand() -> Stand:
         result: str | None = ports["finish"](order)
         return result
 
-    store = DynamoOrders(wiring.keys(), clock)
+    store = DynamoOrders(wiring.ground.keys(), clock)
     finishing = Finishing(
         orders=store,
         verify=verify,

@@ -290,7 +290,7 @@ def test_what_bankid_is_asked(on: Stand) -> None:
 
 
 def minted(key_id: str) -> KeyId:
-    wiring.keys().open_or_mint(KeyId(key_id))
+    wiring.ground.keys().open_or_mint(KeyId(key_id))
     return KeyId(key_id)
 
 
@@ -455,7 +455,9 @@ def test_a_signature_counts_without_return(on: Stand) -> None:
 
 
 def test_a_complete_login_becomes_a_session_within_a_quarter_or_not_at_all(on: Stand) -> None:
-    logins = Logins(orders=on.orders, sessions=wiring.sessions(), acknowledged=lambda _sid: None, clock=on.clock)
+    logins = Logins(
+        orders=on.orders, sessions=wiring.identity.sessions(), acknowledged=lambda _sid: None, clock=on.clock
+    )
     started = on.start()
     on.bank.answers["ref-1"] = complete()
     to_the_end(on, started.order.order_id)

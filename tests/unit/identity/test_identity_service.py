@@ -33,7 +33,7 @@ def clock(aws: Any) -> Clock:
 
 @pytest.fixture
 def accounts(clock: Clock) -> Accounts:
-    return Accounts(wiring.keys(), wiring.lookups(), clock)
+    return Accounts(wiring.ground.keys(), wiring.ground.lookups(), clock)
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def sid(service: IdentityService) -> SubjectId:
 
 
 def acknowledged(service: IdentityService, sid: SubjectId, versions: Versions = CURRENT) -> Person:
-    session = wiring.sessions().issue(SessionKind.WEB, sid).session
+    session = wiring.identity.sessions().issue(SessionKind.WEB, sid).session
     return service.acknowledge(sid, session.session_id, versions, Language.EN, None)
 
 
@@ -130,9 +130,9 @@ def test_the_acknowledgement_is_a_record_of_its_own(service: IdentityService, si
 
 
 def test_the_session_learns_what_was_acknowledged(service: IdentityService, sid: SubjectId) -> None:
-    issued = wiring.sessions().issue(SessionKind.WEB, sid)
+    issued = wiring.identity.sessions().issue(SessionKind.WEB, sid)
     service.acknowledge(sid, issued.session.session_id, CURRENT, Language.SV, None)
-    assert wiring.sessions().find(issued.token).acknowledged == CURRENT
+    assert wiring.identity.sessions().find(issued.token).acknowledged == CURRENT
 
 
 def test_another_version_than_the_current_is_refused(service: IdentityService, sid: SubjectId) -> None:

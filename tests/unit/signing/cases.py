@@ -80,22 +80,25 @@ class World:
         self.aws = aws
         self.clock = Clock()
         self.sender = Sender("Anna Andersson", "anna@example.com", "198001012387", Language.SV)
-        wiring.keys().open_or_mint(KeyId(f"profile#{ANNA}"))
-        self.cases = Cases(wiring.keys(), wiring.lookups().email, self.clock)
+        wiring.ground.keys().open_or_mint(KeyId(f"profile#{ANNA}"))
+        self.cases = Cases(wiring.ground.keys(), wiring.ground.lookups().email, self.clock)
         self.sealer = FakeSealer()
-        common: dict[str, Any] = {"cases": self.cases, "vault": wiring.vault(), "clock": self.clock}
+        common: dict[str, Any] = {"cases": self.cases, "vault": wiring.ground.vault(), "clock": self.clock}
         self.signing = SigningService(
-            uploads=wiring.uploads(), find_sender=lambda _: self.sender, history=history, new_id=new_id, **common
+            uploads=wiring.ground.uploads(), find_sender=lambda _: self.sender, history=history, new_id=new_id, **common
         )
         self.copying = CopyingService(
             cases=self.cases, find_sender=lambda _: self.sender, clock=self.clock, new_id=new_id
         )
         self.deletion = DeletionService(
-            uploads=wiring.uploads(), shred=partial(shred, wiring.keys()), remove_rows=remove_rows, **common
+            uploads=wiring.ground.uploads(),
+            shred=partial(shred, wiring.ground.keys()),
+            remove_rows=remove_rows,
+            **common,
         )
         self.lifecycle = LifecycleService(cases=self.cases, find_due=find_due, clock=self.clock)
         self.recipients = RecipientService(**common)
-        self.checking = CheckingService(uploads=wiring.uploads(), preflight=accepts, **common)
+        self.checking = CheckingService(uploads=wiring.ground.uploads(), preflight=accepts, **common)
         self.sealing = SealingService(sealer=self.sealer, verify_url="http://localhost/verify", **common)
 
     def draft(self, *invitees: Invitee, title: str = "Ramavtal") -> RequestId:
@@ -111,7 +114,7 @@ class World:
         self.signing.add_document(
             ANNA, request_id, document_id, filename="avtal.pdf", size=len(content), sha256=digest, once=None
         )
-        bucket = wiring.settings().bucket("quarantine")
+        bucket = wiring.ground.settings().bucket("quarantine")
         self.aws("s3").put_object(Bucket=bucket, Key=f"{request_id}/{document_id}", Body=content)
         self.signing.complete_upload(ANNA, request_id, document_id)
         return document_id

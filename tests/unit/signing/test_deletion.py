@@ -27,7 +27,7 @@ from tests.unit.signing.cases import ANNA, World, bengt, cecilia
 @pytest.fixture
 def world(aws: Any, monkeypatch: pytest.MonkeyPatch) -> World:
     world = World(aws)
-    monkeypatch.setattr(wiring, "deletion", lambda: world.deletion)
+    monkeypatch.setattr(wiring.signing, "deletion", lambda: world.deletion)
     return world
 
 
@@ -72,14 +72,14 @@ def stored(world: World, request_id: RequestId) -> list[str]:
     """Every version of every object that belongs to it."""
     found = []
     for noun in ("vault", "quarantine"):
-        answer = world.aws("s3").list_object_versions(Bucket=wiring.settings().bucket(noun))
+        answer = world.aws("s3").list_object_versions(Bucket=wiring.ground.settings().bucket(noun))
         entries = answer.get("Versions", []) + answer.get("DeleteMarkers", [])
         found += [entry["Key"] for entry in entries if request_id in entry["Key"]]
     return found
 
 
 def listed(request_id: RequestId) -> bool:
-    entries, _ = page(ANNA, wiring.keys().open(KeyId(f"profile#{ANNA}")), limit=100, after=None)
+    entries, _ = page(ANNA, wiring.ground.keys().open(KeyId(f"profile#{ANNA}")), limit=100, after=None)
     return request_id in [entry.request_id for entry in entries]
 
 
@@ -141,7 +141,7 @@ def test_a_completed_request_stays_for_the_others_and_not_for_its_owner(world: W
         lambda: world.signing.read_evidence(ANNA, request_id, places[1].recipient_id),
         lambda: world.copying.copy(ANNA, request_id, RequestId("sr_x"), once=None),
         lambda: world.deletion.delete(ANNA, request_id),
-        lambda: wiring.correspondence().with_sender(request_id),
+        lambda: wiring.notifications.correspondence().with_sender(request_id),
     ):
         with pytest.raises(refusals.RequestNotFound):
             attempt()

@@ -22,7 +22,7 @@ from tests.unit.signing.cases import ANNA, World, bengt, cecilia
 @pytest.fixture
 def world(aws: Any, monkeypatch: pytest.MonkeyPatch) -> World:
     world = World(aws)
-    monkeypatch.setattr(wiring, "lifecycle", lambda: world.lifecycle)
+    monkeypatch.setattr(wiring.signing, "lifecycle", lambda: world.lifecycle)
     return world
 
 
@@ -121,11 +121,11 @@ def test_reminders_go_to_those_who_must_act_and_write_the_same_link(world: World
     assert run() == {"met": 0, "failed": 0}
     (letter,) = letters_of(history(request_id)[-1])
     assert (letter.kind, letter.to) == (Kind.REMINDER, places[1].recipient_id)
-    about = wiring.correspondence().with_recipient(request_id, places[1].recipient_id)
+    about = wiring.notifications.correspondence().with_recipient(request_id, places[1].recipient_id)
     assert about.link and about.link.endswith(world.token(places[1]))
     assert about.is_awaited and about.last_day == "2026-12-23"
     world.sign(places[1])
-    assert not wiring.correspondence().with_recipient(request_id, places[1].recipient_id).is_awaited
+    assert not wiring.notifications.correspondence().with_recipient(request_id, places[1].recipient_id).is_awaited
 
 
 def test_after_the_deadline_nothing_is_shown_nor_signed_although_the_schedule_is_late(world: World) -> None:

@@ -153,7 +153,7 @@ def test_what_a_refused_check_says_is_kept_and_the_upload_is_gone(world: World) 
     world.checking.check(request_id, document_id)
     document = world.signing.find_document(ANNA, request_id, document_id)
     assert (document.status, document.refusal_code) == (DocumentStatus.REFUSED, "not_a_pdf")
-    bucket = wiring.settings().bucket("quarantine")
+    bucket = wiring.ground.settings().bucket("quarantine")
     assert "Versions" not in world.aws("s3").list_object_versions(Bucket=bucket)
     with pytest.raises(refusals.NothingToSign):
         world.signing.send(ANNA, request_id)
@@ -162,7 +162,7 @@ def test_what_a_refused_check_says_is_kept_and_the_upload_is_gone(world: World) 
 def test_another_file_than_announced_is_refused(world: World) -> None:
     request_id = world.draft(bengt())
     document_id = world.upload(request_id)
-    bucket = wiring.settings().bucket("quarantine")
+    bucket = wiring.ground.settings().bucket("quarantine")
     world.aws("s3").put_object(Bucket=bucket, Key=f"{request_id}/{document_id}", Body=b"x" * len(PDF))
     world.checking.check(request_id, document_id)  # reads the pinned version, not the later one
     document = world.signing.find_document(ANNA, request_id, document_id)
@@ -198,7 +198,7 @@ def test_sealing_runs_any_number_of_times_with_one_outcome(world: World) -> None
         world.sealing.seal(request_id)
     assert world.sealer.runs == 2
     (document,) = world.signing.find(ANNA, request_id).documents
-    stored = wiring.vault().names(f"case/{request_id}/sealed/")
+    stored = wiring.ground.vault().names(f"case/{request_id}/sealed/")
     assert stored == [f"case/{request_id}/sealed/{document.document_id}/{document.sealed_sha256}"]
     assert [e.event.type for e in history(request_id)].count("signature_request.completed") == 1
 
@@ -241,8 +241,8 @@ def test_the_archive_is_one_page_after_the_other(world: World) -> None:
     titles = [f"Avtal {i}" for i in range(5)]
     for title in titles:
         world.draft(bengt(), title=title)
-    first, cursor = wiring.archive_page(ANNA, 3, None)
-    rest, end = wiring.archive_page(ANNA, 3, cursor)
+    first, cursor = wiring.signing.archive_page(ANNA, 3, None)
+    rest, end = wiring.signing.archive_page(ANNA, 3, cursor)
     assert [e.title for e in [*first, *rest]] == titles[::-1]
     assert end is None
 

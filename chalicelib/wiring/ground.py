@@ -1,0 +1,56 @@
+"""What every domain stands on: settings, keys, look-ups, the vault and the quarantine."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from chalicelib.aws.clients import client
+from chalicelib.aws.settings import settings as settings  # noqa: PLC0414 - asked for here
+from chalicelib.platform.clock import utc_now
+
+if TYPE_CHECKING:
+    from chalicelib.aws.keys import KeyRing
+    from chalicelib.aws.lookup import Lookups
+    from chalicelib.aws.uploads import Uploads
+    from chalicelib.aws.vault import Vault
+
+
+@cache
+def keys() -> "KeyRing":
+    from chalicelib.aws.keys import KeyRing
+
+    return KeyRing(client("kms"), settings().key_alias("kek"), utc_now)
+
+
+@cache
+def lookups() -> "Lookups":
+    from chalicelib.aws.lookup import Lookups
+
+    names = settings()
+    return Lookups(client("kms"), names.key_alias("lookup-email"), names.key_alias("lookup-personnummer"))
+
+
+@cache
+def vault() -> "Vault":
+    from chalicelib.aws.vault import Vault
+
+    return Vault(client("s3"), settings().bucket("vault"))
+
+
+@cache
+def uploads() -> "Uploads":
+    from chalicelib.aws.uploads import Uploads
+
+    return Uploads(client("s3"), settings().bucket("quarantine"))
+
+
+def check_needs() -> dict[str, str]:
+    """Asks the tables for a row that is not there: answers `ok` or the kind of failure, nothing more."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from chalicelib.aws.once_rows import OnceRow
+
+    try:
+        OnceRow.find("health")
+    except (BotoCoreError, ClientError) as error:
+        return {"tables": type(error).__name__}
+    return {"tables": "ok"}

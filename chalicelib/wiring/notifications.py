@@ -1,0 +1,56 @@
+"""Letters, and the outbox that makes work of events."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from chalicelib.aws.clients import client
+from chalicelib.platform.clock import utc_now
+from chalicelib.wiring import ground, identity, signing
+
+if TYPE_CHECKING:
+    from chalicelib.notifications.domain import Letter
+    from chalicelib.notifications.mail import Mail
+    from chalicelib.notifications.service import NotificationService
+    from chalicelib.platform.outbox import Outbox
+    from chalicelib.signing.correspondence import CorrespondenceService
+
+
+@cache
+def correspondence() -> "CorrespondenceService":
+    from chalicelib.signing.correspondence import CorrespondenceService
+
+    public_url = ground.settings().public_url
+    return CorrespondenceService(
+        cases=signing.cases(), vault=ground.vault(), find_sender=identity.find_sender, public_url=public_url
+    )
+
+
+@cache
+def letters() -> "NotificationService":
+    from chalicelib.notifications.service import NotificationService
+    from chalicelib.notifications.ses import SesMailer, client_settings
+    from chalicelib.notifications.store import MessageStore
+
+    mailer = SesMailer(client("sesv2", client_settings()), ground.settings().mail_from)
+    return NotificationService(messages=MessageStore(), write=write_letter, send=mailer.send, clock=utc_now)
+
+
+def write_letter(letter: "Letter") -> "Mail":
+    from chalicelib.notifications.letters import LetterWriter
+
+    return LetterWriter(correspondence(), identity.accounts(), ground.settings().public_url).write(letter)
+
+
+@cache
+def outbox() -> "Outbox":
+    from chalicelib.aws import event_rows, queues
+    from chalicelib.notifications import domain as notifications_domain
+    from chalicelib.platform.outbox import Outbox
+    from chalicelib.signing import work as signing_work
+
+    return Outbox(
+        routes=(signing_work.work_of, notifications_domain.work_of),
+        send=queues.send,
+        mark_delivered=event_rows.mark_delivered,
+        left_behind=event_rows.left_behind,
+    )

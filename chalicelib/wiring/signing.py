@@ -1,0 +1,153 @@
+"""Signature requests: the verbs of sender and recipient, and the jobs behind them."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.aws.clients import client
+from chalicelib.platform.clock import utc_now
+from chalicelib.platform.ids import KeyId, SubjectId, VerificationId, new_id
+from chalicelib.wiring import ground, identity
+
+if TYPE_CHECKING:
+    from chalicelib.signing.archive import ArchiveEntry
+    from chalicelib.signing.checking import CheckingService
+    from chalicelib.signing.copying import CopyingService
+    from chalicelib.signing.erasing import DeletionService
+    from chalicelib.signing.lifecycle_service import LifecycleService
+    from chalicelib.signing.recipient_service import RecipientService
+    from chalicelib.signing.sealing import SealingService
+    from chalicelib.signing.service import SigningService
+    from chalicelib.signing.store import Cases
+    from chalicelib.signing.verifying import VerifyingService
+
+
+@cache
+def cases() -> "Cases":
+    from chalicelib.signing.store import Cases
+
+    return Cases(ground.keys(), ground.lookups().email, utc_now)
+
+
+@cache
+def requests() -> "SigningService":
+    from chalicelib.aws.event_rows import history
+    from chalicelib.signing.service import SigningService
+
+    return SigningService(
+        cases=cases(),
+        uploads=ground.uploads(),
+        vault=ground.vault(),
+        find_sender=identity.find_sender,
+        history=history,
+        clock=utc_now,
+        new_id=new_id,
+    )
+
+
+@cache
+def lifecycle() -> "LifecycleService":
+    from chalicelib.signing.due import find_due
+    from chalicelib.signing.lifecycle_service import LifecycleService
+
+    return LifecycleService(cases=cases(), find_due=find_due, clock=utc_now)
+
+
+@cache
+def copying() -> "CopyingService":
+    from chalicelib.signing.copying import CopyingService
+
+    return CopyingService(cases=cases(), find_sender=identity.find_sender, clock=utc_now, new_id=new_id)
+
+
+@cache
+def deletion() -> "DeletionService":
+    from functools import partial
+
+    from chalicelib.signing.erasing import DeletionService
+    from chalicelib.signing.removal import remove_rows, shred
+
+    return DeletionService(
+        cases=cases(),
+        uploads=ground.uploads(),
+        vault=ground.vault(),
+        shred=partial(shred, ground.keys()),
+        remove_rows=remove_rows,
+        clock=utc_now,
+    )
+
+
+@cache
+def recipients() -> "RecipientService":
+    from chalicelib.signing.recipient_service import RecipientService
+
+    return RecipientService(cases=cases(), vault=ground.vault(), clock=utc_now)
+
+
+@cache
+def checking() -> "CheckingService":
+    from chalicelib.signing.checking import CheckingService
+    from chalicelib.signing.preflight import preflight
+
+    return CheckingService(
+        cases=cases(), uploads=ground.uploads(), vault=ground.vault(), preflight=preflight, clock=utc_now
+    )
+
+
+@cache
+def sealing() -> "SealingService":
+    from chalicelib.aws.seal_key import SealKey
+    from chalicelib.aws.secrets import secret
+    from chalicelib.signing.seal import Sealer
+    from chalicelib.signing.sealing import SealingService
+
+    trust = secret(ground.settings().secret("trust"))
+    sealer = Sealer(
+        sign_raw=SealKey(client("kms"), ground.settings().key_alias("seal")).sign_raw,
+        certificate_pem=trust["seal_certificate_pem"],
+        chain_pem=trust["seal_chain_pem"],
+        root_pem=trust["seal_root_pem"],
+        tsa_root_pem=trust["tsa_root_pem"],
+        tsa_url=ground.settings().tsa_url,
+        timeout_s=20,
+    )
+    verify_url = f"{ground.settings().public_url}/verify"
+    return SealingService(cases=cases(), vault=ground.vault(), sealer=sealer, verify_url=verify_url, clock=utc_now)
+
+
+@cache
+def verifying() -> "VerifyingService":
+    from chalicelib.aws import queues
+    from chalicelib.signing.verification_store import VerificationStore
+    from chalicelib.signing.verifying import VerifyingService
+
+    def enqueue(verification_id: VerificationId) -> None:
+        queues.send("verify", {"verification_id": verification_id})
+
+    return VerifyingService(
+        verifications=VerificationStore(ground.keys(), utc_now),
+        uploads=ground.uploads(),
+        verify=verify,
+        enqueue=enqueue,
+        clock=utc_now,
+    )
+
+
+def verify(path: Path) -> Mapping[str, Any]:
+    from chalicelib.aws.secrets import secret
+    from chalicelib.signing.verification import Trust, verify
+
+    trust = secret(ground.settings().secret("trust"))
+    pinned = Trust(
+        seal_roots_pem=trust["seal_root_pem"] + trust["former_seal_roots_pem"],
+        tsa_roots_pem=trust["tsa_root_pem"] + trust["former_tsa_roots_pem"],
+        organisation=trust["seal_organisation"],
+    )
+    return verify(path, pinned).as_json()
+
+
+def archive_page(sid: SubjectId, limit: int, after: str | None) -> "tuple[list[ArchiveEntry], str | None]":
+    from chalicelib.signing.archive import page
+
+    return page(sid, ground.keys().open(KeyId(f"profile#{sid}")), limit=limit, after=after)
