@@ -13,6 +13,7 @@ from chalicelib.handlers import (
     pages,
     signing,
     signing_documents,
+    signing_handover,
     signing_jobs,
     signing_lifecycle,
     signing_recipient,
@@ -31,6 +32,7 @@ app.register_blueprint(signing.blueprint)
 app.register_blueprint(signing_documents.blueprint)
 app.register_blueprint(signing_lifecycle.blueprint)
 app.register_blueprint(signing_recipient.blueprint)
+app.register_blueprint(signing_handover.blueprint)
 app.register_blueprint(verifications.blueprint)
 app.register_blueprint(pages.blueprint)
 app.register_blueprint(identity_jobs.blueprint)

@@ -73,6 +73,7 @@ MACHINES = (
             (P.VIEWED, P.EXPIRED): "time is over",
             (P.PENDING, P.VIEWED): "link exchanged, or identified",
             (P.PENDING, P.DECLINED): "decline",
+            (P.VIEWED, P.PENDING): "handed over to somebody else",
             (P.VIEWED, P.SIGNED): "sign",
             (P.VIEWED, P.APPROVED): "approve",
             (P.VIEWED, P.DECLINED): "decline",

@@ -20,7 +20,7 @@ from chalicelib.identity.eid import StartedOrder
 from chalicelib.identity.order_store import DynamoOrders
 from chalicelib.platform.clock import utc_now
 from chalicelib.platform.ids import OrderId
-from chalicelib.signing.recipient_service import Place
+from chalicelib.signing.places import Place
 from dev.persons import BENGT, Person
 from tests.browser import client
 from tests.contract.bankid_simulator import Simulator

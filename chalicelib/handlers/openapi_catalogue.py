@@ -21,6 +21,7 @@ MODULES = (
     "chalicelib.handlers.etag",
     "chalicelib.handlers.files",
     "chalicelib.signing.refusals",
+    "chalicelib.signing.handover_refusals",
     "chalicelib.signing.preflight_refusals",
     "chalicelib.signing.seal_values",
     "chalicelib.identity.refusals",

@@ -65,6 +65,11 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "Påminn med e-post alla som står på tur att göra något, eller en av dem.",
         "Högst en gång per dygn och fem gånger per mottagare. Av flera hoppas de över som inte kan påminnas igen.",
     ),
+    "reassign_recipient": (
+        "Ge en mottagares plats i ett skickat ärende till någon annan, som bjuds in om det är deras tur.",
+        "Den gamla länken slutar gälla genast. Roll och turordning är desamma. Den som har skrivit under, godkänt "
+        "eller avböjt kan inte bytas ut.",
+    ),
     "void_signature_request": ("Dra tillbaka ärendet: länkarna slutar gälla genast och mottagarna får veta det.", ""),
     "list_events": ("Ärendets historia: en kedja av oföränderliga händelser, länkade med kontrollsummor.", ""),
     "read_evidence": (
@@ -97,6 +102,11 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
     "decline": (
         "Avböj att skriva under eller godkänna, med ett skäl till avsändaren. Ärendet avslutas för alla.",
         "Den som bara läser, och som ingen väntar på, kan inte avböja.",
+    ),
+    "forward": (
+        "Lämna ärendet vidare till den som ska svara: personen får en egen länk med e-post.",
+        "Bara där avsändaren inte har angett personnummer och tillåter det. Din egen länk slutar gälla genast, och "
+        "avsändaren får veta det.",
     ),
     "start_login": (
         "Börja logga in med BankID.",

@@ -17,6 +17,7 @@ TITLES = {
     404: Text(sv="Finns inte", en="Not found"),
     405: Text(sv="Metoden stöds inte", en="Method not allowed"),
     409: Text(sv="Går inte nu", en="Conflict"),
+    410: Text(sv="Gäller inte längre", en="Gone"),
     412: Text(sv="Ändrad sedan du läste", en="Precondition failed"),
     413: Text(sv="För stort", en="Content too large"),
     415: Text(sv="Formatet stöds inte", en="Unsupported media type"),

@@ -93,7 +93,11 @@ def create_signature_request(call: Call) -> Answer:
         title=body.title,
         message=body.message,
         language=Language(body.language),
-        settings={"expires_in_days": body.expires_in_days, "automatic_reminders": body.automatic_reminders},
+        settings={
+            "expires_in_days": body.expires_in_days,
+            "automatic_reminders": body.automatic_reminders,
+            "allow_forwarding": body.allow_forwarding,
+        },
         invitees=[invitee(r, f"/recipients/{i}") for i, r in enumerate(body.recipients)],
         once=call.once(request_id),
     )

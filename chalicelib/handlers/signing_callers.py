@@ -12,7 +12,7 @@ from chalicelib.identity.session import Session, SessionKind
 from chalicelib.signing.refusals import IdentificationRequired
 
 if TYPE_CHECKING:
-    from chalicelib.signing.recipient_service import Place
+    from chalicelib.signing.places import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class LinkHolder:
     scheme: ClassVar[str] = "signing_session"
 
     def __call__(self, call: Call) -> RecipientCaller:
-        from chalicelib.signing.recipient_service import place_of
+        from chalicelib.signing.places import place_of
 
         by_cookie = cookie(call, SIGNING_COOKIE)
         token = bearer(call) or by_cookie

@@ -21,6 +21,7 @@ from chalicelib.identity.schemas import EidOrderView
 from chalicelib.identity.session import SessionKind, csrf_token
 from chalicelib.platform.ids import OrderId
 from chalicelib.signing import refusals
+from chalicelib.signing.handover_refusals import LinkReplaced
 from chalicelib.signing.keys import key_id_of
 from chalicelib.signing.schemas import Decline, Enter, SigningSessionView, SigningView, StartEid
 
@@ -30,7 +31,13 @@ api = Api(blueprint, "signing")
 ROOT = "/v1/signing-sessions"
 CURRENT = ROOT + "/current"
 COOKIE_LIVES_S = 2 * 3600
-OVER = (refusals.RequestNotFound, refusals.WrongState, refusals.RequestExpired, refusals.NotYourTurn)
+OVER = (
+    refusals.RequestNotFound,
+    refusals.WrongState,
+    refusals.RequestExpired,
+    refusals.NotYourTurn,
+    LinkReplaced,
+)
 FILE = (*OVER, refusals.IdentificationRequired, refusals.DocumentNotFound, RangeRequired, RangeNotSatisfiable)
 
 
@@ -41,7 +48,7 @@ FILE = (*OVER, refusals.IdentificationRequired, refusals.DocumentNotFound, Range
     body=Enter,
     answer=SigningSessionView,
     status=201,
-    refusals=(refusals.LinkInvalid, refusals.NotYourTurn),
+    refusals=(refusals.LinkInvalid, LinkReplaced, refusals.NotYourTurn),
 )
 def enter(call: Call) -> Answer:
     """Exchange a link's token for a signing session.

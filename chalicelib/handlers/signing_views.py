@@ -42,6 +42,7 @@ def request_view(
         recipients=[recipient_view(r) for r in recipients],
         expires_in_days=request.expires_in_days,
         automatic_reminders=request.automatic_reminders,
+        allow_forwarding=request.allow_forwarding,
         created_at=iso(request.created_at),
         sent_at=_iso(request.sent_at),
         expires_at=_iso(request.expires_at),
@@ -112,6 +113,7 @@ def signing_view(view: "View") -> SigningView:
         signed_at=acted_at if recipient.role == "signer" else None,
         approved_at=acted_at if recipient.role == "approver" else None,
         expires_at=_iso(request.expires_at),
+        can_forward=view.can_forward,
         documents=[_signing_document(d) for d in view.documents],
     )
 

@@ -65,7 +65,7 @@ class ClientKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EidRequest:
-    """What a domain asks for. `subject` is opaque (`sr_…/rcp_…`; empty for a login); `key_id` names the data key that
+    """What a domain asks for. `subject` is opaque (`sr_…/rcp_….1`; empty for a login); `key_id` names the data key that
     seals what the order holds; `return_path` is a path of our own site that BankID's app returns to."""
 
     purpose: Purpose

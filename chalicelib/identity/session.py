@@ -40,7 +40,7 @@ LIMITS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """`subject` is a sid, or `sr_…/rcp_…` of a signing session; `is_identified` says that an eID proved who it is.
+    """`subject` is a sid, or `sr_…/rcp_….1` of a signing session; `is_identified` says that an eID proved who it is.
 
     `access_ends_at`, `refresh_hash` and `family_hash` belong to app sessions: the family's secret stays the same while
     the refresh secret rotates, so an old refresh token is known as what it is.

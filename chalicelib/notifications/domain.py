@@ -16,6 +16,7 @@ class Kind(StrEnum):
     VOIDED = "voided"
     EXPIRED = "expired"
     REMINDER = "reminder"
+    FORWARDED = "forwarded"
     FAILED = "failed"
     IDENTITY_REFUSED = "identity_refused"
     ACKNOWLEDGED = "acknowledged"
@@ -90,6 +91,8 @@ def _owner(data: Mapping[str, Any]) -> list[str]:
 LETTERS: Mapping[str, tuple[Kind, Addressees]] = {
     "signature_request.sent": (Kind.INVITATION, _listed("recipient_ids")),
     "recipient.invited": (Kind.INVITATION, _listed("recipient_ids")),
+    "recipient.reassigned": (Kind.INVITATION, _listed("recipient_ids")),
+    "recipient.forwarded": (Kind.INVITATION, _listed("recipient_ids")),
     "signature_request.completed": (Kind.COMPLETED, _parties),
     "signature_request.declined": (Kind.DECLINED, _but_the_actor),
     "signature_request.voided": (Kind.VOIDED, _listed("parties")),
@@ -114,7 +117,10 @@ def letters_of(recorded: Recorded) -> list[Letter]:
     if event.type not in LETTERS:
         return []
     kind, addressees = LETTERS[event.type]
-    return [Letter(event_id=recorded.event_id, kind=kind, about=event.stream, to=to) for to in addressees(event.data)]
+    letters = [(kind, to) for to in addressees(event.data)]
+    if event.type == "recipient.forwarded":
+        letters += [(Kind.FORWARDED, to) for to in _owner(event.data)]
+    return [Letter(event_id=recorded.event_id, kind=kind, about=event.stream, to=to) for kind, to in letters]
 
 
 def _to_person(recorded: Recorded, kind: Kind) -> Letter:

@@ -136,6 +136,22 @@ WORDS: Mapping[Kind, Words] = {
         ),
         Text(sv="Läs och skriv under", en="Read and sign"),
     ),
+    Kind.FORWARDED: Words(
+        Text(sv="”{title}” har lämnats vidare", en="“{title}” was passed on"),
+        (
+            Text(
+                sv="En av mottagarna har lämnat ”{title}” vidare till någon annan, som har fått en egen länk. Den "
+                "tidigare länken gäller inte längre. I ärendet ser du vem det är.",
+                en="One of the recipients has passed “{title}” on to somebody else, who got a link of their own. The "
+                "former link is no longer valid. The request says who it is.",
+            ),
+            Text(
+                sv="Vill du hellre att någon annan svarar kan du byta mottagare eller dra tillbaka ärendet.",
+                en="If you want somebody else to answer, change the recipient or withdraw the request.",
+            ),
+        ),
+        Text(sv="Öppna ärendet", en="Open the request"),
+    ),
     Kind.FAILED: Words(
         Text(sv="”{title}” väntar på försegling", en="“{title}” is waiting to be sealed"),
         (

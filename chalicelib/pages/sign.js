@@ -3,12 +3,13 @@
 import { get, post, Refused } from "./api.js";
 import * as bankid from "./bankid.js";
 import { list } from "./documents.js";
-import { $, fill, pause, problem, show, time } from "./page.js";
+import { $, fill, language, pause, problem, show, time } from "./page.js";
 
 const CURRENT = "/v1/signing-sessions/current";
 const STATES = {
   identification_required: "identify",
   link_invalid: "invalid",
+  link_replaced: "replaced",
   request_expired: "ended",
   not_your_turn: "waiting",
   wrong_state: "ended",
@@ -19,6 +20,9 @@ const STATES = {
 };
 const LOOK_AGAIN_MS = { sealing: 2_000, failed: 15_000, pending: 15_000 };
 const LOOKS = 60;
+/** The end is the midnight after the last day, in Sweden; the person may be elsewhere. */
+const lastDay = (iso) =>
+  iso && new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "Europe/Stockholm" }).format(new Date(Date.parse(iso) - 1));
 const csrf = () => sessionStorage.getItem("csrf") ?? "";
 
 /** The fragment is taken out of the address bar first: it opens the request for whoever reads it there. */
@@ -88,7 +92,8 @@ function dress(section, role) {
 function review(view) {
   if (!$("review").hidden) return; // the documents are on show already
   const section = dress(show("review"), view.role);
-  fill(section, { sender: view.sender, title: view.title, message: view.message });
+  $("forward").hidden = !view.can_forward;
+  fill(section, { sender: view.sender, title: view.title, message: view.message, last_day: lastDay(view.expires_at) });
   document.title = `${view.title} – B2B Sign`;
   list(section.querySelector(".documents"), view.documents, (each) => `${CURRENT}/documents/${each.document_id}/content`, true);
 }
@@ -122,10 +127,17 @@ async function decline(form) {
   show("declined");
 }
 
+async function forward(form) {
+  const { name, email } = form.elements;
+  await post(`${CURRENT}/forward`, { name: name.value.trim(), email: email.value.trim(), language }, { "X-CSRF-Token": csrf() });
+  fill($("forwarded"), { successor: name.value.trim() });
+  show("forwarded");
+}
+
 /** Runs one thing a person asked for; what is refused is shown where it belongs. */
 async function attempt(act) {
   problem(null);
-  const buttons = [...document.querySelectorAll("[data-purpose], #approve, #decline button")];
+  const buttons = [...document.querySelectorAll("[data-purpose], #approve, #decline button, #forward button")];
   for (const button of buttons) button.disabled = true;
   if ([...document.querySelectorAll("[data-state]")].every((section) => section.hidden)) $("opening").hidden = false;
   try {
@@ -148,10 +160,12 @@ function trouble(error, act) {
 
 for (const button of document.querySelectorAll("[data-purpose]")) button.addEventListener("click", () => attempt(() => useBankId(button)));
 $("approve").addEventListener("click", () => attempt(approve));
-document.querySelector("#decline form").addEventListener("submit", (event) => {
-  event.preventDefault();
-  attempt(() => decline(event.target));
-});
+for (const [id, act] of [["decline", decline], ["forward", forward]]) {
+  $(id).querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    attempt(() => act(event.target));
+  });
+}
 // Another link, or BankID's return, in this same tab: the browser only changes the fragment.
 addEventListener("hashchange", () => /^#(sr_|eid_order=)/.test(location.hash) && location.reload());
 

@@ -52,7 +52,8 @@ class CorrespondenceService:
     def with_recipient(self, request_id: RequestId, recipient_id: RecipientId) -> Correspondence:
         case = self._cases.open(request_id, recipient_id)
         recipient = case.recipient(recipient_id)
-        token = links.token_of(request_id, recipient_id, links.secret_of(case.key.derive, recipient_id))
+        secret = links.secret_of(case.key.derive, recipient_id, recipient.link_number)
+        token = links.token_of(request_id, recipient_id, secret)
         link = links.link_url(self._public_url, token)
         about = self._about(case, recipient.name, recipient.email, recipient.language, link)
         return replace(about, is_awaited=about.is_open and is_awaited(recipient), role=recipient.role.value)

@@ -75,6 +75,7 @@ class SignatureRequest:
     void_reason: str | None = None
     expires_in_days: int = deadlines.EXPIRES_IN_DAYS
     automatic_reminders: bool = True
+    allow_forwarding: bool = True
     expires_at: datetime | None = None
     reminded_until: datetime | None = None
     deleted_at: datetime | None = None
@@ -140,7 +141,8 @@ class SignatureRequest:
         return Change(request, event), Change(RemovedRecipient(recipient))
 
     def edited(self, at: datetime, **settings: Any) -> Change:
-        """`settings` name attributes a sender may choose: title, message, expires_in_days, automatic_reminders."""
+        """`settings` name attributes a sender may choose: title, message, expires_in_days, automatic_reminders,
+        allow_forwarding."""
         self._require(RequestStatus.DRAFT)
         request = replace(self, **settings)
         return Change(request, self._event("signature_request.edited", at, self.owner))

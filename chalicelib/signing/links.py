@@ -19,9 +19,10 @@ MAX_TOKEN = 200
 Derive = Callable[[str, int], bytes]
 
 
-def secret_of(derive: Derive, recipient_id: RecipientId) -> str:
-    """`derive` is the case key's derivation: purpose and length in bytes to key material."""
-    return base64.b32encode(derive(f"link|{recipient_id}", SECRET_BYTES)).decode().lower()
+def secret_of(derive: Derive, recipient_id: RecipientId, number: int = 1) -> str:
+    """`derive` is the case key's derivation: purpose and length in bytes to key material. Each `number`, from 1, is
+    another link: whoever takes a recipient's place over gets the next one."""
+    return base64.b32encode(derive(f"link|{recipient_id}|{number}", SECRET_BYTES)).decode().lower()
 
 
 def hash_of(secret: str) -> str:
@@ -39,9 +40,8 @@ def read_token(token: str) -> tuple[RequestId, RecipientId, str]:
     return RequestId(parts[0]), RecipientId(parts[1]), parts[2]
 
 
-def check_secret(secret: str, link_hash: str) -> None:
-    if not hmac.compare_digest(hash_of(secret), link_hash):
-        raise LinkInvalid
+def is_secret(secret: str, link_hash: str) -> bool:
+    return hmac.compare_digest(hash_of(secret), link_hash)
 
 
 def link_url(public_url: str, token: str) -> str:

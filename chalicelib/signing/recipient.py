@@ -65,6 +65,7 @@ class Recipient:
     personnummer: str | None = None
     language: Language = Language.SV
     link_hash: str
+    link_number: int = 1
     email_lookup: str = ""
     viewed_at: datetime | None = None
     identification: Signature | None = None
@@ -96,6 +97,17 @@ class Invitee:
     role: Role = Role.SIGNER
     order: int = 1
     is_sender: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Successor:
+    """Who takes a recipient's place over; `link_hash` is of the new link's secret."""
+
+    name: str
+    email: str
+    personnummer: str | None
+    language: Language
+    link_hash: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,42 +10,15 @@ from hashlib import sha256
 
 from chalicelib.platform.change import AlreadyDone, Once, rerun_on_conflict
 from chalicelib.platform.clock import Clock, iso
-from chalicelib.platform.ids import DocumentId, OrderId, RecipientId, RequestId
-from chalicelib.signing import links, names, visible_text
+from chalicelib.platform.ids import DocumentId, OrderId
+from chalicelib.signing import names, visible_text
 from chalicelib.signing.domain import Document, Method, Recipient, Role, Signature, SignatureRequest
+from chalicelib.signing.handover import MAY_FOLLOW, can_forward
+from chalicelib.signing.places import Place, enter_by_link, open_place
 from chalicelib.signing.ports import Case, Cases, Vault
-from chalicelib.signing.refusals import (
-    IdentificationRequired,
-    LinkInvalid,
-    NotYourTurn,
-    RecipientNotFound,
-    RequestExpired,
-    RequestNotFound,
-    WrongPerson,
-    WrongState,
-)
+from chalicelib.signing.refusals import IdentificationRequired, WrongPerson, WrongState
 from chalicelib.signing.service import StoredFile, original_file, sealed_file
 from chalicelib.signing.states import RecipientStatus, RequestStatus
-
-OPENS = {RequestStatus.PENDING, RequestStatus.SEALING, RequestStatus.FAILED, RequestStatus.COMPLETED}
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Which recipient of which request a signing session stands for."""
-
-    request_id: RequestId
-    recipient_id: RecipientId
-
-    @property
-    def subject(self) -> str:
-        return f"{self.request_id}/{self.recipient_id}"
-
-
-def place_of(subject: str) -> Place:
-    """From a signing session's subject (`sr_…/rcp_…`); what follows a second slash is not signing's."""
-    request_id, recipient_id, *_ = subject.split("/")
-    return Place(RequestId(request_id), RecipientId(recipient_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +28,7 @@ class View:
     request: SignatureRequest
     recipient: Recipient
     documents: list[Document]
+    can_forward: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +68,8 @@ class RecipientService:
 
     def enter(self, token: str) -> tuple[Place, bool]:
         """Who a link stands for, and whether they must identify before seeing anything."""
-        request_id, recipient_id, secret = links.read_token(token)
-        try:
-            case = self._cases.open(request_id, recipient_id)
-            recipient = case.recipient(recipient_id)
-        except (RequestNotFound, RecipientNotFound) as gone:
-            raise LinkInvalid from gone
-        links.check_secret(secret, recipient.link_hash)
-        is_closed = case.request.status not in OPENS or case.request.is_closed_to(recipient_id)
-        if is_closed or case.request.is_past(self._clock()):
-            raise LinkInvalid
-        _require_turn(recipient)
-        return Place(request_id, recipient_id), recipient.is_pinned
+        place, recipient = enter_by_link(self._cases, token, self._clock())
+        return place, recipient.is_pinned
 
     @rerun_on_conflict
     def see(self, place: Place) -> None:
@@ -116,7 +80,8 @@ class RecipientService:
 
     def view(self, place: Place) -> View:
         case, recipient = self._open(place)
-        return View(case.request, recipient, case.documents())
+        is_open = case.request.status is RequestStatus.PENDING and recipient.status in MAY_FOLLOW
+        return View(case.request, recipient, case.documents(), is_open and can_forward(case.request, recipient))
 
     def to_identify(self, place: Place) -> ToSign:
         case, recipient = self._open(place)
@@ -185,17 +150,8 @@ class RecipientService:
         return sealed_file(self._vault, case, case.document(document_id))
 
     def _open(self, place: Place, *, at: datetime | None = None) -> tuple[Case, Recipient]:
-        """A session outlives its request's end; what it may see does not. `at`: when it was done, if not now."""
-        case = self._cases.open(place.request_id, place.recipient_id)
-        if case.request.is_closed_to(place.recipient_id):
-            raise RequestNotFound
-        if case.request.status not in OPENS:
-            raise WrongState(case.request.status.value, RequestStatus.PENDING.value)
-        if case.request.is_past(at or self._clock()):
-            raise RequestExpired
-        recipient = case.recipient(place.recipient_id)
-        _require_turn(recipient)
-        return case, recipient
+        """`at`: when it was done, if not now."""
+        return open_place(self._cases, place, at or self._clock())
 
     def _require_person(self, case: Case, recipient: Recipient, finished: Finished) -> None:
         if recipient.personnummer is None or recipient.personnummer == finished.personnummer:
@@ -229,11 +185,6 @@ class RecipientService:
             evidence_size=len(package),
             evidence_sha256=sha256(package).hexdigest(),
         )
-
-
-def _require_turn(recipient: Recipient) -> None:
-    if recipient.status is RecipientStatus.WAITING:
-        raise NotYourTurn
 
 
 def _waiting(case: Case) -> list[Recipient]:

@@ -47,6 +47,9 @@ Order = Annotated[
         "come is not invited, and the link opens nothing.",
     ),
 ]
+AllowForwarding = Annotated[
+    bool, Meta(description="Whether a recipient without a personnummer may pass the request on to somebody else.")
+]
 FileSize = Annotated[int, Meta(ge=1, le=100 * 1024 * 1024, description="Bytes.")]
 FileName = Annotated[str, Meta(min_length=1, max_length=200, pattern=_ONE_LINE)]
 
@@ -70,6 +73,7 @@ class NewRequest(msgspec.Struct, forbid_unknown_fields=True):
     recipients: Annotated[list[NewRecipient], Meta(max_length=90)] = []
     expires_in_days: Days = 30
     automatic_reminders: bool = True
+    allow_forwarding: AllowForwarding = True
 
 
 class EditRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -77,6 +81,7 @@ class EditRequest(msgspec.Struct, forbid_unknown_fields=True):
     message: Message | None = None
     expires_in_days: Days | None = None
     automatic_reminders: bool | None = None
+    allow_forwarding: AllowForwarding | None = None
 
 
 class Prolong(msgspec.Struct, forbid_unknown_fields=True):
@@ -172,6 +177,7 @@ class RequestView(msgspec.Struct):
     recipients: list[RecipientView]
     expires_in_days: int
     automatic_reminders: bool
+    allow_forwarding: bool
     created_at: str
     sent_at: str | None
     expires_at: str | None
@@ -251,6 +257,7 @@ class SigningView(msgspec.Struct):
     signed_at: str | None
     approved_at: str | None
     expires_at: str | None
+    can_forward: bool
     documents: list[SigningDocumentView]
 
 

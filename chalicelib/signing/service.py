@@ -81,7 +81,7 @@ class SigningService:
         once: Once | None,
         settings: Mapping[str, Any] | None = None,
     ) -> Overview:
-        """`settings` by name: expires_in_days, automatic_reminders; what is not named is as it usually is."""
+        """`settings` by name, as `edit` takes them; what is not named is as it usually is."""
         if sum(invitee.is_sender for invitee in invitees) > 1:
             raise SenderAlreadyRecipient
         sender, at = self._find_sender(caller), self._clock()

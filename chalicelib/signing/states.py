@@ -58,7 +58,13 @@ RECIPIENT: Mapping[RecipientStatus, frozenset[RecipientStatus]] = {
     RecipientStatus.WAITING: frozenset({RecipientStatus.PENDING, RecipientStatus.EXPIRED}),
     RecipientStatus.PENDING: frozenset({RecipientStatus.VIEWED, RecipientStatus.DECLINED, RecipientStatus.EXPIRED}),
     RecipientStatus.VIEWED: frozenset(
-        {RecipientStatus.SIGNED, RecipientStatus.APPROVED, RecipientStatus.DECLINED, RecipientStatus.EXPIRED}
+        {
+            RecipientStatus.PENDING,  # handed over to somebody who has seen nothing yet
+            RecipientStatus.SIGNED,
+            RecipientStatus.APPROVED,
+            RecipientStatus.DECLINED,
+            RecipientStatus.EXPIRED,
+        }
     ),
     RecipientStatus.SIGNED: frozenset(),
     RecipientStatus.APPROVED: frozenset(),

@@ -85,20 +85,20 @@ def verify_eid(order: "EidOrder", ask: "Ask", complete: "Complete", at: datetime
 
 def _identified(order: "FinishedOrder") -> None:
     """The subject of an identification ends with the session that asked for it."""
-    from chalicelib.signing.recipient_service import place_of
+    from chalicelib.signing.places import place_of
 
     signing.recipients().identified(place_of(order.subject), _finished(order))
     identity.sessions().mark_identified(SessionId(order.subject.rsplit("/", 1)[-1]))
 
 
 def _signed(order: "FinishedOrder") -> None:
-    from chalicelib.signing.recipient_service import place_of
+    from chalicelib.signing.places import place_of
 
     signing.recipients().record_signature(place_of(order.subject), _finished(order))
 
 
 def _eid_refused(order: "RefusedOrder") -> None:
-    from chalicelib.signing.recipient_service import place_of
+    from chalicelib.signing.places import place_of
 
     if order.reason == "other_person":
         signing.recipients().refused(place_of(order.subject), order.order_id)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.signing.checking import CheckingService
     from chalicelib.signing.copying import CopyingService
     from chalicelib.signing.erasing import DeletionService
+    from chalicelib.signing.handover_service import HandoverService
     from chalicelib.signing.lifecycle_service import LifecycleService
     from chalicelib.signing.recipient_service import RecipientService
     from chalicelib.signing.sealing import SealingService
@@ -83,6 +84,13 @@ def recipients() -> "RecipientService":
     from chalicelib.signing.recipient_service import RecipientService
 
     return RecipientService(cases=cases(), vault=ground.vault(), clock=utc_now)
+
+
+@cache
+def handover() -> "HandoverService":
+    from chalicelib.signing.handover_service import HandoverService
+
+    return HandoverService(cases=cases(), clock=utc_now)
 
 
 @cache

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from chalicelib.signing.recipient_service import Place
+from chalicelib.signing.places import Place
 from dev.demo.document import demo_pdf
 from dev.persons import BENGT
 from tests.chromium import APP, opened, shot, started

@@ -1,6 +1,7 @@
 """The recipient's page for those who do not sign, and for those whose turn has not come."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
 from chalicelib.signing.domain import Role
-from chalicelib.signing.recipient_service import Place
+from chalicelib.signing.places import Place
 from dev.demo.document import demo_pdf
 from tests.chromium import opened, shot, started
 from tests.contract.bankid_simulator import Simulator, simulator
@@ -89,6 +90,32 @@ def test_whose_turn_has_not_come_is_told_so_and_is_let_in_later(
     page.goto("about:blank")
     page.goto(stand.link(places[1]))
     asks(page, "Anna Andersson ber dig skriva under")
+
+
+def test_an_open_recipient_passes_it_on_and_is_out(stand: PageStand, page: Page, places: list[Place]) -> None:
+    first = places[0]
+    page.goto(stand.link(first))
+    asks(page, "Anna Andersson ber dig godkänna")
+    page.get_by_text("Någon annan ska svara", exact=True).click()
+    page.get_by_label("Namn").fill("Disa Dahl")
+    page.get_by_label("E-post").fill("inte en adress")
+    page.get_by_role("button", name="Lämna vidare").click()
+    expect(page.get_by_role("button", name="Lämna vidare")).to_be_visible()
+    page.get_by_label("E-post").fill("disa@example.com")
+    shot(page, "forward")
+    page.get_by_role("button", name="Lämna vidare").click()
+    expect(page.get_by_role("heading", name="Ärendet är lämnat vidare")).to_be_focused()
+    expect(page.get_by_text("Disa Dahl")).to_be_visible()
+    shot(page, "forwarded")
+    page.reload()
+    expect(page.get_by_text("Länken gäller inte längre")).to_be_visible()
+    page.goto("about:blank")
+    page.goto(stand.link(first))
+    expect(page.get_by_text("Länken gäller inte längre")).to_be_visible()
+    page.goto("about:blank")
+    page.goto(stand.link(replace(first, link_number=2)))
+    asks(page, "Anna Andersson ber dig godkänna")
+    expect(page.get_by_text("Någon annan ska svara", exact=True)).to_be_visible()
 
 
 def test_a_reader_is_asked_for_nothing(stand: PageStand, page: Page, places: list[Place]) -> None:

@@ -18,10 +18,24 @@ ENDINGS = {
     "one_order_twice": {"['ok', 'ok', 'ok'] → sealing 1"},
     "double_click": {"1 ok → pending 0"},
     "link_twice": {"1 view → pending 0"},
-    "void_against_signature": {"['ok', 'wrong_state'] → sealing 1", "['wrong_state', 'ok'] → voided 0"},
-    "expiry_against_signature": {"['ok', 'ok', 'ok'] → sealing 1", "['wrong_state', 'ok', 'ok'] → expired 0"},
-    "decline_against_signature": {"['ok', 'ok'] → declined 1", "['wrong_state', 'ok'] → declined 0"},
     "two_seals": {"1 file → completed 1"},
+    "sign and void": {"['ok', 'wrong_state'] → sealing 1", "['wrong_state', 'ok'] → voided 0"},
+    "sign and decline": {"['ok', 'wrong_state'] → sealing 1", "['wrong_state', 'ok'] → declined 0"},
+    # The schedule that finds nothing to do is content.
+    "sign and expire": {"['ok', 'ok'] → sealing 1", "['wrong_state', 'ok'] → expired 0"},
+    "sign and reassign": {"['ok', 'wrong_state'] → sealing 1", "['link_replaced', 'ok'] → pending 0"},
+    "sign and forward": {"['ok', 'wrong_state'] → sealing 1", "['link_replaced', 'ok'] → pending 0"},
+    "void and decline": {"['ok', 'wrong_state'] → voided 0", "['wrong_state', 'ok'] → declined 0"},
+    "void and expire": {"['ok', 'ok'] → voided 0", "['wrong_state', 'ok'] → expired 0"},
+    "void and reassign": {"['ok', 'ok'] → voided 0", "['ok', 'wrong_state'] → voided 0"},
+    "void and forward": {"['ok', 'ok'] → voided 0", "['ok', 'wrong_state'] → voided 0"},
+    "decline and expire": {"['wrong_state', 'ok'] → expired 0", "['request_expired', 'ok'] → expired 0"},
+    "decline and reassign": {"['ok', 'wrong_state'] → declined 0", "['link_replaced', 'ok'] → pending 0"},
+    "decline and forward": {"['ok', 'wrong_state'] → declined 0", "['link_replaced', 'ok'] → pending 0"},
+    "expire and reassign": {"['ok', 'wrong_state'] → expired 0", "['ok', 'request_expired'] → expired 0"},
+    "expire and forward": {"['ok', 'wrong_state'] → expired 0", "['ok', 'request_expired'] → expired 0"},
+    "reassign and forward": {"['ok', 'ok'] → pending 0", "['ok', 'link_replaced'] → pending 0"},
+    "expire and expire": {"['ok', 'ok'] → expired 0"},
 }
 
 

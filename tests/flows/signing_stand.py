@@ -33,8 +33,8 @@ from chalicelib.platform.clock import utc_now
 from chalicelib.platform.ids import DocumentId, OrderId, RecipientId, RequestId
 from chalicelib.signing import links
 from chalicelib.signing.checking import CheckingService
+from chalicelib.signing.places import Place
 from chalicelib.signing.preflight_refusals import NotAPdf
-from chalicelib.signing.recipient_service import Place
 from chalicelib.signing.sealing import SealingService
 from dev.persons import ANNA, BENGT, CECILIA, Person
 from tests.browser import Browser, Reply
@@ -194,14 +194,15 @@ class Stand:
     # --- recipients --------------------------------------------------------------------------------------------------
 
     def place(self, request_id: str, number: int = 0) -> Place:
-        recipient = self.show(request_id)["recipients"][number]["recipient_id"]
-        return Place(RequestId(request_id), RecipientId(recipient))
+        recipient_id = RecipientId(self.show(request_id)["recipients"][number]["recipient_id"])
+        recipient = wiring.signing.cases().open(RequestId(request_id)).recipient(recipient_id)
+        return Place(RequestId(request_id), recipient_id, recipient.link_number)
 
     def token(self, request_id: str, number: int = 0) -> str:
         """The secret part of the mail's link."""
         place = self.place(request_id, number)
         key = wiring.signing.cases().open(place.request_id).key
-        secret = links.secret_of(key.derive, place.recipient_id)
+        secret = links.secret_of(key.derive, place.recipient_id, place.link_number)
         return links.token_of(place.request_id, place.recipient_id, secret)
 
     def guest(self, request_id: str, number: int = 0) -> Visitor:

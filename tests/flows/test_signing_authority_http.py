@@ -48,6 +48,7 @@ BODIES: dict[str, Any] = {
     "void_signature_request": {"reason": ""},
     "prolong_signature_request": {"days": 7},
     "remind_recipients": {},
+    "reassign_recipient": {"name": "Disa Dahl", "email": "disa@example.com"},
     "copy_signature_request": None,
     "delete_signature_request": None,
     "list_events": None,
@@ -61,6 +62,7 @@ BODIES: dict[str, Any] = {
     "start_signing_order": {"purpose": "sign"},
     "approve": None,
     "decline": {"reason": "nej"},
+    "forward": {"name": "Disa Dahl", "email": "disa@example.com"},
     "create_verification": {"size": 1, "sha256": SHA256},
     "complete_verification": None,
     "read_verification": None,
@@ -272,7 +274,7 @@ def test_a_signing_session_that_is_over_opens_nothing(stand: Stand) -> None:
 
 def test_a_session_of_a_request_that_is_gone_opens_nothing(stand: Stand) -> None:
     ids = ids_of(stand, stand.sent(AS_CECILIA))
-    issued = wiring.identity.sessions().issue(SessionKind.SIGNING, "sr_x/rcp_y", is_identified=True)
+    issued = wiring.identity.sessions().issue(SessionKind.SIGNING, "sr_x/rcp_y.1", is_identified=True)
     ghost = Visitor(headers={"Authorization": f"Bearer {issued.token}"})
     refused(stand, ghost, of_scheme("signing_session"), ids, always(404, "signature_request_not_found"))
 

@@ -60,6 +60,11 @@ REPEATED: dict[str, Repeated] = {
     "void_signature_request": (lambda s: f"{REQUESTS}/{s.sent(AS_BENGT)}/void", {"reason": "a"}, {"reason": "b"}),
     "prolong_signature_request": (lambda s: f"{REQUESTS}/{s.sent(AS_BENGT)}/prolong", {"days": 1}, {"days": 2}),
     "remind_recipients": (lambda s: f"{REQUESTS}/{s.sent(AS_BENGT)}/remind", {}, {"recipient_id": "rcp_a"}),
+    "reassign_recipient": (
+        lambda s: f"{REQUESTS}/{(sent := s.sent(AS_BENGT))}/recipients/{s.place(sent).recipient_id}/reassign",
+        {"name": "Disa", "email": "disa@example.com"},
+        {"name": "Disa", "email": "disa@example.org"},
+    ),
     "copy_signature_request": (lambda s: f"{REQUESTS}/{voided(s)}/copy", None, {"a": 1}),
 }
 

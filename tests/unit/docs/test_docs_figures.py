@@ -122,7 +122,9 @@ def sealed_attributes() -> list[tuple[str, str]]:
 def test_every_event_is_told_with_what_follows_from_it() -> None:
     table = rows(section(ARCHITECTURE, "## Events and what follows"))
     told = {name: row for row in table for name in quoted(row[0])}
-    sources = [ROOT / f"chalicelib/signing/{name}.py" for name in ("domain", "lifecycle", "copying", "deletion")]
+    sources = [
+        ROOT / f"chalicelib/signing/{name}.py" for name in ("domain", "lifecycle", "handover", "copying", "deletion")
+    ]
     sources += [ROOT / "chalicelib/identity/domain.py"]
     happen = {
         name

@@ -16,10 +16,12 @@ from chalicelib.signing.checking import CheckingService
 from chalicelib.signing.copying import CopyingService
 from chalicelib.signing.due import find_due
 from chalicelib.signing.erasing import DeletionService
+from chalicelib.signing.handover_service import HandoverService
 from chalicelib.signing.lifecycle_service import LifecycleService
+from chalicelib.signing.places import Place
 from chalicelib.signing.ports import Sender
 from chalicelib.signing.recipient import Invitee
-from chalicelib.signing.recipient_service import Finished, Place, RecipientService
+from chalicelib.signing.recipient_service import Finished, RecipientService
 from chalicelib.signing.removal import remove_rows, shred
 from chalicelib.signing.seal_values import SealedFile, SealForm, SealOrder
 from chalicelib.signing.sealing import SealingService
@@ -98,6 +100,7 @@ class World:
         )
         self.lifecycle = LifecycleService(cases=self.cases, find_due=find_due, clock=self.clock)
         self.recipients = RecipientService(**common)
+        self.handover = HandoverService(cases=self.cases, clock=self.clock)
         self.checking = CheckingService(uploads=wiring.ground.uploads(), preflight=accepts, **common)
         self.sealing = SealingService(sealer=self.sealer, verify_url="http://localhost/verify", **common)
 
@@ -128,7 +131,7 @@ class World:
 
     def token(self, place: Place) -> str:
         key = self.cases.open(place.request_id).key
-        secret = links.secret_of(key.derive, place.recipient_id)
+        secret = links.secret_of(key.derive, place.recipient_id, place.link_number)
         return links.token_of(place.request_id, place.recipient_id, secret)
 
     def finished(self, personnummer: str = "197501012384", order: str = "eid_1") -> Finished:

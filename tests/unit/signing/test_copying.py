@@ -10,8 +10,8 @@ from chalicelib.aws.event_rows import history
 from chalicelib.platform.change import AlreadyDone, Once
 from chalicelib.platform.ids import DocumentId, RequestId, SubjectId, new_id
 from chalicelib.signing import refusals
+from chalicelib.signing.places import Place
 from chalicelib.signing.preflight_refusals import NotAPdf
-from chalicelib.signing.recipient_service import Place
 from chalicelib.signing.rows import DocumentRow
 from chalicelib.signing.service import Overview
 from chalicelib.signing.states import DocumentStatus, RecipientStatus, RequestStatus

@@ -17,7 +17,7 @@ from chalicelib.platform.ids import KeyId, RequestId, SubjectId
 from chalicelib.signing import refusals
 from chalicelib.signing.archive import page
 from chalicelib.signing.keys import key_id_of
-from chalicelib.signing.recipient_service import Place
+from chalicelib.signing.places import Place
 from chalicelib.signing.work import work_of
 from tests.jobs import run_queue
 from tests.tables import everything

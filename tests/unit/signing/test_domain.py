@@ -11,7 +11,8 @@ from chalicelib.platform.change import Change
 from chalicelib.platform.errors import DomainError
 from chalicelib.platform.events import Event, Head, Recorded, chain, first_break
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
-from chalicelib.signing import lifecycle
+from chalicelib.platform.text import Language
+from chalicelib.signing import handover, lifecycle
 from chalicelib.signing.domain import (
     Document,
     Method,
@@ -22,6 +23,7 @@ from chalicelib.signing.domain import (
     Signature,
     SignatureRequest,
 )
+from chalicelib.signing.recipient import Successor
 from chalicelib.signing.states import (
     DOCUMENT,
     RECIPIENT,
@@ -192,6 +194,27 @@ class Requests(RuleBasedStateMachine):
             evidence_sha256="0" * 64,
         )
 
+    @rule(index=INDEX, way=st.sampled_from([handover.forward, handover.reassign]), pin=st.booleans())
+    def hand_over(self, index: int, way: Any, pin: bool) -> None:
+        recipient, parties = self.recipient(index), list(self.recipients.values())
+        if recipient is None:
+            return
+        successor = Successor(
+            name="C",
+            email="c@example.org",
+            personnummer="198001012387" if pin and way is handover.reassign else None,
+            language=Language.SV,
+            link_hash=f"h{recipient.link_number + 1}",
+        )
+        before = (self.request, dict(self.recipients))
+        try:
+            changes = way(self.request, recipient, successor, parties, self.now)
+        except DomainError:
+            assert before == (self.request, self.recipients)
+        else:
+            self.apply(*changes)
+            assert self.recipients[recipient.recipient_id].identification is None
+
     @rule(index=INDEX)
     def decline(self, index: int) -> None:
         if recipient := self.recipient(index):
@@ -295,6 +318,15 @@ class Requests(RuleBasedStateMachine):
         assert len(told) == len(set(told))
         if self.request.status is RequestStatus.PENDING:
             assert set(told) == set(self.request.recipient_ids) - set(self.request.waiting_ids)
+
+    @invariant()
+    def whoever_took_over_began_anew(self) -> None:
+        handed_over = self.events.count("recipient.forwarded") + self.events.count("recipient.reassigned")
+        assert sum(r.link_number - 1 for r in self.recipients.values()) == handed_over
+        for recipient in self.recipients.values():
+            assert recipient.link_number == 1 or recipient.link_hash == f"h{recipient.link_number}"
+            if recipient.status is RecipientStatus.PENDING:
+                assert (recipient.viewed_at, recipient.signature) == (None, None)
 
     @invariant()
     def sealing_means_that_everybody_acted(self) -> None:

@@ -1,0 +1,58 @@
+"""The two ways to hand a recipient's place over: the recipient forwards, the sender reassigns."""
+
+from chalicelib.platform.change import Once, rerun_on_conflict
+from chalicelib.platform.clock import Clock
+from chalicelib.platform.ids import RecipientId, RequestId, SubjectId
+from chalicelib.platform.versions import require_version
+from chalicelib.signing import handover, links
+from chalicelib.signing.domain import Recipient
+from chalicelib.signing.places import Place, open_place
+from chalicelib.signing.ports import Case, Cases
+from chalicelib.signing.recipient import Invitee, Successor
+from chalicelib.signing.service import Overview, overview_of, own_case
+
+
+class HandoverService:
+    """The new link's secret is derived here; the old one is dead with the commit."""
+
+    def __init__(self, *, cases: Cases, clock: Clock) -> None:
+        self._cases = cases
+        self._clock = clock
+
+    @rerun_on_conflict
+    def reassign(
+        self,
+        caller: SubjectId,
+        request_id: RequestId,
+        recipient_id: RecipientId,
+        invitee: Invitee,
+        *,
+        version: int | None = None,
+        once: Once | None = None,
+    ) -> Overview:
+        """Of `invitee` name, address, personnummer and language count; role and turn stay."""
+        case = own_case(self._cases, caller, request_id)
+        recipient = case.recipient(recipient_id)
+        require_version(case.request.version, version)
+        case.load()
+        successor = _successor(case, recipient, invitee)
+        case.commit(*handover.reassign(case.request, recipient, successor, case.recipients(), self._clock()), once=once)
+        return overview_of(case)
+
+    @rerun_on_conflict
+    def forward(self, place: Place, invitee: Invitee, *, once: Once | None = None) -> None:
+        case, recipient = open_place(self._cases, place, self._clock())
+        case.load()
+        successor = _successor(case, recipient, invitee)
+        case.commit(*handover.forward(case.request, recipient, successor, case.recipients(), self._clock()), once=once)
+
+
+def _successor(case: Case, recipient: Recipient, invitee: Invitee) -> Successor:
+    secret = links.secret_of(case.key.derive, recipient.recipient_id, recipient.link_number + 1)
+    return Successor(
+        name=invitee.name,
+        email=invitee.email,
+        personnummer=invitee.personnummer,
+        language=invitee.language,
+        link_hash=links.hash_of(secret),
+    )
