@@ -12,6 +12,7 @@ from chalicelib.handlers import (
     operations,
     pages,
     signing,
+    signing_copy_address,
     signing_documents,
     signing_handover,
     signing_jobs,
@@ -33,6 +34,7 @@ app.register_blueprint(signing_documents.blueprint)
 app.register_blueprint(signing_lifecycle.blueprint)
 app.register_blueprint(signing_recipient.blueprint)
 app.register_blueprint(signing_handover.blueprint)
+app.register_blueprint(signing_copy_address.blueprint)
 app.register_blueprint(verifications.blueprint)
 app.register_blueprint(pages.blueprint)
 app.register_blueprint(identity_jobs.blueprint)

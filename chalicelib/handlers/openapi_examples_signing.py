@@ -23,6 +23,7 @@ NEW_RECIPIENT = {
     "order": 2,
     "is_sender": False,
 }
+COPY_ADDRESS = {"invited": "b***@example.org", "verified": "disa@example.com", "pending": None, "can_change": True}
 NEW_APPROVER = {"name": "Cecilia Carlsson", "email": "cecilia.carlsson@example.org", "role": "approver", "order": 1}
 NEW_VIEWER = {"name": "David Dahl", "email": "david.dahl@example.org", "role": "viewer", "order": 2}
 UPLOAD = {
@@ -152,6 +153,7 @@ SIGNING: Mapping[str, Any] = {
         "access_token": None,
         "csrf_token": "k7Qm2Zv9Xw4Tn6Bp",
     },
+    "CopyAddressView": COPY_ADDRESS,
     "SigningDocumentView": SIGNING_DOCUMENT,
     "SigningView": {
         "request_id": REQUEST_ID,
@@ -168,12 +170,15 @@ SIGNING: Mapping[str, Any] = {
         "approved_at": None,
         "expires_at": EXPIRES_AT,
         "can_forward": True,
+        "copy_address": COPY_ADDRESS,
         "documents": [SIGNING_DOCUMENT],
     },
     "StartEid": {"purpose": "sign", "flow": "qr"},
     "Decline": {"reason": "Priset i bilaga 2 stämmer inte med offerten."},
     "Reassign": {"name": "Disa Dahl", "email": "disa@example.com", "personnummer": "197501012384", "language": "sv"},
     "Forward": {"name": "Disa Dahl", "email": "disa@example.com", "language": "sv"},
+    "NewCopyAddress": {"email": "disa@example.com"},
+    "CopyCode": {"code": "402713"},
     "NewVerification": {"size": 121480, "sha256": SEALED_SHA256},
     "VerificationView": {
         "verification_id": VERIFICATION_ID,

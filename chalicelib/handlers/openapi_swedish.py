@@ -108,6 +108,11 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "Bara där avsändaren inte har angett personnummer och tillåter det. Din egen länk slutar gälla genast, och "
         "avsändaren får veta det.",
     ),
+    "request_copy_address": (
+        "Ange en egen adress för det förseglade dokumentet; en kod med sex siffror skickas dit.",
+        "Tills ärendet är klart; högst fem koder, som gäller i 15 minuter var. Adressen räknas när den är bekräftad.",
+    ),
+    "verify_copy_address": ("Bekräfta adressen med koden i mejlet: det förseglade dokumentet skickas även dit.", ""),
     "start_login": (
         "Börja logga in med BankID.",
         "En webbläsare får en cookie, en app får `secret`. Läs begäran varje sekund och visa `qr` på nytt, eller öppna "

@@ -23,7 +23,7 @@ def invitee(recipient: NewRecipient, place: str) -> "Invitee":
     _refuse([name for name in ("name", "email") if getattr(recipient, name) is None], place, "missing", "required")
     return Invitee(
         name=" ".join((recipient.name or "").split()),
-        email=_address(recipient.email or "", f"{place}/email"),
+        email=address(recipient.email or "", f"{place}/email"),
         personnummer=_personnummer(recipient.personnummer, f"{place}/personnummer"),
         language=Language(recipient.language),
         role=Role(recipient.role),
@@ -36,7 +36,7 @@ def _refuse(names: list[str], place: str, code: str, detail: str) -> None:
         raise Invalid(*(FieldError(f"{place}/{name}", code, detail) for name in names))
 
 
-def _address(given: str, field: str) -> str:
+def address(given: str, field: str) -> str:
     """What SES would refuse is refused at once: it takes no letter beyond ASCII before the @ (no SMTPUTF8)."""
     from email_validator import EmailNotValidError, validate_email
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from chalicelib.platform.clock import iso
 from chalicelib.platform.text import Language
 from chalicelib.signing.schemas import (
+    CopyAddressView,
     DocumentView,
     EventView,
     RecipientView,
@@ -114,7 +115,21 @@ def signing_view(view: "View") -> SigningView:
         approved_at=acted_at if recipient.role == "approver" else None,
         expires_at=_iso(request.expires_at),
         can_forward=view.can_forward,
+        copy_address=copy_address_view(request, recipient),
         documents=[_signing_document(d) for d in view.documents],
+    )
+
+
+def copy_address_view(request: "SignatureRequest", recipient: "Recipient") -> CopyAddressView:
+    """Whoever holds the link may be another than the one invited, and need not learn the whole address."""
+    from chalicelib.signing.copy_address import CODES_AT_MOST, UNTIL
+
+    copy, (name, _, domain) = recipient.copy, recipient.email.partition("@")
+    return CopyAddressView(
+        invited=f"{name[:1]}***@{domain}",
+        verified=copy.email,
+        pending=copy.pending,
+        can_change=request.status in UNTIL and copy.generation < CODES_AT_MOST,
     )
 
 

@@ -1,6 +1,6 @@
 """Letters: which event is told to whom. Pure: the table of this file is the whole policy."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
@@ -12,6 +12,8 @@ from chalicelib.platform.outbox import Work
 class Kind(StrEnum):
     INVITATION = "invitation"
     COMPLETED = "completed"
+    COPY = "copy"
+    COPY_CODE = "copy_code"
     DECLINED = "declined"
     VOIDED = "voided"
     EXPIRED = "expired"
@@ -88,19 +90,27 @@ def _owner(data: Mapping[str, Any]) -> list[str]:
     return [data["owner"]]
 
 
-LETTERS: Mapping[str, tuple[Kind, Addressees]] = {
-    "signature_request.sent": (Kind.INVITATION, _listed("recipient_ids")),
-    "recipient.invited": (Kind.INVITATION, _listed("recipient_ids")),
-    "recipient.reassigned": (Kind.INVITATION, _listed("recipient_ids")),
-    "recipient.forwarded": (Kind.INVITATION, _listed("recipient_ids")),
-    "signature_request.completed": (Kind.COMPLETED, _parties),
-    "signature_request.declined": (Kind.DECLINED, _but_the_actor),
-    "signature_request.voided": (Kind.VOIDED, _listed("parties")),
-    "signature_request.expired": (Kind.EXPIRED, _parties),
-    "signature_request.reminded": (Kind.REMINDER, _listed("recipient_ids")),
-    "signature_request.failed": (Kind.FAILED, _owner),
-    "recipient.identity_refused": (Kind.IDENTITY_REFUSED, _owner),
-}
+def _recipient(data: Mapping[str, Any]) -> list[str]:
+    return [data["recipient_id"]]
+
+
+# One row a letter: an event may make several.
+LETTERS: Sequence[tuple[str, Kind, Addressees]] = (
+    ("signature_request.sent", Kind.INVITATION, _listed("recipient_ids")),
+    ("recipient.invited", Kind.INVITATION, _listed("recipient_ids")),
+    ("recipient.reassigned", Kind.INVITATION, _listed("recipient_ids")),
+    ("recipient.forwarded", Kind.INVITATION, _listed("recipient_ids")),
+    ("recipient.forwarded", Kind.FORWARDED, _owner),
+    ("recipient.copy_address_requested", Kind.COPY_CODE, _recipient),
+    ("signature_request.completed", Kind.COMPLETED, _parties),
+    ("signature_request.completed", Kind.COPY, _listed("copies")),
+    ("signature_request.declined", Kind.DECLINED, _but_the_actor),
+    ("signature_request.voided", Kind.VOIDED, _listed("parties")),
+    ("signature_request.expired", Kind.EXPIRED, _parties),
+    ("signature_request.reminded", Kind.REMINDER, _listed("recipient_ids")),
+    ("signature_request.failed", Kind.FAILED, _owner),
+    ("recipient.identity_refused", Kind.IDENTITY_REFUSED, _owner),
+)
 PERSONS_LETTERS: Mapping[str, Kind] = {
     "person.acknowledged": Kind.ACKNOWLEDGED,
     "person.email_verification_requested": Kind.VERIFY_EMAIL,
@@ -114,13 +124,13 @@ def letters_of(recorded: Recorded) -> list[Letter]:
         return [_to_person(recorded, Kind.ACKNOWLEDGED)]  # its receipt could not be mailed before there was an address
     if event.type in PERSONS_LETTERS:
         return [_to_person(recorded, PERSONS_LETTERS[event.type])]
-    if event.type not in LETTERS:
-        return []
-    kind, addressees = LETTERS[event.type]
-    letters = [(kind, to) for to in addressees(event.data)]
-    if event.type == "recipient.forwarded":
-        letters += [(Kind.FORWARDED, to) for to in _owner(event.data)]
-    return [Letter(event_id=recorded.event_id, kind=kind, about=event.stream, to=to) for kind, to in letters]
+    detail = str(event.data.get("generation", ""))
+    return [
+        Letter(event_id=recorded.event_id, kind=kind, about=event.stream, to=to, detail=detail)
+        for told, kind, addressees in LETTERS
+        if told == event.type
+        for to in addressees(event.data)
+    ]
 
 
 def _to_person(recorded: Recorded, kind: Kind) -> Letter:

@@ -54,11 +54,15 @@ class AboutRequest(Protocol):
     @property
     def role(self) -> str: ...
     @property
+    def code(self) -> str: ...
+    @property
     def copies(self) -> Sequence[Copy]: ...
 
 
 class Requests(Protocol):
     def with_recipient(self, request_id: RequestId, recipient_id: RecipientId) -> AboutRequest: ...
+    def with_copy_address(self, request_id: RequestId, recipient_id: RecipientId) -> AboutRequest: ...
+    def with_code(self, request_id: RequestId, recipient_id: RecipientId, generation: int) -> AboutRequest: ...
     def with_sender(self, request_id: RequestId) -> AboutRequest: ...
 
 
@@ -104,7 +108,8 @@ class LetterWriter:
         is_late = {Kind.INVITATION: not about.is_open, Kind.REMINDER: not about.is_awaited}
         if about.email is None or is_late.get(letter.kind):
             raise Obsolete
-        attachments = _attached(about.copies) if letter.kind is Kind.COMPLETED else ()
+        has_copies = letter.kind in (Kind.COMPLETED, Kind.COPY)
+        attachments = _attached(about.copies) if has_copies else ()
         return compose(
             letter,
             to=about.email,
@@ -116,18 +121,26 @@ class LetterWriter:
                 "message": about.message,
                 "reason": about.reason or "",
                 "last_day": about.last_day,
+                "code": about.code,
             },
             url=about.link or f"{self.public_url}/requests/{letter.about}",
             attachments=attachments,
-            is_linked=bool(about.copies) and letter.kind is Kind.COMPLETED and not attachments,
+            is_linked=bool(about.copies) and has_copies and not attachments,
             role=about.role,
         )
 
     def _addressee(self, letter: Letter) -> AboutRequest:
         request_id = RequestId(letter.about)
-        if letter.to.startswith("rcp_"):
-            return self.requests.with_recipient(request_id, RecipientId(letter.to))
-        return self.requests.with_sender(request_id)
+        if not letter.to.startswith("rcp_"):
+            return self.requests.with_sender(request_id)
+        recipient_id = RecipientId(letter.to)
+        match letter.kind:
+            case Kind.COPY:
+                return self.requests.with_copy_address(request_id, recipient_id)
+            case Kind.COPY_CODE:
+                return self.requests.with_code(request_id, recipient_id, int(letter.detail))
+            case _:
+                return self.requests.with_recipient(request_id, recipient_id)
 
     def _verify_email(self, letter: Letter) -> Mail:
         sid = SubjectId(letter.to)

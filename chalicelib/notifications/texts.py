@@ -9,8 +9,8 @@ from chalicelib.platform.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`{name}`, `{title}`, `{sender}`, `{message}`, `{reason}` and `{last_day}` are filled in; a paragraph falls
-    away where what it tells is not known.
+    """`{name}`, `{title}`, `{sender}`, `{message}`, `{reason}`, `{code}` and `{last_day}` are filled in; a
+    paragraph falls away where what it tells is not known.
     """
 
     subject: Text
@@ -90,6 +90,33 @@ WORDS: Mapping[Kind, Words] = {
             ),
         ),
         Text(sv="Öppna ärendet", en="Open the request"),
+    ),
+    Kind.COPY: Words(
+        Text(sv="Ditt exemplar av ”{title}”", en="Your copy of “{title}”"),
+        (
+            Text(
+                sv="Alla har skrivit under ”{title}”, och dokumentet är förseglat. Du bad att få det till den här "
+                "adressen.",
+                en="Everybody has signed “{title}”, and the document is sealed. You asked to have it sent to this "
+                "address.",
+            ),
+        ),
+        Text(sv="Öppna ärendet", en="Open the request"),
+    ),
+    Kind.COPY_CODE: Words(
+        Text(sv="Bekräfta adressen med koden {code}", en="Verify the address with the code {code}"),
+        (
+            Text(
+                sv="Någon som skriver under ett dokument vill få sitt exemplar till den här adressen. Är det du, så "
+                "skriv koden {code} på sidan där du läser dokumentet, inom 15 minuter.",
+                en="Somebody who signs a document wants their copy to be sent to this address. If it is you, type the "
+                "code {code} on the page where you read the document, within 15 minutes.",
+            ),
+            Text(
+                sv="Är det inte du kan du strunta i brevet. Lämna inte ut koden till någon.",
+                en="If it is not you, ignore this letter. Do not give the code to anybody.",
+            ),
+        ),
     ),
     Kind.DECLINED: Words(
         Text(sv="”{title}” blev inte underskrivet", en="“{title}” was not signed"),

@@ -93,6 +93,7 @@ function review(view) {
   if (!$("review").hidden) return; // the documents are on show already
   const section = dress(show("review"), view.role);
   $("forward").hidden = !view.can_forward;
+  showCopy(view);
   fill(section, { sender: view.sender, title: view.title, message: view.message, last_day: lastDay(view.expires_at) });
   document.title = `${view.title} – B2B Sign`;
   list(section.querySelector(".documents"), view.documents, (each) => `${CURRENT}/documents/${each.document_id}/content`, true);
@@ -103,6 +104,8 @@ async function afterwards(first) {
   const section = dress(show("signed"), first.role);
   const actedAt = first.signed_at ?? first.approved_at;
   fill(section, { title: first.title, acted_at: actedAt && time(actedAt) });
+  section.querySelector(".documents").before($("copy"));
+  showCopy(first);
   let view = first;
   for (let looks = 0; ; looks += 1) {
     for (const line of section.querySelectorAll("[data-when]")) line.hidden = line.dataset.when !== view.status;
@@ -111,6 +114,7 @@ async function afterwards(first) {
     view = await get(CURRENT).catch(() => view);
     if (view.request_id !== first.request_id) return void show("reopen"); // another tab opened another link
   }
+  showCopy(view);
   if (view.status !== "completed") return;
   const sealed = view.documents.filter((each) => each.sealed).map(({ document_id, filename, sealed: { size, sha256 } }) =>
     ({ document_id, filename: filename.replace(/(\.pdf)?$/i, "-sealed.pdf"), size, sha256 }));
@@ -134,10 +138,30 @@ async function forward(form) {
   show("forwarded");
 }
 
+/** Where the sealed copy goes; named while reading, or while the others have yet to sign. */
+function showCopy({ copy_address: { invited, verified, pending, can_change: canChange } }) {
+  $("copy").hidden = !canChange && !pending;
+  $("copy-ask").hidden = !canChange;
+  $("copy-verify").hidden = !pending;
+  fill($("copy"), { invited, verified: verified && ` + ${verified}`, pending });
+}
+
+async function askCopy({ elements: { email } }) {
+  await post(`${CURRENT}/copy-address`, { email: email.value.trim() }, { "X-CSRF-Token": csrf() });
+  showCopy(await get(CURRENT));
+  $("copy-code").focus();
+}
+
+async function verifyCopy({ elements: { code } }) {
+  await post(`${CURRENT}/copy-address/verify`, { code: code.value.trim() }, { "X-CSRF-Token": csrf() });
+  for (const form of $("copy").querySelectorAll("form")) form.reset();
+  showCopy(await get(CURRENT));
+}
+
 /** Runs one thing a person asked for; what is refused is shown where it belongs. */
 async function attempt(act) {
   problem(null);
-  const buttons = [...document.querySelectorAll("[data-purpose], #approve, #decline button, #forward button")];
+  const buttons = [...document.querySelectorAll("[data-purpose], #approve, #decline button, #forward button, #copy button")];
   for (const button of buttons) button.disabled = true;
   if ([...document.querySelectorAll("[data-state]")].every((section) => section.hidden)) $("opening").hidden = false;
   try {
@@ -160,8 +184,9 @@ function trouble(error, act) {
 
 for (const button of document.querySelectorAll("[data-purpose]")) button.addEventListener("click", () => attempt(() => useBankId(button)));
 $("approve").addEventListener("click", () => attempt(approve));
-for (const [id, act] of [["decline", decline], ["forward", forward]]) {
-  $(id).querySelector("form").addEventListener("submit", (event) => {
+const FORMS = { "#decline form": decline, "#forward form": forward, "#copy-ask": askCopy, "#copy-verify": verifyCopy };
+for (const [form, act] of Object.entries(FORMS)) {
+  document.querySelector(form).addEventListener("submit", (event) => {
     event.preventDefault();
     attempt(() => act(event.target));
   });

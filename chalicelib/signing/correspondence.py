@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.platform.ids import RecipientId, RequestId
 from chalicelib.platform.text import Language
-from chalicelib.signing import links, names
+from chalicelib.signing import copy_address, links, names
 from chalicelib.signing.deadlines import last_day
 from chalicelib.signing.lifecycle import is_awaited
 from chalicelib.signing.ports import Case, Cases, FindSender, Vault
@@ -24,7 +24,8 @@ class SealedCopy:
 class Correspondence:
     """One addressee of a request: who they are, the request in two words, their link, and the sealed copies.
 
-    `last_day` is a date as 2026-12-23, or empty; `is_awaited`: a recipient who has something to do.
+    `last_day` is a date as 2026-12-23, or empty; `is_awaited`: a recipient who has something to do; `code`: what proves
+    an address that was named for the copy.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Correspondence:
     is_awaited: bool
     last_day: str
     role: str = ""
+    code: str = ""
     copies: tuple[SealedCopy, ...] = ()
 
 
@@ -57,6 +59,23 @@ class CorrespondenceService:
         link = links.link_url(self._public_url, token)
         about = self._about(case, recipient.name, recipient.email, recipient.language, link)
         return replace(about, is_awaited=about.is_open and is_awaited(recipient), role=recipient.role.value)
+
+    def with_copy_address(self, request_id: RequestId, recipient_id: RecipientId) -> Correspondence:
+        """A recipient at the address they gave and proved for their copy; without one, `email` is None."""
+        about = self.with_recipient(request_id, recipient_id)
+        return replace(about, email=self._cases.open(request_id, recipient_id).recipient(recipient_id).copy.email)
+
+    def with_code(self, request_id: RequestId, recipient_id: RecipientId, generation: int) -> Correspondence:
+        """The code, to the address that is to be proved; `email` is None once another was asked for.
+
+        Who it is and what they sign stays out of it: the address may be mistyped.
+        """
+        case = self._cases.open(request_id, recipient_id)
+        recipient = case.recipient(recipient_id)
+        asked = recipient.copy
+        email = asked.pending if asked.generation == generation else None
+        about = self._about(case, "", email, recipient.language, None)
+        return replace(about, title="", message="", code=copy_address.code_of(case.key.derive, recipient))
 
     def with_sender(self, request_id: RequestId) -> Correspondence:
         case = self._cases.open(request_id)

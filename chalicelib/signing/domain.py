@@ -235,10 +235,12 @@ class SignatureRequest:
         data: dict[str, JSON] = {"recipient_id": recipient.recipient_id, "owner": self.owner}
         return Change(self, self._event("recipient.identity_refused", at, recipient.recipient_id, **data))
 
-    def complete(self, documents: list[Document], at: datetime) -> list[Change]:
+    def complete(self, documents: list[Document], recipients: Sequence[Recipient], at: datetime) -> list[Change]:
+        """`recipients` are all: some have given an address of their own for the copy."""
         status = move(REQUEST, self.status, RequestStatus.COMPLETED)
         sealed: list[JSON] = [{"document_id": d.document_id, "sha256": d.sealed_sha256} for d in documents]
-        data: dict[str, JSON] = {"documents": sealed, **self._told()}
+        copies: list[JSON] = [r.recipient_id for r in recipients if r.copy.email]
+        data: dict[str, JSON] = {"documents": sealed, "copies": copies, **self._told()}
         event = self._event("signature_request.completed", at, SYSTEM, **data)
         return [Change(replace(self, status=status, ended_at=at), event), *map(Change, documents)]
 

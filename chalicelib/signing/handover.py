@@ -12,7 +12,7 @@ from chalicelib.platform.events import JSON, Event
 from chalicelib.signing.domain import MAX_NAMES_BYTES, Recipient, SignatureRequest
 from chalicelib.signing.handover_refusals import ForwardingNotAllowed, HandoversUsedUp
 from chalicelib.signing.lifecycle import require_open
-from chalicelib.signing.recipient import Successor
+from chalicelib.signing.recipient import CopyAddress, Successor
 from chalicelib.signing.refusals import NamesTooLong, WrongRole, WrongState
 from chalicelib.signing.states import RecipientStatus
 
@@ -74,6 +74,7 @@ def _taken_over(recipient: Recipient, successor: Successor, parties: Sequence[Re
         identification=None,
         reminded_at=None,
         reminder_count=0,
+        copy=CopyAddress(),
     )
 
 

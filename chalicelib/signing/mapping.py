@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import msgspec
+
 from chalicelib.aws.sealed import DataKey, SealedRow
 from chalicelib.platform.clock import from_iso, iso
 from chalicelib.platform.events import Head
@@ -9,6 +11,7 @@ from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectI
 from chalicelib.platform.text import Language
 from chalicelib.signing.domain import Document, Method, Recipient, Role, Signature, SignatureRequest
 from chalicelib.signing.lifecycle import due_at
+from chalicelib.signing.recipient import CopyAddress
 from chalicelib.signing.rows import DocumentRow, RecipientRow, RequestRow
 from chalicelib.signing.states import DocumentStatus, RecipientStatus, RequestStatus
 
@@ -105,6 +108,7 @@ def recipient_row(recipient: Recipient, key: DataKey, email_lookup: str) -> Reci
         viewed_at=_iso(recipient.viewed_at),
         reminded_at=_iso(recipient.reminded_at),
         reminder_count=recipient.reminder_count,
+        copy_sealed=box.seal("copy", _copy_text(recipient.copy)),
         method=signature.method.value if signature else None,
         signed_at=iso(signature.signed_at) if signature else None,
         signed_name_sealed=box.seal("signed_name", signature.name) if signature else None,
@@ -139,9 +143,19 @@ def recipient_of(row: RecipientRow, key: DataKey) -> Recipient:
         viewed_at=_time(row.viewed_at),
         reminded_at=_time(row.reminded_at),
         reminder_count=int(row.reminder_count),
+        copy=_copy_of(box.unseal("copy", row.copy_sealed)),
         identification=_identification_of(row, box),
         signature=_signature_of(row, box),
     )
+
+
+def _copy_text(copy: CopyAddress) -> str | None:
+    """All of it in one field: who never named an address has none."""
+    return msgspec.json.encode(copy).decode() if copy.generation else None
+
+
+def _copy_of(text: str | None) -> CopyAddress:
+    return msgspec.json.decode(text, type=CopyAddress) if text else CopyAddress()
 
 
 def _signature_of(row: RecipientRow, box: SealedRow) -> Signature | None:

@@ -47,6 +47,20 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopyAddress:
+    """Where the sealed copy goes besides the sender's address: `email` was proved, `pending` waits for its code.
+
+    `generation` counts the codes that were asked for, `tries` the wrong answers to the last one.
+    """
+
+    email: str | None = None
+    pending: str | None = None
+    generation: int = 0
+    tries: int = 0
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
     """A person invited. With a personnummer only that person can act (pinned); without, whoever holds the link.
 
@@ -73,6 +87,7 @@ class Recipient:
     decline_reason: str | None = None
     reminded_at: datetime | None = None
     reminder_count: int = 0
+    copy: CopyAddress = CopyAddress()
 
     @property
     def is_pinned(self) -> bool:

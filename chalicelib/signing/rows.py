@@ -88,6 +88,7 @@ class RecipientRow(Table):
     viewed_at = UnicodeAttribute(null=True)
     reminded_at = UnicodeAttribute(null=True)
     reminder_count = NumberAttribute(default=0)
+    copy_sealed = sealed(null=True)
     method = UnicodeAttribute(null=True)
     signed_at = UnicodeAttribute(null=True)
     signed_name_sealed = sealed(null=True)

@@ -232,6 +232,18 @@ class SigningSessionView(msgspec.Struct):
     csrf_token: str | None
 
 
+class CopyAddressView(msgspec.Struct):
+    """Where the sealed copy goes: to the sender's `invited`, masked, and to the recipient's own `verified` one.
+
+    `pending` waits for its code; `can_change` says whether an address can still be named.
+    """
+
+    invited: str
+    verified: str | None
+    pending: str | None
+    can_change: bool
+
+
 class SigningDocumentView(msgspec.Struct):
     document_id: str
     filename: str
@@ -258,6 +270,7 @@ class SigningView(msgspec.Struct):
     approved_at: str | None
     expires_at: str | None
     can_forward: bool
+    copy_address: "CopyAddressView"
     documents: list[SigningDocumentView]
 
 

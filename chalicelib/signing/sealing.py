@@ -47,7 +47,7 @@ class SealingService:
         if case.request.status is RequestStatus.SEALING:
             recipients, documents = case.recipients(), case.documents()
             sealed = [self._sealed(case, document, documents, recipients) for document in documents]
-            case.commit(*case.request.complete(sealed, self._clock()))
+            case.commit(*case.request.complete(sealed, case.recipients(), self._clock()))
         self._sweep(request_id)
 
     @rerun_on_conflict

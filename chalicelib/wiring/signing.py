@@ -13,6 +13,7 @@ from chalicelib.wiring import ground, identity
 if TYPE_CHECKING:
     from chalicelib.signing.archive import ArchiveEntry
     from chalicelib.signing.checking import CheckingService
+    from chalicelib.signing.copy_address_service import CopyAddressService
     from chalicelib.signing.copying import CopyingService
     from chalicelib.signing.erasing import DeletionService
     from chalicelib.signing.handover_service import HandoverService
@@ -91,6 +92,13 @@ def handover() -> "HandoverService":
     from chalicelib.signing.handover_service import HandoverService
 
     return HandoverService(cases=cases(), clock=utc_now)
+
+
+@cache
+def copy_addresses() -> "CopyAddressService":
+    from chalicelib.signing.copy_address_service import CopyAddressService
+
+    return CopyAddressService(cases=cases(), clock=utc_now)
 
 
 @cache

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
+from chalicelib.signing.copy_address import code_of
 from chalicelib.signing.domain import Role
 from chalicelib.signing.places import Place
 from dev.demo.document import demo_pdf
@@ -97,11 +98,11 @@ def test_an_open_recipient_passes_it_on_and_is_out(stand: PageStand, page: Page,
     page.goto(stand.link(first))
     asks(page, "Anna Andersson ber dig godkänna")
     page.get_by_text("Någon annan ska svara", exact=True).click()
-    page.get_by_label("Namn").fill("Disa Dahl")
-    page.get_by_label("E-post").fill("inte en adress")
+    page.get_by_label("Personens namn").fill("Disa Dahl")
+    page.get_by_label("Personens e-post").fill("inte en adress")
     page.get_by_role("button", name="Lämna vidare").click()
     expect(page.get_by_role("button", name="Lämna vidare")).to_be_visible()
-    page.get_by_label("E-post").fill("disa@example.com")
+    page.get_by_label("Personens e-post").fill("disa@example.com")
     shot(page, "forward")
     page.get_by_role("button", name="Lämna vidare").click()
     expect(page.get_by_role("heading", name="Ärendet är lämnat vidare")).to_be_focused()
@@ -116,6 +117,31 @@ def test_an_open_recipient_passes_it_on_and_is_out(stand: PageStand, page: Page,
     page.goto(stand.link(replace(first, link_number=2)))
     asks(page, "Anna Andersson ber dig godkänna")
     expect(page.get_by_text("Någon annan ska svara", exact=True)).to_be_visible()
+
+
+def test_an_address_of_ones_own_gets_the_copy(stand: PageStand, page: Page, places: list[Place]) -> None:
+    first = places[0]
+    page.goto(stand.link(first))
+    page.get_by_text("Skicka mitt exemplar till en egen adress").click()
+    expect(page.get_by_text("c***@example.net")).to_be_visible()
+    page.get_by_label("Din e-post").fill("egen@example.com")
+    page.get_by_role("button", name="Skicka en kod dit").click()
+    expect(page.get_by_text("Vi har skickat en kod till egen@example.com")).to_be_visible()
+    with stand.lock:
+        case = stand.world.cases.open(first.request_id)
+        code = code_of(case.key.derive, case.recipient(first.recipient_id))
+    page.get_by_label("Kod", exact=True).fill("000000" if code != "000000" else "000001")
+    page.get_by_role("button", name="Bekräfta adressen").click()
+    expect(page.get_by_role("alert")).to_have_text("Koden stämmer inte.")
+    page.get_by_label("Kod", exact=True).fill(code)
+    shot(page, "copy-code")
+    page.get_by_role("button", name="Bekräfta adressen").click()
+    expect(page.get_by_text("c***@example.net + egen@example.com")).to_be_visible()
+    expect(page.get_by_role("button", name="Bekräfta adressen")).to_be_hidden()
+    page.get_by_role("button", name="Godkänn dokumenten").click()
+    expect(page.get_by_role("heading", name="Du har godkänt")).to_be_focused()
+    expect(page.get_by_text("Skicka mitt exemplar till en egen adress")).to_be_visible()
+    shot(page, "copy-after")
 
 
 def test_a_reader_is_asked_for_nothing(stand: PageStand, page: Page, places: list[Place]) -> None:

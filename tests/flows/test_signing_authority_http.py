@@ -62,6 +62,8 @@ BODIES: dict[str, Any] = {
     "start_signing_order": {"purpose": "sign"},
     "approve": None,
     "decline": {"reason": "nej"},
+    "request_copy_address": {"email": "disa@example.com"},
+    "verify_copy_address": {"code": "123456"},
     "forward": {"name": "Disa Dahl", "email": "disa@example.com"},
     "create_verification": {"size": 1, "sha256": SHA256},
     "complete_verification": None,

@@ -215,7 +215,10 @@ def test_what_is_no_order_is_refused_by_field(stand: Stand) -> None:
 
 def test_every_repeatable_route_of_the_recipient_is_repeated_here() -> None:
     found = {r.name for r in routes().values() if r.idempotent and r.caller.scheme == "signing_session"}
-    assert found == {"start_signing_order", "approve", "decline", "forward"}  # `approve`: test_signing_order_http
+    assert found == {
+        *("start_signing_order", "approve", "decline"),
+        *("forward", "request_copy_address", "verify_copy_address"),  # test_signing_handover_http, _copy_address_http
+    }  # `approve`: test_signing_order_http
 
 
 def test_a_repeated_start_is_the_same_order(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,7 +123,8 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
     table = rows(section(ARCHITECTURE, "## Events and what follows"))
     told = {name: row for row in table for name in quoted(row[0])}
     sources = [
-        ROOT / f"chalicelib/signing/{name}.py" for name in ("domain", "lifecycle", "handover", "copying", "deletion")
+        ROOT / f"chalicelib/signing/{name}.py"
+        for name in ("domain", "lifecycle", "handover", "copy_address", "copying", "deletion")
     ]
     sources += [ROOT / "chalicelib/identity/domain.py"]
     happen = {

@@ -45,6 +45,7 @@ class About:
     is_awaited: bool = True
     last_day: str = "2026-12-23"
     role: str = "signer"
+    code: str = ""
     copies: tuple[Copy, ...] = ()
 
 
@@ -58,6 +59,12 @@ class World:
 
     def with_recipient(self, request_id: str, recipient_id: str) -> About:
         return self._told("recipient", request_id, recipient_id)
+
+    def with_copy_address(self, request_id: str, recipient_id: str) -> About:
+        return self._told("copy address", request_id, recipient_id)
+
+    def with_code(self, request_id: str, recipient_id: str, generation: int) -> About:
+        return self._told("code", request_id, recipient_id, str(generation))
 
     def with_sender(self, request_id: str) -> About:
         return self._told("sender", request_id)

@@ -13,6 +13,7 @@ from chalicelib.platform.ids import DocumentId, KeyId, OrderId, RecipientId, Req
 from chalicelib.platform.text import Language
 from chalicelib.signing import links
 from chalicelib.signing.checking import CheckingService
+from chalicelib.signing.copy_address_service import CopyAddressService
 from chalicelib.signing.copying import CopyingService
 from chalicelib.signing.due import find_due
 from chalicelib.signing.erasing import DeletionService
@@ -101,6 +102,7 @@ class World:
         self.lifecycle = LifecycleService(cases=self.cases, find_due=find_due, clock=self.clock)
         self.recipients = RecipientService(**common)
         self.handover = HandoverService(cases=self.cases, clock=self.clock)
+        self.copy_addresses = CopyAddressService(cases=self.cases, clock=self.clock)
         self.checking = CheckingService(uploads=wiring.ground.uploads(), preflight=accepts, **common)
         self.sealing = SealingService(sealer=self.sealer, verify_url="http://localhost/verify", **common)
 

@@ -257,7 +257,11 @@ class Requests(RuleBasedStateMachine):
     @rule(verb=st.sampled_from(["complete", "fail", "redrive"]))
     def seal(self, verb: str) -> None:
         documents = [d.to(DocumentStatus.SEALED) for d in self.documents.values() if d.status is DocumentStatus.READY]
-        arguments: dict[str, list[Any]] = {"complete": [documents], "fail": ["seal_delayed"], "redrive": []}
+        arguments: dict[str, list[Any]] = {
+            "complete": [documents, list(self.recipients.values())],
+            "fail": ["seal_delayed"],
+            "redrive": [],
+        }
         self.attempt(verb, *arguments[verb])
 
     def those(self, *statuses: RecipientStatus, role: Role | None = None) -> list[Recipient]:
