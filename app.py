@@ -15,6 +15,7 @@ from chalicelib.handlers import (
     signing_copy_address,
     signing_documents,
     signing_handover,
+    signing_in_person,
     signing_jobs,
     signing_lifecycle,
     signing_recipient,
@@ -34,6 +35,7 @@ app.register_blueprint(signing_documents.blueprint)
 app.register_blueprint(signing_lifecycle.blueprint)
 app.register_blueprint(signing_recipient.blueprint)
 app.register_blueprint(signing_handover.blueprint)
+app.register_blueprint(signing_in_person.blueprint)
 app.register_blueprint(signing_copy_address.blueprint)
 app.register_blueprint(verifications.blueprint)
 app.register_blueprint(pages.blueprint)

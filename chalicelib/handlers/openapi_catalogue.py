@@ -22,6 +22,7 @@ MODULES = (
     "chalicelib.handlers.files",
     "chalicelib.signing.refusals",
     "chalicelib.signing.handover_refusals",
+    "chalicelib.signing.in_person_refusals",
     "chalicelib.signing.copy_address_refusals",
     "chalicelib.signing.preflight_refusals",
     "chalicelib.signing.seal_values",

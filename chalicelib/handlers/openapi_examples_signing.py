@@ -21,6 +21,7 @@ NEW_RECIPIENT = {
     "language": "sv",
     "role": "signer",
     "order": 2,
+    "in_person": False,
     "is_sender": False,
 }
 COPY_ADDRESS = {"invited": "b***@example.org", "verified": "disa@example.com", "pending": None, "can_change": True}
@@ -61,6 +62,7 @@ RECIPIENT = {
     "email": "bengt.berg@example.org",
     "role": "signer",
     "order": 2,
+    "in_person": False,
     "language": "sv",
     "status": "signed",
     "is_pinned": True,
@@ -150,6 +152,7 @@ SIGNING: Mapping[str, Any] = {
     "Enter": {"token": "4gq2xw7m5n3v6k2t8bhjc5pdya.t2w6k4m8q3x5v7n2hbpjc5gdyu.Zk3v9Qm2Xw4Tn6BpRs5Yd8", "client": "web"},
     "SigningSessionView": {
         "identification_required": True,
+        "in_person": False,
         "access_token": None,
         "csrf_token": "k7Qm2Zv9Xw4Tn6Bp",
     },
@@ -170,6 +173,7 @@ SIGNING: Mapping[str, Any] = {
         "approved_at": None,
         "expires_at": EXPIRES_AT,
         "can_forward": True,
+        "in_person": False,
         "copy_address": COPY_ADDRESS,
         "documents": [SIGNING_DOCUMENT],
     },
@@ -179,6 +183,7 @@ SIGNING: Mapping[str, Any] = {
     "Forward": {"name": "Disa Dahl", "email": "disa@example.com", "language": "sv"},
     "NewCopyAddress": {"email": "disa@example.com"},
     "CopyCode": {"code": "402713"},
+    "InPersonView": {"url": f"https://sign.example.com/sign#{REQUEST_ID}.{RECIPIENT_ID}.…"},
     "NewVerification": {"size": 121480, "sha256": SEALED_SHA256},
     "VerificationView": {
         "verification_id": VERIFICATION_ID,

@@ -70,6 +70,11 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "Den gamla länken slutar gälla genast. Roll och turordning är desamma. Den som har skrivit under, godkänt "
         "eller avböjt kan inte bytas ut.",
     ),
+    "open_in_person": (
+        "Öppna ärendet för en mottagare som skriver under på plats, på din enhet: svarets `url` är personens sida.",
+        "Bara för mottagare som angetts som `in_person` och står på tur. Flera personer: anropa för en i taget; varje "
+        "sida avslutar den förras besök. Historien och certifikatsidan visar att det skedde på plats.",
+    ),
     "void_signature_request": ("Dra tillbaka ärendet: länkarna slutar gälla genast och mottagarna får veta det.", ""),
     "list_events": ("Ärendets historia: en kedja av oföränderliga händelser, länkade med kontrollsummor.", ""),
     "read_evidence": (

@@ -16,6 +16,7 @@ from chalicelib.handlers.signing_recipient import CURRENT, OVER
 from chalicelib.platform.versions import StaleVersion
 from chalicelib.signing import handover_refusals, refusals
 from chalicelib.signing.handover_schemas import Forward, Reassign
+from chalicelib.signing.in_person_refusals import InPersonUnidentified
 from chalicelib.signing.schemas import NewRecipient, RequestView
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def _show(call: Call, _result: str) -> Answer:
         refusals.RequestExpired,
         refusals.NamesTooLong,
         handover_refusals.HandoversUsedUp,
+        InPersonUnidentified,
         StaleVersion,
     ),
 )

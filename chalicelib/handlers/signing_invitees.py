@@ -17,6 +17,7 @@ def invitee(recipient: NewRecipient, place: str) -> "Invitee":
     """`place` is the JSON pointer of the recipient in the body. Raises Invalid, which names each wrong field."""
     from chalicelib.signing.recipient import Invitee, Role
 
+    _in_person(recipient, place)
     if recipient.is_sender:
         _refuse([name for name in OWN if getattr(recipient, name) is not None], place, "not_with_is_sender", NOT_GIVEN)
         return Invitee(is_sender=True, role=Role(recipient.role), order=recipient.order)
@@ -28,7 +29,18 @@ def invitee(recipient: NewRecipient, place: str) -> "Invitee":
         language=Language(recipient.language),
         role=Role(recipient.role),
         order=recipient.order,
+        in_person=recipient.in_person,
     )
+
+
+def _in_person(recipient: NewRecipient, place: str) -> None:
+    """On the sender's own device somebody acts, and is known by BankID."""
+    if not recipient.in_person:
+        return
+    if recipient.is_sender or recipient.role == "viewer":
+        raise Invalid(FieldError(f"{place}/in_person", "not_in_person", "for another person, who signs or approves"))
+    if recipient.role == "approver" and recipient.personnummer is None:
+        raise Invalid(FieldError(f"{place}/personnummer", "missing", "an approver in person is known by it"))
 
 
 def _refuse(names: list[str], place: str, code: str, detail: str) -> None:

@@ -57,14 +57,15 @@ def enter(call: Call) -> Answer:
     identify first. Repeating it gives another session and changes nothing else, so it takes no Idempotency-Key.
     """
     body: Enter = call.body
-    place, must_identify = wiring.signing.recipients().enter(body.token)
+    place, recipient = wiring.signing.recipients().enter(body.token)
+    must_identify, in_person = recipient.is_pinned, recipient.in_person
     if not must_identify:
         wiring.signing.recipients().see(place)
     issued = wiring.identity.sessions().issue(SessionKind.SIGNING, place.subject, is_identified=not must_identify)
     if body.client == "web":
         call.set_cookies.append(host_cookie(SIGNING_COOKIE, issued.token, max_age_s=COOKIE_LIVES_S))
-        return Answer(SigningSessionView(must_identify, None, csrf_token(issued.token)), 201)
-    return Answer(SigningSessionView(must_identify, issued.token, None), 201)
+        return Answer(SigningSessionView(must_identify, in_person, None, csrf_token(issued.token)), 201)
+    return Answer(SigningSessionView(must_identify, in_person, issued.token, None), 201)
 
 
 @api.route(

@@ -80,6 +80,7 @@ def recipient_view(recipient: "Recipient") -> RecipientView:
         email=recipient.email,
         role=recipient.role.value,
         order=recipient.order,
+        in_person=recipient.in_person,
         language=recipient.language.value,
         status=recipient.status.value,
         is_pinned=recipient.is_pinned,
@@ -115,6 +116,7 @@ def signing_view(view: "View") -> SigningView:
         approved_at=acted_at if recipient.role == "approver" else None,
         expires_at=_iso(request.expires_at),
         can_forward=view.can_forward,
+        in_person=recipient.in_person,
         copy_address=copy_address_view(request, recipient),
         documents=[_signing_document(d) for d in view.documents],
     )

@@ -54,6 +54,8 @@ class AboutRequest(Protocol):
     @property
     def role(self) -> str: ...
     @property
+    def in_person(self) -> bool: ...
+    @property
     def code(self) -> str: ...
     @property
     def copies(self) -> Sequence[Copy]: ...
@@ -106,9 +108,9 @@ class LetterWriter:
     def _about_request(self, letter: Letter) -> Mail:
         about = self._addressee(letter)
         is_late = {Kind.INVITATION: not about.is_open, Kind.REMINDER: not about.is_awaited}
-        if about.email is None or is_late.get(letter.kind):
-            raise Obsolete
         has_copies = letter.kind in (Kind.COMPLETED, Kind.COPY)
+        if about.email is None or is_late.get(letter.kind) or (about.in_person and not has_copies):
+            raise Obsolete  # who signs in person hears nothing by mail but that it is done
         attachments = _attached(about.copies) if has_copies else ()
         return compose(
             letter,

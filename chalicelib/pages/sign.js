@@ -31,6 +31,7 @@ function begin() {
   history.replaceState(null, "", location.pathname + location.search);
   if (fragment.startsWith("sr_")) return attempt(() => enter(fragment));
   if (fragment.startsWith("eid_order=")) return attempt(() => comeBack(new URLSearchParams(fragment)));
+  onWhoseDevice();
   return csrf() ? attempt(resume) : show("reopen");
 }
 
@@ -38,6 +39,8 @@ async function enter(token) {
   sessionStorage.clear();
   const session = await post("/v1/signing-sessions", { token, client: "web" });
   sessionStorage.setItem("csrf", session.csrf_token);
+  if (session.in_person) sessionStorage.setItem("in_person", "yes");
+  onWhoseDevice();
   if (session.identification_required) return show("identify");
   return read();
 }
@@ -82,6 +85,13 @@ async function read() {
 /** Nothing more is asked of this person; of a viewer nothing ever was. */
 const isDone = ({ recipient_status: status, status: request }) =>
   ["signed", "approved"].includes(status) || request !== "pending";
+
+/** On the sender's device its own BankID app is the sender's, too. */
+function onWhoseDevice() {
+  const isInPerson = sessionStorage.getItem("in_person") === "yes";
+  for (const button of document.querySelectorAll("[data-flow=same_device]")) button.hidden = isInPerson;
+  for (const notice of document.querySelectorAll(".in-person")) notice.hidden = !isInPerson;
+}
 
 /** A role's own words and buttons, and no other's. */
 function dress(section, role) {

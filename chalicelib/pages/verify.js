@@ -77,9 +77,9 @@ function change({ detail, before, after }) {
   return [detail + pages];
 }
 
-function signer({ name, organisation, method, signed_at }) {
+function signer({ name, organisation, method, signed_at, in_person: inPerson }) {
   const strong = Object.assign(document.createElement("strong"), { textContent: name });
-  return [strong, [organisation, word(method), time(signed_at)].filter(Boolean).join(" · ")];
+  return [strong, [organisation, word(method), inPerson && word("in_person"), time(signed_at)].filter(Boolean).join(" · ")];
 }
 
 const holds = (does) => word(does ? "holds" : "fails");

@@ -192,7 +192,7 @@ class _Composition:
         self.sheet.line(self.left, self.y - 1, self.right, RULE)
 
     def _acts(self, line: SignerLine, top: float) -> None:
-        self.sheet.text_right(self.right, top + 15, self._say(words.act(line.role, line.method)), LABEL)
+        self.sheet.text_right(self.right, top + 15, self._say(words.act(line.role, line.method, line.in_person)), LABEL)
         self.sheet.text_right(self.right, top + 27, words.swedish_time(line.signed_at), STRONG)
         self.sheet.text_right(self.right, top + 38, words.utc_time(line.signed_at), LABEL)
 

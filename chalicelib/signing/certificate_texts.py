@@ -33,6 +33,7 @@ ACTS = {
     "approver": Text(sv="Godkände, legitimerad med {method}", en="Approved, identified with {method}"),
 }
 APPROVED_BY_LINK = Text(sv="Godkände genom sin e-postlänk", en="Approved through the link e-mailed")
+IN_PERSON = Text(sv="på avsändarens enhet", en="on the sender’s device")
 OTHER_ACT = Text(sv="Bekräftade med {method}", en="Confirmed with {method}")
 FINGERPRINT = Text(sv="Fingeravtryck", en="Fingerprint")
 FINGERPRINT_MEANING = Text(
@@ -81,11 +82,12 @@ def acts_heading(roles: Iterable[str]) -> Text:
     return SIGNATURES if all(role == "signer" for role in roles) else SIGNATURES_AND_APPROVALS
 
 
-def act(role: str, method: str) -> Text:
+def act(role: str, method: str, in_person: bool = False) -> Text:
     """What somebody did, and how they were known. A link is not an identification, and is not called one."""
     if method == BY_LINK:
         return APPROVED_BY_LINK
-    return ACTS.get(role, OTHER_ACT).format(method=method)
+    done = ACTS.get(role, OTHER_ACT).format(method=method)
+    return Text(sv=f"{done.sv}, {IN_PERSON.sv}", en=f"{done.en}, {IN_PERSON.en}") if in_person else done
 
 
 def swedish_time(at: datetime) -> str:

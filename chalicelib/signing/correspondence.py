@@ -40,6 +40,7 @@ class Correspondence:
     is_awaited: bool
     last_day: str
     role: str = ""
+    in_person: bool = False
     code: str = ""
     copies: tuple[SealedCopy, ...] = ()
 
@@ -58,7 +59,12 @@ class CorrespondenceService:
         token = links.token_of(request_id, recipient_id, secret)
         link = links.link_url(self._public_url, token)
         about = self._about(case, recipient.name, recipient.email, recipient.language, link)
-        return replace(about, is_awaited=about.is_open and is_awaited(recipient), role=recipient.role.value)
+        return replace(
+            about,
+            is_awaited=about.is_open and is_awaited(recipient),
+            role=recipient.role.value,
+            in_person=recipient.in_person,
+        )
 
     def with_copy_address(self, request_id: RequestId, recipient_id: RecipientId) -> Correspondence:
         """A recipient at the address they gave and proved for their copy; without one, `email` is None."""

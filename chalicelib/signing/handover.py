@@ -9,8 +9,9 @@ from datetime import datetime
 
 from chalicelib.platform.change import Change
 from chalicelib.platform.events import JSON, Event
-from chalicelib.signing.domain import MAX_NAMES_BYTES, Recipient, SignatureRequest
+from chalicelib.signing.domain import MAX_NAMES_BYTES, Recipient, Role, SignatureRequest
 from chalicelib.signing.handover_refusals import ForwardingNotAllowed, HandoversUsedUp
+from chalicelib.signing.in_person_refusals import InPersonUnidentified
 from chalicelib.signing.lifecycle import require_open
 from chalicelib.signing.recipient import CopyAddress, Successor
 from chalicelib.signing.refusals import NamesTooLong, WrongRole, WrongState
@@ -22,7 +23,7 @@ MAY_FOLLOW = {RecipientStatus.WAITING, RecipientStatus.PENDING, RecipientStatus.
 
 def can_forward(request: SignatureRequest, recipient: Recipient) -> bool:
     """Whether the recipient may pass it on: only where the link, not a person, was asked for."""
-    return request.allow_forwarding and not recipient.is_pinned and recipient.role.acts
+    return request.allow_forwarding and recipient.role.acts and not (recipient.is_pinned or recipient.in_person)
 
 
 def forward(
@@ -57,6 +58,8 @@ def _taken_over(recipient: Recipient, successor: Successor, parties: Sequence[Re
         raise WrongState(recipient.status.value, RecipientStatus.PENDING.value)
     if recipient.link_number > HANDOVERS_AT_MOST:
         raise HandoversUsedUp
+    if recipient.in_person and recipient.role is Role.APPROVER and successor.personnummer is None:
+        raise InPersonUnidentified
     others = [r for r in parties if r.recipient_id != recipient.recipient_id]
     if sum(len(r.name.encode()) for r in others) + len(successor.name.encode()) > MAX_NAMES_BYTES:
         raise NamesTooLong

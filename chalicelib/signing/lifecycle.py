@@ -66,7 +66,7 @@ def prolong(request: SignatureRequest, at: datetime, *, days: int | None = None,
 def remind(request: SignatureRequest, recipients: Sequence[Recipient], at: datetime) -> list[Change]:
     """By hand: all of `recipients` who must act and may be reminded again; refused when there is none."""
     require_open(request, at)
-    awaited = [r for r in recipients if is_awaited(r)]
+    awaited = [r for r in recipients if _can_be_reminded(r)]
     if not awaited:
         raise NobodyToRemind
     able = [r for r in awaited if r.reminder_count < REMINDERS_AT_MOST]
@@ -92,6 +92,11 @@ def is_awaited(recipient: Recipient) -> bool:
     return recipient.role.acts and recipient.status in MUST_ACT
 
 
+def _can_be_reminded(recipient: Recipient) -> bool:
+    """Who is to sign in person was not invited by mail, and has nothing to be reminded of."""
+    return is_awaited(recipient) and not recipient.in_person
+
+
 def _next_occasion(request: SignatureRequest) -> datetime | None:
     """The first occasion that is not settled."""
     if not request.automatic_reminders or request.sent_at is None or request.expires_at is None:
@@ -113,7 +118,7 @@ def _expire(request: SignatureRequest, recipients: Sequence[Recipient], at: date
 
 def _remind_by_itself(request: SignatureRequest, recipients: Sequence[Recipient], at: datetime) -> list[Change]:
     """Settles every occasion until now with one reminder, also to nobody: some were reminded by hand today."""
-    awaited = [r for r in recipients if is_awaited(r) and _is_rested(r, at)]
+    awaited = [r for r in recipients if _can_be_reminded(r) and _is_rested(r, at)]
     settled = replace(request, reminded_until=at)
     if not awaited:
         return [Change(settled)]

@@ -64,7 +64,8 @@ class CopyAddress:
 class Recipient:
     """A person invited. With a personnummer only that person can act (pinned); without, whoever holds the link.
 
-    `order` is the group whose turn they share, from 1; who has the same number acts side by side. `signature` is the
+    `order` is the group whose turn they share, from 1; who has the same number acts side by side. `in_person`: on the
+    sender's device, without an invitation by mail. `signature` is the
     act: of a signer the signature, of an approver the approval.
     """
 
@@ -74,6 +75,7 @@ class Recipient:
     status: RecipientStatus = RecipientStatus.WAITING
     role: Role = Role.SIGNER
     order: int = 1
+    in_person: bool = False
     name: str
     email: str
     personnummer: str | None = None
@@ -111,6 +113,7 @@ class Invitee:
     language: Language = Language.SV
     role: Role = Role.SIGNER
     order: int = 1
+    in_person: bool = False
     is_sender: bool = False
 
 

@@ -66,10 +66,9 @@ class RecipientService:
         self._vault = vault
         self._clock = clock
 
-    def enter(self, token: str) -> tuple[Place, bool]:
-        """Who a link stands for, and whether they must identify before seeing anything."""
-        place, recipient = enter_by_link(self._cases, token, self._clock())
-        return place, recipient.is_pinned
+    def enter(self, token: str) -> tuple[Place, Recipient]:
+        """Who a link stands for; whoever is pinned must identify before seeing anything."""
+        return enter_by_link(self._cases, token, self._clock())
 
     @rerun_on_conflict
     def see(self, place: Place) -> None:
@@ -219,6 +218,7 @@ def _package(case: Case, recipient: Recipient, documents: Sequence[Document], fi
         "recipient_id": recipient.recipient_id,
         "order_id": finished.order_id,
         "method": Method.BANKID.value,
+        "in_person": recipient.in_person,
         "signer": {"personnummer": finished.personnummer, "name": finished.name},
         "documents": [
             {"document_id": d.document_id, "filename": d.filename, "sha256": d.sha256, "pages": d.pages}

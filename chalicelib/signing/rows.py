@@ -77,6 +77,7 @@ class RecipientRow(Table):
     status = UnicodeAttribute()
     role = UnicodeAttribute()
     order = NumberAttribute()
+    in_person = BooleanAttribute(default=False)
     language = UnicodeAttribute()
     link_hash = UnicodeAttribute()
     link_number = NumberAttribute(default=1)

@@ -47,6 +47,13 @@ Order = Annotated[
         "come is not invited, and the link opens nothing.",
     ),
 ]
+InPerson = Annotated[
+    bool,
+    Meta(
+        description="On your own device instead of by mail: no invitation is sent, you open it for them when they are "
+        "there. An approver needs a personnummer then."
+    ),
+]
 AllowForwarding = Annotated[
     bool, Meta(description="Whether a recipient without a personnummer may pass the request on to somebody else.")
 ]
@@ -63,6 +70,7 @@ class NewRecipient(msgspec.Struct, forbid_unknown_fields=True):
     language: LanguageCode = "sv"
     role: RoleName = "signer"
     order: Order = 1
+    in_person: InPerson = False
     is_sender: bool = False
 
 
@@ -150,6 +158,7 @@ class RecipientView(msgspec.Struct):
     email: str
     role: str
     order: int
+    in_person: bool
     language: str
     status: str
     is_pinned: bool
@@ -228,6 +237,7 @@ class SigningSessionView(msgspec.Struct):
     """`access_token` is for `app` clients; a browser gets a cookie and sends `csrf_token` back as X-CSRF-Token."""
 
     identification_required: bool
+    in_person: bool
     access_token: str | None
     csrf_token: str | None
 
@@ -270,6 +280,7 @@ class SigningView(msgspec.Struct):
     approved_at: str | None
     expires_at: str | None
     can_forward: bool
+    in_person: bool
     copy_address: "CopyAddressView"
     documents: list[SigningDocumentView]
 
@@ -284,6 +295,12 @@ class StartEid(msgspec.Struct, forbid_unknown_fields=True):
 
 class Decline(msgspec.Struct, forbid_unknown_fields=True):
     reason: Annotated[str, Meta(min_length=1, max_length=500, pattern=_SOME_LINES)]
+
+
+class InPersonView(msgspec.Struct):
+    """`url` is to be opened on the device that is handed over; whoever has it stands in the recipient's place."""
+
+    url: str
 
 
 class NewVerification(msgspec.Struct, forbid_unknown_fields=True):

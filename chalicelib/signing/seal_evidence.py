@@ -53,5 +53,6 @@ def _signature(line: SignerLine) -> dict[str, Any]:
         "role": line.role,
         "method": line.method,
         "signed_at": iso(line.signed_at),
+        "in_person": line.in_person,
         "evidence": [{"file": item.file, "sha256": item.sha256} for item in line.evidence_sha256s],
     }

@@ -34,7 +34,10 @@ class EvidenceHash:
 
 @dataclass(frozen=True, slots=True)
 class SignerLine:
-    """One act: who, as what (`signer` or `approver`), by which method, when (aware), and what proves it."""
+    """One act: who, as what (`signer` or `approver`), by which method, when (aware), and what proves it.
+
+    `in_person`: on the sender's device.
+    """
 
     name: str
     role: str
@@ -42,6 +45,7 @@ class SignerLine:
     signed_at: datetime
     evidence_sha256s: tuple[EvidenceHash, ...]
     organisation: str | None = None
+    in_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)

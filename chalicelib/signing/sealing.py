@@ -123,5 +123,6 @@ def _signer(recipient: Recipient, number: int) -> SignerLine | None:
         role=recipient.role.value,
         method=METHOD_NAMES[signature.method],
         signed_at=signature.signed_at,
+        in_person=recipient.in_person,
         evidence_sha256s=(evidence,) if signature.evidence_name else (),
     )

@@ -257,6 +257,7 @@ class SigningService:
             language=invitee.language,
             role=invitee.role,
             order=invitee.order,
+            in_person=invitee.in_person,
             link_hash=links.hash_of(secret),
         )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.signing.copying import CopyingService
     from chalicelib.signing.erasing import DeletionService
     from chalicelib.signing.handover_service import HandoverService
+    from chalicelib.signing.in_person_service import InPersonService
     from chalicelib.signing.lifecycle_service import LifecycleService
     from chalicelib.signing.recipient_service import RecipientService
     from chalicelib.signing.sealing import SealingService
@@ -99,6 +100,13 @@ def copy_addresses() -> "CopyAddressService":
     from chalicelib.signing.copy_address_service import CopyAddressService
 
     return CopyAddressService(cases=cases(), clock=utc_now)
+
+
+@cache
+def in_person() -> "InPersonService":
+    from chalicelib.signing.in_person_service import InPersonService
+
+    return InPersonService(cases=cases(), clock=utc_now, public_url=ground.settings().public_url)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from chalicelib.signing.copy_address import code_of
 from chalicelib.signing.domain import Role
 from chalicelib.signing.places import Place
 from dev.demo.document import demo_pdf
+from dev.persons import BENGT, CECILIA
 from tests.chromium import opened, shot, started
 from tests.contract.bankid_simulator import Simulator, simulator
 from tests.page_stand import PageStand, page_stand
@@ -142,6 +144,30 @@ def test_an_address_of_ones_own_gets_the_copy(stand: PageStand, page: Page, plac
     expect(page.get_by_role("heading", name="Du har godkänt")).to_be_focused()
     expect(page.get_by_text("Skicka mitt exemplar till en egen adress")).to_be_visible()
     shot(page, "copy-after")
+
+
+def test_in_person_bankid_is_offered_on_ones_own_phone_only(stand: PageStand, page: Page, tmp_path: Path) -> None:
+    world = stand.world
+    with stand.lock:
+        request_id = world.draft(bengt(in_person=True), cecilia(in_person=True), title=TITLE)
+        world.checking.check(request_id, world.upload(request_id, demo_pdf(tmp_path).read_bytes()))
+        recipients = world.signing.send(ANNA, request_id).recipients
+        urls = [world.in_person.open(ANNA, request_id, r.recipient_id) for r in recipients]
+    for person, url in zip((BENGT, CECILIA), urls, strict=True):
+        page.goto(url.replace("http://localhost", stand.url))
+        asks(page, "Anna Andersson ber dig skriva under")
+        page.reload()
+        asks(page, "Anna Andersson ber dig skriva under")
+        expect(page.locator("#review").get_by_text("Du läser på avsändarens enhet")).to_be_visible()
+        expect(page.get_by_role("button", name="Skriv under med BankID på den här enheten")).to_be_hidden()
+        page.get_by_role("button", name="Skriv under med BankID på en annan enhet").click()
+        expect(page.locator("#bankid-qr")).to_be_visible()
+        shot(page, "in-person")
+        stand.phone("start", person)
+        stand.phone("approve", person)
+        expect(page.get_by_role("heading", name="Du har skrivit under")).to_be_focused(timeout=15_000)
+        expect(page.get_by_text("Lämna tillbaka enheten")).to_be_visible()
+    shot(page, "in-person-done")
 
 
 def test_a_reader_is_asked_for_nothing(stand: PageStand, page: Page, places: list[Place]) -> None:

@@ -48,6 +48,7 @@ BODIES: dict[str, Any] = {
     "void_signature_request": {"reason": ""},
     "prolong_signature_request": {"days": 7},
     "remind_recipients": {},
+    "open_in_person": None,
     "reassign_recipient": {"name": "Disa Dahl", "email": "disa@example.com"},
     "copy_signature_request": None,
     "delete_signature_request": None,

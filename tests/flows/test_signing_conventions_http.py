@@ -47,6 +47,12 @@ def invalid(reply: Reply) -> list[tuple[str, str]]:
 
 # --- Idempotency-Key ---------------------------------------------------------------------------------------------
 
+
+def in_person(stand: Stand) -> str:
+    request_id = stand.sent({**AS_BENGT, "in_person": True})
+    return f"{REQUESTS}/{request_id}/recipients/{stand.place(request_id).recipient_id}/in-person"
+
+
 Repeated = tuple[Callable[[Stand], str], Any, Any]
 REPEATED: dict[str, Repeated] = {
     "create_signature_request": (lambda _: REQUESTS, {"title": "A"}, {"title": "B"}),
@@ -60,6 +66,7 @@ REPEATED: dict[str, Repeated] = {
     "void_signature_request": (lambda s: f"{REQUESTS}/{s.sent(AS_BENGT)}/void", {"reason": "a"}, {"reason": "b"}),
     "prolong_signature_request": (lambda s: f"{REQUESTS}/{s.sent(AS_BENGT)}/prolong", {"days": 1}, {"days": 2}),
     "remind_recipients": (lambda s: f"{REQUESTS}/{s.sent(AS_BENGT)}/remind", {}, {"recipient_id": "rcp_a"}),
+    "open_in_person": (in_person, None, {"a": 1}),
     "reassign_recipient": (
         lambda s: f"{REQUESTS}/{(sent := s.sent(AS_BENGT))}/recipients/{s.place(sent).recipient_id}/reassign",
         {"name": "Disa", "email": "disa@example.com"},

@@ -124,7 +124,7 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
     told = {name: row for row in table for name in quoted(row[0])}
     sources = [
         ROOT / f"chalicelib/signing/{name}.py"
-        for name in ("domain", "lifecycle", "handover", "copy_address", "copying", "deletion")
+        for name in ("domain", "lifecycle", "handover", "in_person", "copy_address", "copying", "deletion")
     ]
     sources += [ROOT / "chalicelib/identity/domain.py"]
     happen = {

@@ -46,6 +46,7 @@ class About:
     last_day: str = "2026-12-23"
     role: str = "signer"
     code: str = ""
+    in_person: bool = False
     copies: tuple[Copy, ...] = ()
 
 
@@ -112,6 +113,13 @@ def test_a_personal_link_goes_before_the_page_of_the_request() -> None:
 def test_nobody_is_invited_without_an_address_or_to_what_is_over(about: About) -> None:
     with pytest.raises(Obsolete):
         write(World(about), Kind.INVITATION)
+
+
+@pytest.mark.parametrize("kind", [Kind.INVITATION, Kind.REMINDER, Kind.VOIDED, Kind.EXPIRED, Kind.DECLINED])
+def test_who_signs_in_person_hears_by_mail_only_that_it_is_done(kind: Kind) -> None:
+    with pytest.raises(Obsolete):
+        write(World(About(in_person=True)), kind)
+    assert write(World(About(in_person=True)), Kind.COMPLETED)
 
 
 def test_what_is_over_is_still_told() -> None:

@@ -18,6 +18,7 @@ from chalicelib.signing.copying import CopyingService
 from chalicelib.signing.due import find_due
 from chalicelib.signing.erasing import DeletionService
 from chalicelib.signing.handover_service import HandoverService
+from chalicelib.signing.in_person_service import InPersonService
 from chalicelib.signing.lifecycle_service import LifecycleService
 from chalicelib.signing.places import Place
 from chalicelib.signing.ports import Sender
@@ -102,6 +103,7 @@ class World:
         self.lifecycle = LifecycleService(cases=self.cases, find_due=find_due, clock=self.clock)
         self.recipients = RecipientService(**common)
         self.handover = HandoverService(cases=self.cases, clock=self.clock)
+        self.in_person = InPersonService(cases=self.cases, clock=self.clock, public_url="http://localhost")
         self.copy_addresses = CopyAddressService(cases=self.cases, clock=self.clock)
         self.checking = CheckingService(uploads=wiring.ground.uploads(), preflight=accepts, **common)
         self.sealing = SealingService(sealer=self.sealer, verify_url="http://localhost/verify", **common)

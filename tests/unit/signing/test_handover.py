@@ -62,8 +62,8 @@ def test_whoever_takes_over_starts_anew_and_the_former_link_is_dead(world: World
     assert refusal(lambda: world.recipients.enter(old)) == "link_replaced"
     assert refusal(lambda: world.recipients.enter(old[:-1] + ("a" if old[-1] != "a" else "b"))) == "link_invalid"
 
-    entered, must_identify = world.recipients.enter(world.token(after(place)))
-    assert (entered, must_identify) == (after(place), False)
+    entered, recipient_ = world.recipients.enter(world.token(after(place)))
+    assert (entered, recipient_.is_pinned) == (after(place), False)
     world.sign(entered)
     assert world.signing.find(ANNA, request_id).request.status is RequestStatus.SEALING
     assert kinds(request_id)[-5:-1] == [

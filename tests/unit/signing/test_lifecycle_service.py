@@ -158,7 +158,7 @@ def test_prolonging_moves_the_place_in_the_index_and_opens_the_link_again(world:
     world.lifecycle.prolong(ANNA, request_id, days=1)
     world.clock.now += timedelta(hours=2)
     assert run()["failed"] == 0
-    assert world.recipients.enter(world.token(place)) == (place, False)
+    assert world.recipients.enter(world.token(place))[0] == place
     assert world.signing.find(ANNA, request_id).request.status is RequestStatus.PENDING
     to_the_end(world, request_id)
     assert run() == {"met": 1, "failed": 0}

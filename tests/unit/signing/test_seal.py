@@ -99,7 +99,15 @@ def test_the_fingerprint_is_the_hash_of_the_embedded_evidence(seal_stand: SealSt
         "file": "signature.xml",
         "sha256": order.signers[0].evidence_sha256s[0].sha256,
     }
-    assert set(facts["signatures"][0]) == {"name", "organisation", "role", "method", "signed_at", "evidence"}
+    assert set(facts["signatures"][0]) == {
+        "name",
+        "organisation",
+        "role",
+        "method",
+        "signed_at",
+        "in_person",
+        "evidence",
+    }
 
 
 def test_sealing_again_gives_the_same_fingerprint(seal_stand: SealStand, tmp_path: Path) -> None:

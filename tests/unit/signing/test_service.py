@@ -88,7 +88,8 @@ def test_nothing_half_signed_is_given_out(world: World) -> None:
 def test_the_link_opens_only_with_its_own_secret(world: World) -> None:
     _, places = world.sent(bengt(), cecilia())
     token = world.token(places[0])
-    assert world.recipients.enter(token) == (places[0], False)
+    place, recipient = world.recipients.enter(token)
+    assert (place, recipient.is_pinned) == (places[0], False)
     swapped = ".".join([*world.token(places[1]).split(".")[:2], token.split(".")[2]])
     for wrong in (token[:-1] + ("a" if token[-1] != "a" else "b"), swapped, "x", "sr_a.rcp_b.c", token + "." + token):
         with pytest.raises((refusals.LinkInvalid, refusals.RecipientNotFound)):

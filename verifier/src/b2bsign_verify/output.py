@@ -49,7 +49,8 @@ def _lines(report: Report, name: str, language: str) -> Iterator[str]:
 
 def _heading(signer: Signer, language: str) -> str:
     role = word("approver" if signer.role == "approver" else "signer", language)
-    return f"{role} {signer.number}: {signer.name} ({signer.method}, {signer.signed_at})"
+    how = f"{signer.method}, {word('in_person', language)}" if signer.in_person else signer.method
+    return f"{role} {signer.number}: {signer.name} ({how}, {signer.signed_at})"
 
 
 def _checks(checks: tuple[Check, ...], language: str) -> Iterator[str]:

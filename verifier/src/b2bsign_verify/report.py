@@ -54,13 +54,14 @@ class Check:
 @dataclass(frozen=True, slots=True)
 class Signer:
     """One signature or approval as the sealed evidence names it, and what was checked about it. `number` counts from 1;
-    `role` is `signer` or `approver`."""
+    `role` is `signer` or `approver`; `in_person`: on the sender's device."""
 
     number: int
     role: str
     name: str
     method: str
     signed_at: str
+    in_person: bool = False
     checks: tuple[Check, ...] = ()
 
 

@@ -35,7 +35,7 @@ def _signer(
 ) -> Signer:
     checks = [*_checks(line, sealed, package, trust, seen), *_event(line, sealed, package)]
     role, name, method, signed_at = (str(line.get(key)) for key in ("role", "name", "method", "signed_at"))
-    return Signer(number, role, name, method, signed_at, tuple(checks))
+    return Signer(number, role, name, method, signed_at, line.get("in_person") is True, tuple(checks))
 
 
 def _checks(

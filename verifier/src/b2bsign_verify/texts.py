@@ -53,6 +53,7 @@ WORDS: dict[str, Pair] = {
     "checks": ("Försegling", "Seal"),
     "signer": ("Undertecknare", "Signer"),
     "approver": ("Godkännare", "Approver"),
+    "in_person": ("på avsändarens enhet", "on the sender’s device"),
     "roots": ("Rötter som litades på", "Roots that were trusted"),
     "pinned": ("ingår i programmet", "pinned in this program"),
     "given": (
