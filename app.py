@@ -12,6 +12,7 @@ from chalicelib.handlers import (
     operations,
     pages,
     signing,
+    signing_archive,
     signing_copy_address,
     signing_documents,
     signing_handover,
@@ -31,6 +32,7 @@ app.register_blueprint(identity_qr.blueprint)
 app.register_blueprint(identity_sessions.blueprint)
 app.register_blueprint(identity.blueprint)
 app.register_blueprint(signing.blueprint)
+app.register_blueprint(signing_archive.blueprint)
 app.register_blueprint(signing_documents.blueprint)
 app.register_blueprint(signing_lifecycle.blueprint)
 app.register_blueprint(signing_recipient.blueprint)

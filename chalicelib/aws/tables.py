@@ -1,5 +1,6 @@
 """The ground of every PynamoDB model: table names by stage, one shared client, rows as transaction actions."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -71,19 +72,48 @@ class Page:
     last: Item | None
 
 
-def query_items(model: type[Table], hash_key: str, *, limit: int, start: Item | None) -> Page:
-    """One query for at most `limit` items of one hash key, the greatest range keys first; eventually consistent."""
-    following = {"ExclusiveStartKey": start} if start else {}
+def query_items(
+    model: type[Table],
+    hash_key: str,
+    *,
+    limit: int,
+    start: Item | None,
+    between: tuple[str, str] | None = None,
+    among: tuple[str, Collection[str]] | None = None,
+    ascending: bool = False,
+) -> Page:
+    """One query that reads at most `limit` items of one hash key, the greatest range keys first; eventually consistent.
+
+    `between` bounds the range key, both ends included; `among` names an attribute and its values, and lets other items
+    go after they were read, and paid for.
+    """
     answer = client("dynamodb").query(
         TableName=model.Meta.table_name,
-        KeyConditionExpression="#h = :h",
-        ExpressionAttributeNames={"#h": _attribute(model, "_hash_key_attribute").attr_name},
-        ExpressionAttributeValues={":h": {"S": hash_key}},
-        ScanIndexForward=False,
+        ScanIndexForward=ascending,
         Limit=limit,
-        **following,
+        **_conditions(model, hash_key, between, among),
+        **({"ExclusiveStartKey": start} if start else {}),
     )
     return Page(answer["Items"], answer.get("LastEvaluatedKey"))
+
+
+def _conditions(
+    model: type[Table], hash_key: str, between: tuple[str, str] | None, among: tuple[str, Collection[str]] | None
+) -> dict[str, Any]:
+    condition, said = "#h = :h", {"#h": _attribute(model, "_hash_key_attribute").attr_name}
+    values = {":h": {"S": hash_key}}
+    more: dict[str, Any] = {}
+    if between:
+        condition += " AND #r BETWEEN :a AND :b"
+        said["#r"] = _attribute(model, "_range_key_attribute").attr_name
+        values |= {":a": {"S": between[0]}, ":b": {"S": between[1]}}
+    if among:
+        name, wanted = among
+        said["#f"] = name
+        values |= {f":f{i}": {"S": value} for i, value in enumerate(wanted)}
+        more["FilterExpression"] = f"#f IN ({', '.join(f':f{i}' for i in range(len(wanted)))})"
+    more |= {"KeyConditionExpression": condition, "ExpressionAttributeNames": said}
+    return more | {"ExpressionAttributeValues": values}
 
 
 @dataclass(frozen=True, slots=True)

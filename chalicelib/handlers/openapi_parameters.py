@@ -55,6 +55,10 @@ IDS = {
 }
 QUERIES: dict[str, dict[str, Any]] = {
     "limit": {"type": "integer", "minimum": 1, "maximum": 100, "default": 25},
+    "status": {"type": "string", "pattern": "^[a-z]+(,[a-z]+)*$"},
+    "created_from": {"type": "string", "format": "date"},
+    "created_to": {"type": "string", "format": "date"},
+    "sort": {"type": "string", "enum": ["newest", "oldest"], "default": "newest"},
     "everywhere": {"type": "boolean", "default": False},
 }
 

@@ -27,7 +27,11 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "Gör ett utkast till ett ärende.",
         "Mottagare kan anges nu eller senare. Inget skickas före `send`.",
     ),
-    "list_signature_requests": ("Den inloggades arkiv, nyast först.", ""),
+    "list_signature_requests": (
+        "Den inloggades arkiv, nyast först: allt, eller efter läge och dag.",
+        "En sida med vissa lägen kan ha färre än `limit` ärenden, till och med inga, och ändå en `next_cursor`: vad en "
+        "sida kostar växer inte med arkivet.",
+    ),
     "read_signature_request": ("Ett ärende med dokument och mottagare.", ""),
     "edit_signature_request": ("Ändra titel, meddelande eller inställningar i ett utkast; kräver `If-Match`.", ""),
     "add_recipient": ("Lägg till en mottagare i ett utkast.", ""),

@@ -1,6 +1,5 @@
 """The sender's routes: signature requests, their recipients and history, the archive."""
 
-import re
 from typing import TYPE_CHECKING, cast
 
 import msgspec
@@ -9,13 +8,11 @@ from chalice.app import Blueprint
 from chalicelib import wiring
 from chalicelib.handlers import signing_ids as ids
 from chalicelib.handlers.call import Answer, Call
-from chalicelib.handlers.cursor import limit_of, place_of, read_cursor
 from chalicelib.handlers.etag import IfMatchMissing, etag_of, if_match, require_if_match
 from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import person
-from chalicelib.handlers.problem import FieldError, Invalid
 from chalicelib.handlers.signing_invitees import invitee
-from chalicelib.handlers.signing_views import event_view, request_line, request_view
+from chalicelib.handlers.signing_views import event_view, request_view
 from chalicelib.platform.ids import RequestId, SubjectId, new_id
 from chalicelib.platform.text import Language
 from chalicelib.platform.versions import StaleVersion
@@ -25,7 +22,6 @@ from chalicelib.signing.schemas import (
     EventList,
     NewRecipient,
     NewRequest,
-    RequestPage,
     RequestView,
     VoidRequest,
 )
@@ -40,7 +36,6 @@ ROOT = "/v1/signature-requests"
 ONE = ROOT + "/{request_id}"
 GONE = (refusals.RequestNotFound,)
 SENDER = (refusals.SenderEmailMissing, refusals.SenderAlreadyRecipient)
-ENTRY = re.compile(r"[0-9T:.Z-]{20,30}#sr_[a-z0-9]{1,60}", re.ASCII)
 
 
 def sid_of(call: Call) -> SubjectId:
@@ -60,14 +55,6 @@ def _show_created(call: Call, request_id: str) -> Answer:
 
 def _show(call: Call, _result: str = "") -> Answer:
     return request_answer(call, wiring.signing.requests().find(sid_of(call), ids.request_id(call)))
-
-
-def _place(call: Call) -> str | None:
-    """Where a page of the archive begins; a place that no entry can have is no cursor of ours."""
-    cursor = read_cursor(call)
-    if cursor is not None and not ENTRY.fullmatch(place_of(cursor)):
-        raise Invalid(FieldError("cursor", "invalid_cursor", "not a cursor of ours"))
-    return cursor
 
 
 @api.route(
@@ -102,20 +89,6 @@ def create_signature_request(call: Call) -> Answer:
         once=call.once(request_id),
     )
     return request_answer(call, drafted, 201)
-
-
-@api.route(
-    "GET",
-    ROOT,
-    caller=person,
-    answer=RequestPage,
-    query={"limit": "1–100", "cursor": "from `next_cursor`"},
-    refusals=(Invalid,),
-)
-def list_signature_requests(call: Call) -> Answer:
-    """The caller's archive, newest first."""
-    entries, following = wiring.signing.archive_page(sid_of(call), limit_of(call), _place(call))
-    return Answer(RequestPage(items=[request_line(entry) for entry in entries], next_cursor=following))
 
 
 @api.route("GET", ONE, caller=person, answer=RequestView, refusals=GONE)

@@ -1,7 +1,5 @@
 """The owner's archive: a row per request, written with every change that a list shows; a list is one query, one key."""
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +7,12 @@ from chalicelib.aws.sealed import DataKey, SealedRow
 from chalicelib.aws.tables import Action, Item, query_items
 from chalicelib.platform.clock import iso
 from chalicelib.platform.ids import RequestId, SubjectId
+from chalicelib.signing.archive_query import EVERYTHING, ArchiveQuery
 from chalicelib.signing.domain import SignatureRequest
 from chalicelib.signing.rows import ArchiveRow
+
+# Of some states only: so many entries are read for a page at most, however few of them are shown.
+READ_AT_ONCE, READS_AT_MOST = 200, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,23 +72,38 @@ def _box(key: DataKey, request: SignatureRequest) -> SealedRow:
     return SealedRow(key, "archive", request.request_id)
 
 
-def page(sid: SubjectId, key: DataKey, *, limit: int, after: str | None) -> tuple[list[ArchiveEntry], str | None]:
-    """One page of an archive, newest first, and where the next begins; costs the same however long the archive is.
+def page(
+    sid: SubjectId, key: DataKey, asked: ArchiveQuery = EVERYTHING, *, limit: int, after: str | None
+) -> tuple[list[ArchiveEntry], str | None]:
+    """One page of an archive, and the entry after which the next begins; costs the same however long the archive is.
 
     Items are read as DynamoDB gives them: a model's instance for each would cost as much as all the rest of the page.
     """
-    found = query_items(ArchiveRow, sid, limit=limit, start=_start(sid, after) if after else None)
-    entries = [_entry(item, key) for item in found.items]
-    return entries, _cursor(found.last) if found.last else None
+    first, last = asked.between
+    if first > last:
+        return [], None  # DynamoDB takes no such span
+    found: list[Item] = []
+    start = _key(sid, after) if after else None
+    for _ in range(READS_AT_MOST):
+        page = query_items(
+            ArchiveRow,
+            sid,
+            limit=READ_AT_ONCE if asked.statuses else limit,
+            start=start,
+            between=(first, last),
+            among=("status", asked.statuses) if asked.statuses else None,
+            ascending=asked.oldest_first,
+        )
+        found, start = found + page.items, page.last
+        if len(found) >= limit or start is None:
+            break
+    following = found[limit - 1] if len(found) > limit else start
+    return [_entry(item, key) for item in found[:limit]], following["entry"]["S"] if following else None
 
 
-def _start(sid: SubjectId, after: str) -> dict[str, dict[str, str]]:
+def _key(sid: SubjectId, entry: str) -> Item:
     """The cursor holds the place only; whose archive it is comes from the caller."""
-    return {"sid": {"S": sid}, "entry": {"S": str(json.loads(urlsafe_b64decode(after)))}}
-
-
-def _cursor(last: Item) -> str:
-    return urlsafe_b64encode(json.dumps(last["entry"]["S"]).encode()).decode()
+    return {"sid": {"S": sid}, "entry": {"S": entry}}
 
 
 def _entry(item: Item, key: DataKey) -> ArchiveEntry:

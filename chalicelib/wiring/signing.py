@@ -12,6 +12,7 @@ from chalicelib.wiring import ground, identity
 
 if TYPE_CHECKING:
     from chalicelib.signing.archive import ArchiveEntry
+    from chalicelib.signing.archive_query import ArchiveQuery
     from chalicelib.signing.checking import CheckingService
     from chalicelib.signing.copy_address_service import CopyAddressService
     from chalicelib.signing.copying import CopyingService
@@ -171,7 +172,9 @@ def verify(path: Path) -> Mapping[str, Any]:
     return verify(path, pinned).as_json()
 
 
-def archive_page(sid: SubjectId, limit: int, after: str | None) -> "tuple[list[ArchiveEntry], str | None]":
+def archive_page(
+    sid: SubjectId, asked: "ArchiveQuery", limit: int, after: str | None
+) -> "tuple[list[ArchiveEntry], str | None]":
     from chalicelib.signing.archive import page
 
-    return page(sid, ground.keys().open(KeyId(f"profile#{sid}")), limit=limit, after=after)
+    return page(sid, ground.keys().open(KeyId(f"profile#{sid}")), asked, limit=limit, after=after)

@@ -12,6 +12,7 @@ from chalicelib.platform.events import first_break
 from chalicelib.platform.ids import SubjectId
 from chalicelib.platform.versions import StaleVersion
 from chalicelib.signing import refusals
+from chalicelib.signing.archive_query import EVERYTHING
 from chalicelib.signing.rows import RecipientRow, RequestRow
 from chalicelib.signing.seal_values import SealDelayed
 from chalicelib.signing.states import DocumentStatus, RecipientStatus, RequestStatus
@@ -242,8 +243,8 @@ def test_the_archive_is_one_page_after_the_other(world: World) -> None:
     titles = [f"Avtal {i}" for i in range(5)]
     for title in titles:
         world.draft(bengt(), title=title)
-    first, cursor = wiring.signing.archive_page(ANNA, 3, None)
-    rest, end = wiring.signing.archive_page(ANNA, 3, cursor)
+    first, cursor = wiring.signing.archive_page(ANNA, EVERYTHING, 3, None)
+    rest, end = wiring.signing.archive_page(ANNA, EVERYTHING, 3, cursor)
     assert [e.title for e in [*first, *rest]] == titles[::-1]
     assert end is None
 

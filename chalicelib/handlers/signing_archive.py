@@ -1,0 +1,94 @@
+"""The sender's archive: lists, page by page."""
+
+import re
+from datetime import date
+
+from chalice.app import Blueprint
+
+from chalicelib import wiring
+from chalicelib.handlers.call import Answer, Call
+from chalicelib.handlers.cursor import cursor_of, limit_of, place_of, read_cursor
+from chalicelib.handlers.http import Api
+from chalicelib.handlers.identity_callers import person
+from chalicelib.handlers.problem import FieldError, Invalid
+from chalicelib.handlers.signing import ROOT, sid_of
+from chalicelib.handlers.signing_views import request_line
+from chalicelib.signing.archive_query import ArchiveQuery
+from chalicelib.signing.schemas import RequestPage
+from chalicelib.signing.states import RequestStatus
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint, "signature-requests")
+
+PLACE = re.compile(r"(?P<tag>[0-9a-f]{12})?(?(tag)\|)(?P<entry>[0-9T:.Z-]{20,30}#sr_[a-z0-9]{1,60})", re.ASCII)
+SORTS = {"newest": False, "oldest": True}
+
+
+@api.route(
+    "GET",
+    ROOT,
+    caller=person,
+    answer=RequestPage,
+    query={
+        "limit": "1–100",
+        "cursor": "from `next_cursor`, with the same other parameters",
+        "status": "only requests in one of these states, separated by commas",
+        "created_from": "created on this day or later, in Sweden",
+        "created_to": "created on this day or earlier, in Sweden",
+        "sort": "`newest` or `oldest` first",
+    },
+    refusals=(Invalid,),
+)
+def list_signature_requests(call: Call) -> Answer:
+    """The caller's archive, newest first: all of it, or by state and day.
+
+    A page of some states may hold fewer than `limit`, even none, and still have a `next_cursor`: what one page costs
+    does not grow with the archive.
+    """
+    asked = _asked(call)
+    entries, following = wiring.signing.archive_page(sid_of(call), asked, limit_of(call), _place(call, asked))
+    cursor = cursor_of(f"{asked.tag}|{following}" if asked.tag else following) if following else None
+    return Answer(RequestPage(items=[request_line(entry) for entry in entries], next_cursor=cursor))
+
+
+def _asked(call: Call) -> ArchiveQuery:
+    sort = call.query.get("sort", "newest")
+    if sort not in SORTS:
+        raise Invalid(FieldError("sort", "invalid", "newest or oldest"))
+    return ArchiveQuery(_statuses(call), _day(call, "created_from"), _day(call, "created_to"), SORTS[sort])
+
+
+def _statuses(call: Call) -> tuple[RequestStatus, ...]:
+    given = call.query.get("status")
+    if given is None:
+        return ()
+    try:
+        return tuple(sorted({RequestStatus(name) for name in given.split(",")}))
+    except ValueError as unknown:
+        raise Invalid(FieldError("status", "invalid", ", ".join(RequestStatus))) from unknown
+
+
+def _day(call: Call, name: str) -> date | None:
+    """The years are those in which a request can have been made; others would leave the calendar."""
+    given = call.query.get(name)
+    if given is None:
+        return None
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        day = date.min
+    if len(given) != len("2026-11-27") or not 2000 <= day.year <= 9000:
+        raise Invalid(FieldError(name, "invalid_date", "a day as 2026-11-27"))
+    return day
+
+
+def _place(call: Call, asked: ArchiveQuery) -> str | None:
+    """Where the page begins: an entry that this very query can have given out."""
+    cursor = read_cursor(call)
+    if cursor is None:
+        return None
+    place = PLACE.fullmatch(place_of(cursor))
+    first, last = asked.between
+    if not place or (place["tag"] or "") != asked.tag or not first <= place["entry"] < last:
+        raise Invalid(FieldError("cursor", "invalid_cursor", "not a cursor of this list"))
+    return place["entry"]

@@ -1,0 +1,62 @@
+"""The archive's list through the API: states, days, either end, and cursors that belong to their query."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.platform.clock import utc_now
+from chalicelib.signing.deadlines import day_of
+from tests.flows.signing_stand import AS_CECILIA, REQUESTS, Stand, make_stand
+
+
+@pytest.fixture
+def stand(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Stand:
+    return make_stand(aws, monkeypatch)
+
+
+def ids(stand: Stand, query: str) -> list[str]:
+    reply = stand.owner.get(f"{REQUESTS}?{query}")
+    assert reply.status == 200, reply.body
+    return [line["request_id"] for line in reply.json["items"]]
+
+
+def test_by_state_day_and_from_either_end(stand: Stand) -> None:
+    draft, sent, voided = stand.draft(), stand.sent(AS_CECILIA), stand.sent(AS_CECILIA)
+    stand.void(voided)
+    today = day_of(utc_now())
+    assert ids(stand, "status=pending") == [sent]
+    assert ids(stand, "status=voided,draft") == [voided, draft]
+    assert ids(stand, "sort=oldest") == [draft, sent, voided]
+    assert ids(stand, f"created_from={today}&created_to={today}") == [voided, sent, draft]
+    assert ids(stand, "created_to=2020-01-01") == ids(stand, "created_from=2090-01-01") == []
+    assert ids(stand, "created_from=2090-01-01&created_to=2020-01-01") == [], "an empty span is no error"
+
+
+def test_a_cursor_goes_on_with_its_own_query_only(stand: Stand) -> None:
+    made = [stand.draft(title=f"Nummer {n}") for n in range(3)]
+    for query in ("", "&status=draft", "&sort=oldest", "&created_from=2020-01-01"):
+        first = stand.owner.get(f"{REQUESTS}?limit=2{query}").json
+        rest = ids(stand, f"limit=2{query}&cursor={first['next_cursor']}")
+        got = [line["request_id"] for line in first["items"]] + rest
+        assert got == (made if "oldest" in query else made[::-1]), query
+        for other in ("", "&status=pending", "&sort=oldest", "&created_to=2090-01-01"):
+            if other != query:
+                wrong = stand.owner.get(f"{REQUESTS}?limit=2{other}&cursor={first['next_cursor']}")
+                assert [(e["field"], e["code"]) for e in wrong.json["errors"]] == [("cursor", "invalid_cursor")]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        *((f"status={s}", "status") for s in ("", "x", "draft,", "Draft", "draft%00", ",".join(["x"] * 500))),
+        *(
+            (f"created_from={d}", "created_from")
+            for d in ("", "x", "2026-13-01", "20261127", "0001-01-01", "9999-12-31")
+        ),
+        ("created_to=2026-11-27T10:00", "created_to"),
+        ("sort=title", "sort"),
+    ],
+)
+def test_what_cannot_be_asked_for_is_named(stand: Stand, query: str, field: str) -> None:
+    reply = stand.owner.get(f"{REQUESTS}?{query}")
+    assert (reply.status, [e["field"] for e in reply.json["errors"]]) == (422, [field])
