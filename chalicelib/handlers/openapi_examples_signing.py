@@ -81,6 +81,7 @@ RECIPIENT = {
 LINE = {
     "request_id": REQUEST_ID,
     "title": "Ramavtal 2025",
+    "labels": ["Konsulter", "2025"],
     "status": "pending",
     "signer_count": 2,
     "signed_count": 1,
@@ -145,6 +146,8 @@ SIGNING: Mapping[str, Any] = {
         "expires_at": EXPIRES_AT,
         "ended_at": None,
     },
+    "Labels": {"labels": ["Konsulter", "2025"]},
+    "Search": {"text": "ramavtal", "label": "konsulter", "status": ["completed"], "created_from": "2025-01-01"},
     "RequestLine": LINE,
     "RequestPage": {"items": [LINE], "next_cursor": None},
     "EventView": EVENT,

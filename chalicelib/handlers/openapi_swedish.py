@@ -32,6 +32,15 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "En sida med vissa lägen kan ha färre än `limit` ärenden, till och med inga, och ändå en `next_cursor`: vad en "
         "sida kostar växer inte med arkivet.",
     ),
+    "search_signature_requests": (
+        "Sök i den inloggades arkiv efter titel, etikett, läge och dag.",
+        "Sökningen ändrar ingenting. En sida kan ha färre än `limit` ärenden, till och med inga, och ändå en "
+        "`next_cursor`: högst 1 000 ärenden gås igenom för en sida.",
+    ),
+    "put_labels": (
+        "Sätt etiketter på ett ärende, i vilket läge som helst: de här och inga andra. Bara du ser dem.",
+        "",
+    ),
     "read_signature_request": ("Ett ärende med dokument och mottagare.", ""),
     "edit_signature_request": ("Ändra titel, meddelande eller inställningar i ett utkast; kräver `If-Match`.", ""),
     "add_recipient": ("Lägg till en mottagare i ett utkast.", ""),

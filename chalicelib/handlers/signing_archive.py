@@ -1,4 +1,4 @@
-"""The sender's archive: lists, page by page."""
+"""The sender's archive: lists and searches, page by page, and the labels that put it in order."""
 
 import re
 from datetime import date
@@ -6,15 +6,16 @@ from datetime import date
 from chalice.app import Blueprint
 
 from chalicelib import wiring
+from chalicelib.handlers import signing_ids as ids
 from chalicelib.handlers.call import Answer, Call
 from chalicelib.handlers.cursor import cursor_of, limit_of, place_of, read_cursor
 from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import person
 from chalicelib.handlers.problem import FieldError, Invalid
-from chalicelib.handlers.signing import ROOT, sid_of
+from chalicelib.handlers.signing import GONE, ONE, ROOT, sid_of
 from chalicelib.handlers.signing_views import request_line
 from chalicelib.signing.archive_query import ArchiveQuery
-from chalicelib.signing.schemas import RequestPage
+from chalicelib.signing.schemas import Labels, RequestPage, Search
 from chalicelib.signing.states import RequestStatus
 
 blueprint = Blueprint(__name__)
@@ -45,8 +46,32 @@ def list_signature_requests(call: Call) -> Answer:
     A page of some states may hold fewer than `limit`, even none, and still have a `next_cursor`: what one page costs
     does not grow with the archive.
     """
-    asked = _asked(call)
-    entries, following = wiring.signing.archive_page(sid_of(call), asked, limit_of(call), _place(call, asked))
+    return _page(call, _asked(call), limit_of(call), read_cursor(call))
+
+
+@api.route("POST", ROOT + "/search", caller=person, body=Search, answer=RequestPage, refusals=(Invalid,))
+def search_signature_requests(call: Call) -> Answer:
+    """Search the caller's archive by title, label, state and day.
+
+    It changes nothing. A page may hold fewer than `limit`, even none, and still have a `next_cursor`: at most 1,000
+    requests are looked through for a page.
+    """
+    body: Search = call.body
+    for name, day in (("created_from", body.created_from), ("created_to", body.created_to)):
+        _require_year(f"/{name}", day)
+    statuses = tuple(sorted({RequestStatus(name) for name in body.status}))
+    asked = ArchiveQuery(statuses, body.created_from, body.created_to, SORTS[body.sort], body.text, body.label)
+    return _page(call, asked, body.limit, body.cursor)
+
+
+@api.route("PUT", ONE + "/labels", caller=person, body=Labels, answer=Labels, refusals=GONE)
+def put_labels(call: Call) -> Answer:
+    """Label a request, in any state: these labels and no others. Only you see them, in your lists."""
+    return Answer(Labels(wiring.signing.labels().put(sid_of(call), ids.request_id(call), call.body.labels)))
+
+
+def _page(call: Call, asked: ArchiveQuery, limit: int, cursor: str | None) -> Answer:
+    entries, following = wiring.signing.archive_page(sid_of(call), asked, limit, _place(asked, cursor))
     cursor = cursor_of(f"{asked.tag}|{following}" if asked.tag else following) if following else None
     return Answer(RequestPage(items=[request_line(entry) for entry in entries], next_cursor=cursor))
 
@@ -69,7 +94,6 @@ def _statuses(call: Call) -> tuple[RequestStatus, ...]:
 
 
 def _day(call: Call, name: str) -> date | None:
-    """The years are those in which a request can have been made; others would leave the calendar."""
     given = call.query.get(name)
     if given is None:
         return None
@@ -77,15 +101,19 @@ def _day(call: Call, name: str) -> date | None:
         day = date.fromisoformat(given)
     except ValueError:
         day = date.min
-    if len(given) != len("2026-11-27") or not 2000 <= day.year <= 9000:
-        raise Invalid(FieldError(name, "invalid_date", "a day as 2026-11-27"))
+    _require_year(name, day if len(given) == len("2026-11-27") else date.min)
     return day
 
 
-def _place(call: Call, asked: ArchiveQuery) -> str | None:
+def _require_year(field: str, day: date | None) -> None:
+    """The years are those in which a request can have been made; others would leave the calendar."""
+    if day is not None and not 2000 <= day.year <= 9000:
+        raise Invalid(FieldError(field, "invalid_date", "a day as 2026-11-27"))
+
+
+def _place(asked: ArchiveQuery, cursor: str | None) -> str | None:
     """Where the page begins: an entry that this very query can have given out."""
-    cursor = read_cursor(call)
-    if cursor is None:
+    if not cursor:
         return None
     place = PLACE.fullmatch(place_of(cursor))
     first, last = asked.between

@@ -139,6 +139,7 @@ def request_line(entry: "ArchiveEntry") -> RequestLine:
     return RequestLine(
         request_id=entry.request_id,
         title=entry.title,
+        labels=list(entry.labels),
         status=entry.status,
         signer_count=entry.signer_count,
         signed_count=entry.signed_count,

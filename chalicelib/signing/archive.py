@@ -1,14 +1,16 @@
 """The owner's archive: a row per request, written with every change that a list shows; a list is one query, one key."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.aws.sealed import DataKey, SealedRow
-from chalicelib.aws.tables import Action, Item, query_items
+from chalicelib.aws.tables import Action, Item, query_items, update
 from chalicelib.platform.clock import iso
 from chalicelib.platform.ids import RequestId, SubjectId
 from chalicelib.signing.archive_query import EVERYTHING, ArchiveQuery
 from chalicelib.signing.domain import SignatureRequest
+from chalicelib.signing.refusals import RequestNotFound
 from chalicelib.signing.rows import ArchiveRow
 
 # Of some states only: so many entries are read for a page at most, however few of them are shown.
@@ -20,6 +22,7 @@ class ArchiveEntry:
     request_id: RequestId
     status: str
     title: str
+    labels: tuple[str, ...]
     signer_count: int
     signed_count: int
     created_at: str
@@ -52,20 +55,34 @@ def archive_action(request: SignatureRequest, owner_key: DataKey | None) -> Acti
     item: dict[str, Any] = dict(row.serialize())
     key = {"sid": item.pop("sid"), "entry": item.pop("entry")}
     names = {f"#a{i}": name for i, name in enumerate(sorted(item))}
-    update = {
+    setting = {
         "TableName": ArchiveRow.Meta.table_name,
         "Key": key,
         "UpdateExpression": "SET " + ", ".join(f"{a} = :{a[1:]}" for a in names),
         "ExpressionAttributeNames": names,
         "ExpressionAttributeValues": {f":{a[1:]}": item[name] for a, name in names.items()},
     }
-    return Action({"Update": update}, f"{ArchiveRow.Meta.table_name}|{sorted(key.items())}")
+    return Action({"Update": setting}, f"{ArchiveRow.Meta.table_name}|{sorted(key.items())}")
 
 
 def unlist_action(request: SignatureRequest) -> Action:
     key = {"sid": {"S": request.owner}, "entry": {"S": entry_of(request)}}
     body = {"Delete": {"TableName": ArchiveRow.Meta.table_name, "Key": key}}
     return Action(body, f"{ArchiveRow.Meta.table_name}|{sorted(key.items())}")
+
+
+def write_labels(owner_key: DataKey, request: SignatureRequest, labels: list[str]) -> None:
+    """Beside what the request itself writes there; RequestNotFound when it has left the archive meanwhile."""
+    sealed = _box(owner_key, request).seal("labels", json.dumps(labels, ensure_ascii=False))
+    body = {
+        "TableName": ArchiveRow.Meta.table_name,
+        "Key": _key(request.owner, entry_of(request)),
+        "UpdateExpression": "SET #l = :l",
+        "ConditionExpression": "attribute_exists(#e)",
+        "ExpressionAttributeNames": {"#l": "labels_sealed", "#e": "entry"},
+        "ExpressionAttributeValues": {":l": {"B": sealed}},
+    }
+    update(Action({"Update": body}, "", RequestNotFound))
 
 
 def _box(key: DataKey, request: SignatureRequest) -> SealedRow:
@@ -82,23 +99,26 @@ def page(
     first, last = asked.between
     if first > last:
         return [], None  # DynamoDB takes no such span
-    found: list[Item] = []
+    found: list[ArchiveEntry] = []
     start = _key(sid, after) if after else None
     for _ in range(READS_AT_MOST):
         page = query_items(
             ArchiveRow,
             sid,
-            limit=READ_AT_ONCE if asked.statuses else limit,
+            limit=READ_AT_ONCE if asked.is_picky else limit,
             start=start,
             between=(first, last),
             among=("status", asked.statuses) if asked.statuses else None,
             ascending=asked.oldest_first,
         )
-        found, start = found + page.items, page.last
+        entries = (_entry(item, key) for item in page.items)
+        found += [entry for entry in entries if asked.finds(entry.title, entry.labels)]
+        start = page.last
         if len(found) >= limit or start is None:
             break
-    following = found[limit - 1] if len(found) > limit else start
-    return [_entry(item, key) for item in found[:limit]], following["entry"]["S"] if following else None
+    if len(found) > limit:
+        return found[:limit], f"{found[limit - 1].created_at}#{found[limit - 1].request_id}"
+    return found, start["entry"]["S"] if start else None
 
 
 def _key(sid: SubjectId, entry: str) -> Item:
@@ -111,13 +131,18 @@ def _entry(item: Item, key: DataKey) -> ArchiveEntry:
     return ArchiveEntry(
         request_id=RequestId(item["request_id"]["S"]),
         status=item["status"]["S"],
-        title=box.unseal("title", item["title_sealed"]["B"] if "title_sealed" in item else None) or "",
+        title=box.unseal("title", _bytes(item, "title_sealed")) or "",
+        labels=tuple(json.loads(box.unseal("labels", _bytes(item, "labels_sealed")) or "[]")),
         signer_count=int(item["signer_count"]["N"]),
         signed_count=int(item["signed_count"]["N"]),
         created_at=item["created_at"]["S"],
         sent_at=_text(item, "sent_at"),
         ended_at=_text(item, "ended_at"),
     )
+
+
+def _bytes(item: Item, name: str) -> bytes | None:
+    return item[name]["B"] if name in item else None
 
 
 def _text(item: Item, name: str) -> str | None:

@@ -14,12 +14,25 @@ FIRST, LAST = "0", "9"  # before and after the year of any entry
 
 @dataclass(frozen=True, slots=True)
 class ArchiveQuery:
-    """No `statuses`: all. The days are Swedish ones, both included."""
+    """No `statuses`: all. The days are Swedish ones, both included. `text`: each of its words stands in the title."""
 
     statuses: Collection[RequestStatus] = ()
     created_from: date | None = None
     created_to: date | None = None
     oldest_first: bool = False
+    text: str = ""
+    label: str = ""
+
+    @property
+    def is_picky(self) -> bool:
+        """Whether rows are read that are not shown."""
+        return bool(self.statuses or self.text or self.label)
+
+    def finds(self, title: str, labels: Collection[str]) -> bool:
+        """By what only the owner's key can read, so nobody could have indexed it."""
+        words, said = self.text.casefold().split(), title.casefold()
+        is_labelled = not self.label or self.label.casefold() in {label.casefold() for label in labels}
+        return is_labelled and all(word in said for word in words)
 
     @property
     def between(self) -> tuple[str, str]:
@@ -33,7 +46,7 @@ class ArchiveQuery:
         """Tells one query's cursors from another's; empty for the whole archive, newest first."""
         if self == EVERYTHING:
             return ""
-        said = (sorted(self.statuses), self.created_from, self.created_to, self.oldest_first)
+        said = (sorted(self.statuses), self.created_from, self.created_to, self.oldest_first, self.text, self.label)
         return sha256(repr(said).encode()).hexdigest()[:12]
 
 

@@ -138,6 +138,7 @@ class ArchiveRow(Table):
     request_id = UnicodeAttribute()
     status = UnicodeAttribute()
     title_sealed = sealed(null=True)
+    labels_sealed = sealed(null=True)
     signer_count = NumberAttribute()
     signed_count = NumberAttribute()
     created_at = UnicodeAttribute()

@@ -33,6 +33,8 @@ Sha256 = Annotated[str, Meta(max_length=64, pattern=r"^[0-9a-f]{64}(?![\s\S])")]
 Days = Annotated[
     int, Meta(ge=1, le=365, description="The request expires at the end of the day so many days later, in Stockholm.")
 ]
+Label = Annotated[str, Meta(min_length=1, max_length=40, pattern=_ONE_LINE)]
+StatusName = Literal["draft", "pending", "sealing", "completed", "declined", "expired", "voided", "failed"]
 LanguageCode = Literal["sv", "en"]
 RoleName = Annotated[
     Literal["signer", "approver", "viewer"],
@@ -196,12 +198,32 @@ class RequestView(msgspec.Struct):
 class RequestLine(msgspec.Struct):
     request_id: str
     title: str
+    labels: list[str]
     status: str
     signer_count: int
     signed_count: int
     created_at: str
     sent_at: str | None
     ended_at: str | None
+
+
+class Labels(msgspec.Struct, forbid_unknown_fields=True):
+    """The owner's own, and nobody else's to see."""
+
+    labels: Annotated[list[Label], Meta(max_length=10)]
+
+
+class Search(msgspec.Struct, forbid_unknown_fields=True):
+    """All of it must hold. In the body, because an address is kept by browsers, proxies and logs."""
+
+    text: Annotated[str, Meta(max_length=200, description="Each word, or part of one, stands in the title.")] = ""
+    label: Annotated[str, Meta(max_length=40, description="Labelled so; capitals do not matter.")] = ""
+    status: Annotated[list[StatusName], Meta(max_length=8)] = []
+    created_from: date | None = None
+    created_to: date | None = None
+    sort: Literal["newest", "oldest"] = "newest"
+    limit: Annotated[int, Meta(ge=1, le=100)] = 25
+    cursor: Annotated[str, Meta(max_length=500)] | None = None
 
 
 class RequestPage(msgspec.Struct):

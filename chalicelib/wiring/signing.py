@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from chalicelib.signing.checking import CheckingService
     from chalicelib.signing.copy_address_service import CopyAddressService
     from chalicelib.signing.copying import CopyingService
+    from chalicelib.signing.domain import SignatureRequest
     from chalicelib.signing.erasing import DeletionService
     from chalicelib.signing.handover_service import HandoverService
     from chalicelib.signing.in_person_service import InPersonService
+    from chalicelib.signing.label_service import LabelService
     from chalicelib.signing.lifecycle_service import LifecycleService
     from chalicelib.signing.recipient_service import RecipientService
     from chalicelib.signing.sealing import SealingService
@@ -170,6 +172,17 @@ def verify(path: Path) -> Mapping[str, Any]:
         organisation=trust["seal_organisation"],
     )
     return verify(path, pinned).as_json()
+
+
+@cache
+def labels() -> "LabelService":
+    from chalicelib.signing.archive import write_labels
+    from chalicelib.signing.label_service import LabelService
+
+    def write(request: "SignatureRequest", wanted: list[str]) -> None:
+        write_labels(ground.keys().open(KeyId(f"profile#{request.owner}")), request, wanted)
+
+    return LabelService(cases=cases(), write=write)
 
 
 def archive_page(

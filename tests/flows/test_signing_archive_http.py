@@ -6,7 +6,8 @@ import pytest
 
 from chalicelib.platform.clock import utc_now
 from chalicelib.signing.deadlines import day_of
-from tests.flows.signing_stand import AS_CECILIA, REQUESTS, Stand, make_stand
+from dev.persons import BENGT
+from tests.flows.signing_stand import AS_CECILIA, CURRENT_SESSION, REQUESTS, Stand, everything, make_stand
 
 
 @pytest.fixture
@@ -43,6 +44,57 @@ def test_a_cursor_goes_on_with_its_own_query_only(stand: Stand) -> None:
             if other != query:
                 wrong = stand.owner.get(f"{REQUESTS}?limit=2{other}&cursor={first['next_cursor']}")
                 assert [(e["field"], e["code"]) for e in wrong.json["errors"]] == [("cursor", "invalid_cursor")]
+
+
+def test_labels_are_the_owners_and_stay_through_the_requests_life(stand: Stand) -> None:
+    request_id = stand.ready(AS_CECILIA)
+    path = f"{REQUESTS}/{request_id}/labels"
+    reply = stand.owner.put(path, {"labels": [" Kunder  2026", "kunder 2026", "Åre"]})
+    assert (reply.status, reply.json) == (200, {"labels": ["kunder 2026", "Åre"]})
+    stand.owner.post(f"{REQUESTS}/{request_id}/send")
+    (line,) = stand.owner.get(REQUESTS).json["items"]
+    assert (line["status"], line["labels"]) == ("pending", ["kunder 2026", "Åre"])
+    assert "Åre" not in repr(everything()), "sealed"
+    assert "kunder" not in stand.guest(request_id).get(CURRENT_SESSION).body.decode()
+    for wrong in (["a"] * 11, ["x" * 41], [""], [" "], ["a\nb"], "a", [1]):
+        assert stand.owner.put(path, {"labels": wrong}).code == "invalid_fields", wrong
+    stand.owner.put(path, {"labels": []})
+    assert stand.owner.get(REQUESTS).json["items"][0]["labels"] == []
+    stand.void(request_id)
+    assert stand.owner.delete(f"{REQUESTS}/{request_id}").status == 204
+    assert stand.owner.put(path, {"labels": ["a"]}).code == "signature_request_not_found"
+    assert stand.owner.get(REQUESTS).json["items"] == [], "a label brings nothing back"
+
+
+def test_searching_by_title_label_state_and_day(stand: Stand) -> None:
+    first, second = stand.draft(title="Ramavtal Åre"), stand.sent(AS_CECILIA, title="Hyra i Åre")
+    stand.owner.put(f"{REQUESTS}/{second}/labels", {"labels": ["Lokaler"]})
+    before = everything()
+
+    def search(**body: Any) -> list[str]:
+        reply = stand.owner.post(f"{REQUESTS}/search", body)
+        assert reply.status == 200, reply.body
+        return [line["request_id"] for line in reply.json["items"]]
+
+    assert search() == search(text="åre") == [second, first]
+    assert search(text="ÅRE ram") == [first]
+    assert search(label="lokaler") == search(status=["pending"]) == [second]
+    assert search(text="åre", status=["draft"], sort="oldest") == [first]
+    assert search(text="saknas") == search(created_to="2020-01-01") == []
+    page = stand.owner.post(f"{REQUESTS}/search", {"text": "åre", "limit": 1}).json
+    assert search(text="åre", limit=1, cursor=page["next_cursor"]) == [first]
+    wrong = stand.owner.post(f"{REQUESTS}/search", {"text": "ram", "limit": 1, "cursor": page["next_cursor"]})
+    assert [e["field"] for e in wrong.json["errors"]] == ["cursor"]
+    for body in (
+        {"status": ["x"]},
+        {"created_from": "1999-01-01"},
+        {"limit": 0},
+        {"text": "x" * 201},
+        {"sort": "title"},
+    ):
+        assert stand.owner.post(f"{REQUESTS}/search", body).code == "invalid_fields", body
+    assert everything() == before
+    assert stand.person(BENGT, email=False).post(f"{REQUESTS}/search", {"text": "åre"}).json["items"] == []
 
 
 @pytest.mark.parametrize(

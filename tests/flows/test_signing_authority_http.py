@@ -36,6 +36,8 @@ SHA256 = "a" * 64
 BODIES: dict[str, Any] = {
     "create_signature_request": {"title": "Ramavtal"},
     "list_signature_requests": None,
+    "search_signature_requests": {"text": "a"},
+    "put_labels": {"labels": ["a"]},
     "read_signature_request": None,
     "edit_signature_request": {"title": "Nytt"},
     "add_recipient": AS_CECILIA,
@@ -71,7 +73,7 @@ BODIES: dict[str, Any] = {
     "read_verification": None,
 }
 OPEN_TO_ALL = {"enter", "create_verification"}
-OF_NO_REQUEST = {"create_signature_request", "list_signature_requests"}
+OF_NO_REQUEST = {"create_signature_request", "list_signature_requests", "search_signature_requests"}
 
 Expected = Callable[[Route], tuple[int, str] | None]
 
