@@ -39,12 +39,13 @@ class RangeRequired(DomainError):
     )
 
 
-def file_answer(call: Call, file: File) -> Answer:
-    """A PDF as the client asked for it; longer ranges are cut to 4 MiB (RFC 9110 14.2 lets a server do so)."""
+def file_answer(call: Call, file: File, media_type: str = "application/pdf") -> Answer:
+    """A file as the client asked for it; longer ranges are cut to 4 MiB (RFC 9110 14.2 lets a server do so)."""
+    shown = "inline" if media_type == "application/pdf" else "attachment"
     headers = {
-        "Content-Type": "application/pdf",
+        "Content-Type": media_type,
         "Accept-Ranges": "bytes",
-        "Content-Disposition": f"inline; filename*=UTF-8''{quote(file.filename, safe='')}",
+        "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(file.filename, safe='')}",
     }
     asked = call.header("range")
     if not asked and file.size > AT_MOST:

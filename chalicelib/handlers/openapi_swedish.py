@@ -90,6 +90,11 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
     ),
     "void_signature_request": ("Dra tillbaka ärendet: länkarna slutar gälla genast och mottagarna får veta det.", ""),
     "list_events": ("Ärendets historia: en kedja av oföränderliga händelser, länkade med kontrollsummor.", ""),
+    "read_evidence_package": (
+        "Alla bevis för ett färdigt ärende som en ZIP-fil, för avsändaren: varje underskrift och kedjan av händelser.",
+        "Programmet `b2bsign-verify` tar den med `--evidence`. Den innehåller personnummer: förvara den säkert. Hämtas "
+        "i delar med `Range` när den är större än 4 MiB.",
+    ),
     "read_evidence": (
         "Hela beviset för en underskrift, eller för en godkännares legitimering, till avsändaren.",
         "XMLDSig, OCSP-svar, råsvar och det som visades. Det namnger personens personnummer: förvara det väl.",

@@ -9,6 +9,7 @@ from chalicelib import wiring
 from chalicelib.handlers import signing_ids as ids
 from chalicelib.handlers.call import Answer, Call
 from chalicelib.handlers.etag import IfMatchMissing, etag_of, if_match, require_if_match
+from chalicelib.handlers.files import RangeNotSatisfiable, RangeRequired, file_answer
 from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import person
 from chalicelib.handlers.signing_invitees import invitee
@@ -27,6 +28,9 @@ from chalicelib.signing.schemas import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalicelib.platform.events import Recorded
     from chalicelib.signing.service import Overview
 
 blueprint = Blueprint(__name__)
@@ -35,6 +39,7 @@ api = Api(blueprint, "signature-requests")
 ROOT = "/v1/signature-requests"
 ONE = ROOT + "/{request_id}"
 GONE = (refusals.RequestNotFound,)
+ZIP = "application/zip"
 SENDER = (refusals.SenderEmailMissing, refusals.SenderAlreadyRecipient)
 
 
@@ -200,6 +205,27 @@ def list_events(call: Call) -> Answer:
     """The request's history: a hash chain of immutable events."""
     events = wiring.signing.requests().events(sid_of(call), ids.request_id(call))
     return Answer(EventList(items=[event_view(e) for e in events]))
+
+
+@api.route(
+    "GET",
+    ONE + "/evidence-package",
+    caller=person,
+    refusals=(*GONE, refusals.NotSignedYet, RangeRequired, RangeNotSatisfiable),
+    media_type=ZIP,
+)
+def read_evidence_package(call: Call) -> Answer:
+    """All evidence of a completed request as one ZIP, for the sender: of every act, and the chain of events.
+
+    The program `b2bsign-verify` takes it with `--evidence`. It names personnummer: keep it safe. By `Range` where it is
+    larger than 4 MiB.
+    """
+    return file_answer(call, wiring.signing.evidence_packages(_rendered).read(sid_of(call), ids.request_id(call)), ZIP)
+
+
+def _rendered(events: "Sequence[Recorded]") -> bytes:
+    """As `list_events` answers."""
+    return msgspec.json.format(msgspec.json.encode(EventList(items=[event_view(e) for e in events])), indent=1)
 
 
 @api.route(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.signing.copying import CopyingService
     from chalicelib.signing.domain import SignatureRequest
     from chalicelib.signing.erasing import DeletionService
+    from chalicelib.signing.evidence_package import EvidencePackageService, RenderEvents
     from chalicelib.signing.handover_service import HandoverService
     from chalicelib.signing.in_person_service import InPersonService
     from chalicelib.signing.label_service import LabelService
@@ -172,6 +173,14 @@ def verify(path: Path) -> Mapping[str, Any]:
         organisation=trust["seal_organisation"],
     )
     return verify(path, pinned).as_json()
+
+
+@cache
+def evidence_packages(render_events: "RenderEvents") -> "EvidencePackageService":
+    from chalicelib.aws.event_rows import history
+    from chalicelib.signing.evidence_package import EvidencePackageService
+
+    return EvidencePackageService(cases=cases(), vault=ground.vault(), history=history, render_events=render_events)
 
 
 @cache

@@ -55,7 +55,7 @@ def run(pdf: Path, out: Path) -> None:
     (out / "sealed.pdf").write_bytes(journey.sealed)
     step("both get it by e-mail", journey.read_mails)
     step("it lies in the archive", journey.find_in_archive)
-    step("the evidence is complete", lambda: journey.fetch_evidence(out / "evidence"))
+    step("the evidence is complete", lambda: journey.fetch_evidence(out / "evidence.zip"))
     step("the upload is the beginning of it", lambda: require_prefix(journey))
     step("the service says that it is genuine", lambda: verify(journey, out))
     step("and that a changed copy is not", lambda: refute(journey))
@@ -63,7 +63,7 @@ def run(pdf: Path, out: Path) -> None:
     for name in validators.TOOLS:
         step(f"{name} accepts it", partial(require, judge, name))
     step("the offline verifier finds it and every signer genuine", lambda: verify_offline(out))
-    print(f"\n  {out / 'sealed.pdf'}\n  {out / 'evidence'}/\n  {out / 'verification.json'}")
+    print(f"\n  {out / 'sealed.pdf'}\n  {out / 'evidence.zip'}\n  {out / 'verification.json'}")
 
 
 def step(name: str, do: Callable[[], Done]) -> Done:
@@ -110,7 +110,7 @@ def refute(journey: Journey) -> None:
 def verify_offline(out: Path) -> None:
     """By the program that anybody can run without the service, as its own process with its own folder alone."""
     options = {
-        "--evidence": out / "evidence",
+        "--evidence": out / "evidence.zip",
         "--roots": TRUST / "seal_root.pem",
         "--tsa-roots": TRUST / "tsa_root.pem",
         "--bankid-root": Path(".local/bankid/eid_root.pem"),

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -144,16 +145,15 @@ class Journey:
         if first["request_id"] != self.request_id or first["status"] != "completed":
             raise StepFailed("the archive does not show the request as completed")
 
-    def fetch_evidence(self, folder: Path) -> int:
-        folder.mkdir(parents=True, exist_ok=True)
-        request = self.anna.call("GET", self._request).json
-        for number, recipient in enumerate(request["recipients"], 1):
-            package = self.anna.call("GET", f"{self._request}/recipients/{recipient['recipient_id']}/evidence").body
-            if hashlib.sha256(package).hexdigest() != recipient["evidence_sha256"]:
-                raise StepFailed("a piece of evidence is not the one the chain of events names")
-            (folder / f"evidence-{number}.json").write_bytes(package)
-        (folder / "events.json").write_bytes(self.anna.call("GET", f"{self._request}/events").body)
-        return len(request["recipients"])
+    def fetch_evidence(self, target: Path) -> int:
+        recipients = self.anna.call("GET", self._request).json["recipients"]
+        target.write_bytes(self.anna.call("GET", f"{self._request}/evidence-package").body)
+        with zipfile.ZipFile(target) as package:
+            for number, recipient in enumerate(recipients, 1):
+                content = package.read(f"evidence-{number}.json")
+                if hashlib.sha256(content).hexdigest() != recipient["evidence_sha256"]:
+                    raise StepFailed("a piece of evidence is not the one the chain of events names")
+        return len(recipients)
 
     def verify(self, content: bytes) -> dict[str, Any]:
         """What the service's own verification, open to anyone, says of a file."""

@@ -56,6 +56,7 @@ BODIES: dict[str, Any] = {
     "delete_signature_request": None,
     "list_events": None,
     "read_evidence": None,
+    "read_evidence_package": None,
     "read_content": None,
     "read_sealed": None,
     "enter": {"token": "sr_a.rcp_b.c"},

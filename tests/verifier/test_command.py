@@ -8,6 +8,7 @@ import subprocess
 import sys
 import sysconfig
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -128,12 +129,34 @@ def test_every_code_has_its_sentence_in_both_languages() -> None:
 # The README's commands, as they stand there.
 
 
+def test_a_zip_is_as_good_as_a_folder_and_a_hostile_one_is_no_harm(
+    genuine: Case, roots: dict[str, Path], tmp_path: Path
+) -> None:
+    whole = Path(shutil.make_archive(str(tmp_path / "whole"), "zip", genuine.folder))
+    asked = [str(genuine.pdf), "--json", *options(roots), "--evidence"]
+    run = command(*asked, str(whole))
+    assert (run.returncode, json.loads(run.stdout)["outcome"]) == (0, "genuine")
+
+    bomb = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("evidence-1.json", b"0" * 64 * 1024 * 1024)
+        package.writestr("../../outside.json", b"{}")
+    run = command(*asked, str(bomb))
+    assert run.returncode == 3, "what is too large is not read, and then missing"
+    assert not (tmp_path.parent / "outside.json").exists()
+
+    broken = bytearray(whole.read_bytes())
+    broken[40:80] = bytes(40)
+    (tmp_path / "broken.zip").write_bytes(broken)
+    assert command(*asked, str(tmp_path / "broken.zip")).returncode in (1, 2, 3)
+
+
 @pytest.mark.parametrize("block", blocks("sh", "verifier", pages=[README]), ids=str)
 def test_the_readme_works(block: Block, genuine: Case, roots: dict[str, Path], tmp_path: Path) -> None:
     """In a fresh environment that holds the libraries already, so that nothing is downloaded."""
     shutil.copytree(HOME, tmp_path / "verifier", ignore=shutil.ignore_patterns("build", "*.egg-info", "__pycache__"))
     shutil.copy(genuine.pdf, tmp_path / "sealed.pdf")
-    shutil.copytree(genuine.folder, tmp_path / "evidence")
+    shutil.make_archive(str(tmp_path / "evidence"), "zip", genuine.folder)
     for option, name in (("--roots", "seal"), ("--tsa-roots", "timestamp"), ("--bankid-root", "bankid")):
         shutil.copy(roots[option], tmp_path / f"{name}-root.pem")
     environment = tmp_path / "environment"

@@ -285,6 +285,6 @@ def test_the_catalogue_of_errors_has_the_anchor_the_pages_name() -> None:
 def test_the_demo_leaves_what_the_readme_names() -> None:
     readme = (ROOT / "README.md").read_text()
     demo = "".join(path.read_text() for path in (ROOT / "dev/demo").glob("*.py"))
-    for name in ("sealed.pdf", "evidence", "verification.json"):
+    for name in ("sealed.pdf", "evidence.zip", "verification.json"):
         assert f".local/demo/{name}" in readme
         assert f'"{name}"' in demo

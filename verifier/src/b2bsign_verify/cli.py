@@ -54,7 +54,9 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("pdf", type=Path, help="the sealed PDF")
-    parser.add_argument("--evidence", type=Path, metavar="FOLDER", help="the sender's evidence package: a folder")
+    parser.add_argument(
+        "--evidence", type=Path, metavar="PLACE", help="the sender's evidence package: a ZIP or a folder"
+    )
     for option, meaning in _ROOTS.items():
         parser.add_argument(option, type=Path, action="append", default=[], metavar="PEM", help=meaning)
     parser.add_argument("--organisation", default="", help="whose certificates seal, where the root serves others too")

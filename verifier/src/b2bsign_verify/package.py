@@ -1,7 +1,9 @@
-"""What lies beside the PDF: the sender's evidence package, a folder of JSON files as the service gives them."""
+"""What lies beside the PDF: the sender's evidence package, JSON files in a ZIP as the service gives it, or a folder."""
 
 import hashlib
 import json
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,11 +27,11 @@ class Package:
     given: bool = False
 
 
-def read_package(folder: Path | None) -> Package:
-    """Raises OSError where the folder cannot be read."""
-    if folder is None:
+def read_package(place: Path | None) -> Package:
+    """Raises OSError where the ZIP or the folder cannot be read."""
+    if place is None:
         return Package()
-    contents = dict(_contents(folder))
+    contents = dict(_contents(place))
     files = {hashlib.sha256(content).hexdigest(): content for content in contents.values()}
     events = (links_of(as_json(contents[_EVENTS])) or []) if _EVENTS in contents else None
     return Package(files, frozenset(contents), events, given=True)
@@ -43,7 +45,24 @@ def as_json(content: bytes) -> Any:
         return None
 
 
-def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
+def _contents(place: Path) -> Iterator[tuple[str, bytes]]:
+    return _unpacked(place) if zipfile.is_zipfile(place) else _lying_in(place)
+
+
+def _unpacked(place: Path) -> Iterator[tuple[str, bytes]]:
+    """In memory, so no name of an entry becomes a path. What an entry claims to be is not believed: so much is read."""
+    try:
+        with zipfile.ZipFile(place) as package:
+            for entry in package.infolist()[:_MOST_FILES]:
+                with package.open(entry) as content:
+                    read = content.read(_MOST_BYTES + 1)
+                if len(read) <= _MOST_BYTES:
+                    yield entry.filename, read
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as broken:
+        raise OSError(f"{place}: not a ZIP that can be read") from broken
+
+
+def _lying_in(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.iterdir())[:_MOST_FILES]:
         if path.is_file() and path.stat().st_size <= _MOST_BYTES:
             yield path.name, path.read_bytes()
