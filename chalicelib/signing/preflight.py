@@ -36,7 +36,7 @@ class Checked:
     """An accepted document: the file at `target`, whose bytes will be the beginning of the sealed file.
 
     `sha256` (hex), `size` (bytes) and `pages` are those of `target`. `changes` says what normalising did, as codes:
-    `decrypted`, `scripts` (built-in field formatting removed), `streams`, `contents` (undecodable rests cut off),
+    `decrypted`, `scripts` (of form fields and buttons, removed), `streams`, `contents` (undecodable rests cut off),
     `structure` (written anew); empty when the upload was kept byte for byte.
     `signed`: it bears signatures of others, is always kept byte for byte and gets sealed inside a wrapper.
     """

@@ -30,7 +30,7 @@ from chalicelib.signing.preflight_repair import (
     mend_page_tree,
     mend_streams,
 )
-from chalicelib.signing.preflight_walk import Findings, drop_formatting, walk
+from chalicelib.signing.preflight_walk import Findings, drop_form_scripts, walk
 
 _HEADER_WITHIN = 1024
 
@@ -162,11 +162,11 @@ def _count_pages(pdf: pikepdf.Pdf, most: int) -> int:
 
 
 def _walk(pdf: pikepdf.Pdf, most_objects: int) -> tuple[Findings, list[str]]:
-    """What the file holds; scripts are taken out in memory where all are built-in formatting, else refused."""
+    """What the file holds; scripts are taken out in memory where all are of a form, else refused."""
     findings = walk(pdf, most_objects=most_objects)
     if not findings.scripted:
         return findings, []
-    drop_formatting(pdf, findings.formatted_fields)
+    drop_form_scripts(pdf)
     if walk(pdf, most_objects=most_objects).scripted:
         raise PdfScripted
     return findings, ["scripts"]

@@ -6,7 +6,7 @@ so names and references can be told from text by a pattern, and only suspicious 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -26,25 +26,14 @@ _REFERENCE = re.compile(rb'"(\d{1,10}) (\d{1,5}) R"')
 _SUSPICIOUS = re.compile(
     rb'"/(?:JS|JavaScript|Launch|XFA|ImportData|SubmitForm|OpenAction|AA|F|FFilter|Ref|OPI|FS|URI|ByteRange)"'
 )
-# Acrobat's built-in functions that format, restrict or add up form fields: one call, literal arguments. They show
-# nothing of their own, so they are dropped rather than refused; every form made with Acrobat's date or number fields
-# has them.
-_BUILT_IN = re.compile(
-    r"\s*AF(?:Number|Percent|Date|Time|Special|Range|Simple)_?"
-    r"(?:Format(?:Ex)?|Keystroke(?:Ex)?|Validate|Calculate)\s*\((?:[^()\"']|\"[^\"\\]*\"|'[^'\\]*')*\)\s*;?\s*"
-)
-_FIELD_TRIGGERS = frozenset({"/K", "/F", "/V", "/C"})
 _REACHING_OUT = frozenset({"/URI", "/GoToR", "/GoToE", "/SubmitForm", "/ImportData"})
 _CHAIN = 16
 
 
 @dataclass(slots=True)
 class Findings:
-    """What the walk met and does not refuse by itself: scripts, the fields whose scripts are all built in,
-    signatures.
-    """
+    """What the walk met and does not refuse by itself: scripts, signatures."""
 
-    formatted_fields: set[ObjGen] = field(default_factory=set)
     scripted: bool = False
     signed: bool = False
 
@@ -54,10 +43,15 @@ def walk(pdf: pikepdf.Pdf, *, most_objects: int) -> Findings:
     return _Walk(pdf, most_objects).run()
 
 
-def drop_formatting(pdf: pikepdf.Pdf, fields: set[ObjGen]) -> None:
-    """Removes the triggers of the given fields in memory; a second walk tells whether any script is left."""
-    for objgen in fields:
-        _drop_below(pdf.get_object(objgen))
+def drop_form_scripts(pdf: pikepdf.Pdf) -> None:
+    """Removes in memory what fields and buttons do; a second walk tells whether any script is left.
+
+    Scripts of a form calculate, format and hide while it is filled in. What is signed is filled in no more, and stays
+    as everybody is shown it. Scripts of the document, a page or a link are not touched: who uploads such a file shall
+    know of them.
+    """
+    for value in pdf.objects:
+        _drop_below(value)
 
 
 def _drop_below(value: pikepdf.Object) -> None:
@@ -66,11 +60,23 @@ def _drop_below(value: pikepdf.Object) -> None:
     while waiting:
         item = waiting.pop()
         if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
-            if "/AA" in item and ("/FT" in item or "/T" in item or "/Parent" in item):
-                del item["/AA"]
+            if _is_of_a_form(item):
+                _drop_of(item)
             waiting.extend(child for _, child in item.items() if not getattr(child, "is_indirect", False))
         elif isinstance(item, pikepdf.Array):
             waiting.extend(child for child in item.as_list() if not getattr(child, "is_indirect", False))
+
+
+def _is_of_a_form(item: pikepdf.Object) -> bool:
+    return "/FT" in item or "/T" in item or "/Parent" in item or item.get("/Subtype") == "/Widget"
+
+
+def _drop_of(item: pikepdf.Object) -> None:
+    if "/AA" in item and item.get("/Type") != "/Page":
+        del item["/AA"]
+    action = item.get("/A")
+    if isinstance(action, pikepdf.Dictionary) and ("/JS" in action or action.get("/S") == "/JavaScript"):
+        del item["/A"]
 
 
 class _Walk:
@@ -99,14 +105,14 @@ class _Walk:
         if _SUSPICIOUS.search(text):
             is_stream = isinstance(value, pikepdf.Stream)
             for dictionary in _dictionaries(_parse(text)):
-                self._inspect(dictionary, objgen, is_stream)
+                self._inspect(dictionary, is_stream)
                 is_stream = False  # only the outermost dictionary is the stream's
         return text
 
-    def _inspect(self, found: dict[str, Any], objgen: ObjGen, is_stream: bool) -> None:
+    def _inspect(self, found: dict[str, Any], is_stream: bool) -> None:
         action = self._name(found.get("/S"))
         if "/AA" in found or "/OpenAction" in found:
-            self._inspect_triggers(found, objgen)
+            self._inspect_triggers(found)
         if action == "/JavaScript" or "/JS" in found or self._is_script_link(found):
             self.findings.scripted = True
         elif action == "/Launch":
@@ -117,24 +123,13 @@ class _Walk:
             raise PdfReachesOut
         self.findings.signed |= _is_signature(found)
 
-    def _inspect_triggers(self, found: dict[str, Any], objgen: ObjGen) -> None:
-        """What happens by itself must stay inside; a field's built-in formatting is noted for removal."""
+    def _inspect_triggers(self, found: dict[str, Any]) -> None:
+        """What happens by itself must stay inside."""
         triggers = self._dictionary(found.get("/AA")) or {}
-        is_field = "/FT" in found or "/T" in found or "/Parent" in found
-        for trigger, action in [*triggers.items(), ("/OpenAction", found.get("/OpenAction"))]:
+        for action in (*triggers.values(), found.get("/OpenAction")):
             first = self._dictionary(action)
-            if first is None:
-                continue
-            if is_field and trigger in _FIELD_TRIGGERS and self._is_built_in(first):
-                self.findings.formatted_fields.add(objgen)
-            elif any(self._name(step.get("/S")) in _REACHING_OUT for step in self._chain(first)):
+            if first and any(self._name(step.get("/S")) in _REACHING_OUT for step in self._chain(first)):
                 raise PdfReachesOut
-
-    def _is_built_in(self, action: dict[str, Any]) -> bool:
-        script = self._resolve(action.get("/JS"))
-        return (
-            "/Next" not in action and isinstance(script, str) and bool(_BUILT_IN.fullmatch(script.removeprefix("u:")))
-        )
 
     def _chain(self, action: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """The action and those that follow it, a bounded number."""

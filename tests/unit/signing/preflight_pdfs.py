@@ -80,6 +80,38 @@ def with_field(trigger: str, text: str, **entries: Any) -> bytes:
     return changed(change)
 
 
+def then_script() -> Dictionary:
+    return Dictionary(S=Name.ResetForm, Next=script())
+
+
+def with_page_and_field_script() -> bytes:
+    """The page is its widget's parent's neighbour, not a field: what it does by itself is not the form's."""
+    with pikepdf.open(BytesIO(with_field("/C", "event.value = 1"))) as pdf:
+        pdf.pages[0].obj.AA = Dictionary(O=script())
+        out = BytesIO()
+        pdf.save(out)
+    return out.getvalue()
+
+
+def with_field_that_sends() -> bytes:
+    with pikepdf.open(BytesIO(with_field("/C", "event.value = 1"))) as pdf:
+        pdf.pages[0].Annots[0].AA.U = Dictionary(S=Name.SubmitForm, F=String("https://example.se"))
+        out = BytesIO()
+        pdf.save(out)
+    return out.getvalue()
+
+
+def with_inner_field() -> bytes:
+    """A field that lies directly in its parent's list, without an object of its own."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        inner = Dictionary(T=String("inner"), FT=Name.Tx, AA=Dictionary(K=script()))
+        parent = pdf.make_indirect(Dictionary(T=String("outer"), Kids=Array([inner])))
+        pdf.Root.AcroForm = Dictionary(Fields=Array([parent]))
+
+    return changed(change)
+
+
 def with_dynamic_form() -> bytes:
     def change(pdf: pikepdf.Pdf) -> None:
         pdf.Root.AcroForm = Dictionary(Fields=Array([]), XFA=pdf.make_stream(b"<xdp/>"))
