@@ -45,7 +45,7 @@ def _announced(call: Call, document: "Document") -> Answer:
     answer=DocumentView,
     status=201,
     show=_show_document,
-    refusals=(*GONE, refusals.WrongState, refusals.TooManyDocuments),
+    refusals=(*GONE, refusals.WrongState, refusals.TooManyDocuments, refusals.DocumentsTooLarge),
 )
 def announce_document(call: Call) -> Answer:
     """Announce a PDF and get where to put it.

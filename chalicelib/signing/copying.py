@@ -65,6 +65,7 @@ class CopyingService:
             automatic_reminders=old.automatic_reminders,
             allow_forwarding=old.allow_forwarding,
             document_ids=tuple(d.document_id for d in documents),
+            upload_bytes=sum(d.announced_size for d in documents),
             recipient_ids=tuple(r.recipient_id for r in recipients.values()),
             signer_count=old.signer_count,
             created_at=at,

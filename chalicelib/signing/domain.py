@@ -13,6 +13,7 @@ from chalicelib.signing import deadlines
 from chalicelib.signing.document import Document, Removed
 from chalicelib.signing.recipient import Method, Recipient, RemovedRecipient, Role, Signature
 from chalicelib.signing.refusals import (
+    DocumentsTooLarge,
     NamesTooLong,
     NoSigners,
     NothingToSign,
@@ -40,7 +41,7 @@ __all__ = [
 MAX_DOCUMENTS = 10
 MAX_RECIPIENTS = 90  # they are sent for, or let in after somebody acted, in one transaction, which holds 100 actions
 MAX_NAMES_BYTES = 19_000  # of BankID's 30,000 bytes of text; title, sender and ten file names may need the rest
-MAX_UPLOAD_BYTES = 100 * 1024 * 1024
+MAX_UPLOAD_BYTES = 100 * 1024 * 1024  # of one document, and of all documents of a request together
 SYSTEM = "system"
 
 
@@ -49,7 +50,7 @@ class SignatureRequest:
     """One envelope. Every change about it goes through this item, so one version guards the whole.
 
     While it is pending, `awaited` says how many of those whose turn it is have yet to sign or approve, and
-    `waiting_ids` names the recipients whose turn has not come.
+    `waiting_ids` names the recipients whose turn has not come. `upload_bytes`: of its documents together, as announced.
     """
 
     request_id: RequestId
@@ -67,6 +68,7 @@ class SignatureRequest:
     waiting_ids: tuple[RecipientId, ...] = ()
     awaited: int = 0
     ready_documents: int = 0
+    upload_bytes: int = 0
     signer_count: int = 0
     signed_count: int = 0
     created_at: datetime
@@ -91,7 +93,11 @@ class SignatureRequest:
         self._require(RequestStatus.DRAFT)
         if len(self.document_ids) >= MAX_DOCUMENTS:
             raise TooManyDocuments
-        request = replace(self, document_ids=(*self.document_ids, document.document_id))
+        upload_bytes = self.upload_bytes + document.announced_size
+        if upload_bytes > MAX_UPLOAD_BYTES:
+            raise DocumentsTooLarge
+        document_ids = (*self.document_ids, document.document_id)
+        request = replace(self, document_ids=document_ids, upload_bytes=upload_bytes)
         event = self._event("document.added", at, self.owner, document_id=document.document_id)
         return Change(request, event), Change(document)
 
@@ -99,7 +105,12 @@ class SignatureRequest:
         self._require(RequestStatus.DRAFT)
         remaining = tuple(i for i in self.document_ids if i != document.document_id)
         was_ready = document.status is DocumentStatus.READY
-        request = replace(self, document_ids=remaining, ready_documents=self.ready_documents - was_ready)
+        request = replace(
+            self,
+            document_ids=remaining,
+            ready_documents=self.ready_documents - was_ready,
+            upload_bytes=self.upload_bytes - document.announced_size,
+        )
         event = self._event("document.removed", at, self.owner, document_id=document.document_id)
         return Change(request, event), Change(Removed(document))
 

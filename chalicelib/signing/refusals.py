@@ -229,6 +229,17 @@ class TooManyDocuments(DomainError):
     text = Text(sv="Ett ärende kan ha högst tio dokument.", en="A request can have ten documents at most.")
 
 
+class DocumentsTooLarge(DomainError):
+    """A document must fit into memory and mail; so must all of a request's."""
+
+    code = "documents_too_large"
+    status = 422
+    text = Text(
+        sv="Ärendets dokument får vara högst 100 MB tillsammans.",
+        en="The documents of a request can be 100 MB together at most.",
+    )
+
+
 class TooManyRecipients(DomainError):
     code = "too_many_recipients"
     status = 422

@@ -51,6 +51,7 @@ class RequestRow(Table):
     waiting_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute)
     awaited = NumberAttribute()
     ready_documents = NumberAttribute()
+    upload_bytes = NumberAttribute(default=0)
     signer_count = NumberAttribute()
     signed_count = NumberAttribute()
     created_at = UnicodeAttribute()

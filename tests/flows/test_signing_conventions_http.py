@@ -287,7 +287,11 @@ def test_what_is_no_document_is_refused_by_field(stand: Stand) -> None:
     largest = stand.announce(request_id, size=100 * MIB).json["upload"]
     assert largest["headers"]["Content-Length"] == str(100 * MIB)
     assert "content-length" in largest["url"]
-    for _ in range(9):
+    too_much = stand.announce(request_id, size=1)
+    assert (too_much.status, too_much.code) == (422, "documents_too_large")
+    large = stand.show(request_id)["documents"][0]["document_id"]
+    assert stand.owner.delete(f"{REQUESTS}/{request_id}/documents/{large}").status == 200
+    for _ in range(10):
         assert stand.announce(request_id).status == 201
     assert stand.announce(request_id).code == "too_many_documents"
 

@@ -167,7 +167,10 @@ def constant(path: str) -> Any:
 LIMITS: dict[str, tuple[str, Callable[[], Any]]] = {
     "recipients of a request": ("90", lambda: constant("chalicelib.signing.domain:MAX_RECIPIENTS")),
     "documents of a request": ("10", lambda: constant("chalicelib.signing.domain:MAX_DOCUMENTS")),
-    "upload": ("100 MiB", lambda: constant("chalicelib.signing.domain:MAX_UPLOAD_BYTES") // MIB),
+    "upload, and all uploads of a request together": (
+        "100 MiB",
+        lambda: constant("chalicelib.signing.domain:MAX_UPLOAD_BYTES") // MIB,
+    ),
     "a download's answer": ("4 MiB", lambda: constant("chalicelib.handlers.files:AT_MOST") // MIB),
     "request body": ("1 MiB", lambda: constant("chalicelib.handlers.body:MAX_BODY_BYTES") // MIB),
     "visible text in BankID": (

@@ -14,6 +14,7 @@ from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectI
 from chalicelib.platform.text import Language
 from chalicelib.signing import handover, lifecycle
 from chalicelib.signing.domain import (
+    MAX_UPLOAD_BYTES,
     Document,
     Method,
     Recipient,
@@ -119,15 +120,15 @@ class Requests(RuleBasedStateMachine):
         if recipient := self.recipient(index):
             self.attempt("remove_recipient", recipient)
 
-    @rule(index=INDEX)
-    def add_document(self, index: int) -> None:
+    @rule(index=INDEX, size=st.sampled_from([1, MAX_UPLOAD_BYTES // 3, MAX_UPLOAD_BYTES]))
+    def add_document(self, index: int, size: int = 1) -> None:
         document_id = DocumentId(f"doc_{index}")
         if document_id not in self.documents:
             document = Document(
                 document_id=document_id,
                 request_id=self.request.request_id,
                 filename="a.pdf",
-                announced_size=1,
+                announced_size=size,
                 announced_sha256="0" * 64,
             )
             self.attempt("add_document", document)
@@ -278,6 +279,7 @@ class Requests(RuleBasedStateMachine):
         assert self.request.ready_documents == len(ready)
         assert set(self.request.recipient_ids) == set(self.recipients)
         assert set(self.request.document_ids) == set(self.documents)
+        assert self.request.upload_bytes == sum(d.announced_size for d in self.documents.values()) <= MAX_UPLOAD_BYTES
 
     @invariant()
     def the_chain_is_whole(self) -> None:
