@@ -72,7 +72,8 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
     ),
     "prolong_signature_request": (
         "Ge mottagarna mer tid: `days` dagar till, eller `until` slutet av en dag i Stockholm.",
-        "Högst ett år från i dag. Länkarna är desamma, och påminnelsen före sista dagen flyttas med.",
+        "Högst ett år från i dag. Länkarna är desamma, påminnelsen före sista dagen flyttas med, och de som återstår "
+        "får veta det med e-post.",
     ),
     "remind_recipients": (
         "Påminn med e-post alla som står på tur att göra något, eller en av dem.",

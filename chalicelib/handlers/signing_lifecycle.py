@@ -46,7 +46,8 @@ def _show(call: Call, _result: str) -> Answer:
 def prolong_signature_request(call: Call) -> Answer:
     """Give the recipients more time: `days` more, or `until` the end of a day in Stockholm.
 
-    A year from today at most. The links stay the same, and the reminder before the last day moves with it.
+    A year from today at most. The links stay the same, the reminder before the last day moves with it, and those who
+    have yet to act are told by e-mail.
     """
     body: Prolong = call.body
     if (body.days is None) == (body.until is None):

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     VOIDED = "voided"
     EXPIRED = "expired"
     REMINDER = "reminder"
+    PROLONGED = "prolonged"
     FORWARDED = "forwarded"
     FAILED = "failed"
     IDENTITY_REFUSED = "identity_refused"
@@ -108,6 +109,7 @@ LETTERS: Sequence[tuple[str, Kind, Addressees]] = (
     ("signature_request.voided", Kind.VOIDED, _listed("parties")),
     ("signature_request.expired", Kind.EXPIRED, _parties),
     ("signature_request.reminded", Kind.REMINDER, _listed("recipient_ids")),
+    ("signature_request.prolonged", Kind.PROLONGED, _listed("recipient_ids")),
     ("signature_request.failed", Kind.FAILED, _owner),
     ("recipient.identity_refused", Kind.IDENTITY_REFUSED, _owner),
 )

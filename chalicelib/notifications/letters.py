@@ -108,6 +108,7 @@ class LetterWriter:
     def _about_request(self, letter: Letter) -> Mail:
         about = self._addressee(letter)
         is_late = {Kind.INVITATION: not about.is_open, Kind.REMINDER: not about.is_awaited}
+        is_late[Kind.PROLONGED] = not about.is_awaited
         has_copies = letter.kind in (Kind.COMPLETED, Kind.COPY)
         if about.email is None or is_late.get(letter.kind) or (about.in_person and not has_copies):
             raise Obsolete  # who signs in person hears nothing by mail but that it is done

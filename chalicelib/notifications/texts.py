@@ -163,6 +163,18 @@ WORDS: Mapping[Kind, Words] = {
         ),
         Text(sv="Läs och skriv under", en="Read and sign"),
     ),
+    Kind.PROLONGED: Words(
+        Text(sv="Mer tid för ”{title}”", en="More time for “{title}”"),
+        (
+            Text(
+                sv="{sender} har flyttat fram sista dagen för ”{title}”. Nu har du till och med {last_day} på dig.",
+                en="{sender} has moved the last day of “{title}”. You now have until the end of {last_day}, Swedish "
+                "time.",
+            ),
+            LINK_IS_PERSONAL,
+        ),
+        Text(sv="Öppna ärendet", en="Open the request"),
+    ),
     Kind.FORWARDED: Words(
         Text(sv="”{title}” har lämnats vidare", en="“{title}” was passed on"),
         (

@@ -49,8 +49,18 @@ def due(request: SignatureRequest, recipients: Sequence[Recipient], at: datetime
     return _remind_by_itself(request, recipients, at) if occasion and at >= occasion else []
 
 
-def prolong(request: SignatureRequest, at: datetime, *, days: int | None = None, until: date | None = None) -> Change:
-    """Moves the deadline by `days`, or to the end of the day `until`; a year from now at most."""
+def prolong(
+    request: SignatureRequest,
+    at: datetime,
+    *,
+    days: int | None = None,
+    until: date | None = None,
+    recipients: Sequence[Recipient] = (),
+) -> Change:
+    """Moves the deadline by `days`, or to the end of the day `until`; a year from now at most.
+
+    Those of `recipients` who have yet to act are told.
+    """
     require_open(request, at)
     assert request.expires_at is not None
     day = until or deadlines.last_day(request.expires_at) + timedelta(days=days or 0)
@@ -59,7 +69,9 @@ def prolong(request: SignatureRequest, at: datetime, *, days: int | None = None,
     expires_at = deadlines.end_of(day)
     if expires_at <= request.expires_at:
         raise ExpiryNotLater
-    event = _event(request, "signature_request.prolonged", at, request.owner, expires_at=iso(expires_at))
+    told: list[JSON] = [r.recipient_id for r in recipients if _can_be_reminded(r)]
+    data: dict[str, JSON] = {"expires_at": iso(expires_at), "recipient_ids": told}
+    event = _event(request, "signature_request.prolonged", at, request.owner, **data)
     return Change(replace(request, expires_at=expires_at), event)
 
 

@@ -47,7 +47,8 @@ class LifecycleService:
     ) -> Overview:
         case = own_case(self._cases, caller, request_id)
         require_version(case.request.version, version)
-        case.commit(lifecycle.prolong(case.request, self._clock(), days=days, until=until), once=once)
+        prolonged = lifecycle.prolong(case.request, self._clock(), days=days, until=until, recipients=case.recipients())
+        case.commit(prolonged, once=once)
         return overview_of(case)
 
     @rerun_on_conflict

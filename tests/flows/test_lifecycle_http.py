@@ -88,7 +88,8 @@ def test_after_the_deadline_the_recipient_can_do_nothing_and_then_is_told(stand:
 
 
 def test_prolonging_gives_more_time(stand: Stand) -> None:
-    request_id = stand.sent(AS_CECILIA, expires_in_days=1)
+    request_id = stand.sent(AS_CECILIA, AS_BENGT, expires_in_days=1)
+    stand.signs(stand.guest(request_id, 1), BENGT)
     path, before = f"{REQUESTS}/{request_id}/prolong", stand.show(request_id)["expires_at"]
     reply = stand.owner.post(path, {"days": 7})
     assert reply.status == 200
@@ -98,6 +99,9 @@ def test_prolonging_gives_more_time(stand: Stand) -> None:
     assert [e["type"] for e in stand.owner.get(f"{REQUESTS}/{request_id}/events").json["items"]].count(
         "signature_request.prolonged"
     ) == 2
+    mails = stand.mails(request_id)["prolonged"]
+    assert [mail.to for mail in mails] == [CECILIA.email] * 2, "who has signed needs no more time"
+    assert all("till och med" in mail.text and stand.token(request_id) in mail.text for mail in mails)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def told(kind: str, **data: Any) -> list[tuple[Kind, str]]:
         ("expired", {"parties": [R1], "owner": OWNER}, [(Kind.EXPIRED, R1), (Kind.EXPIRED, OWNER)]),
         ("expired", {"parties": [R1], "owner": None}, [(Kind.EXPIRED, R1)]),
         ("reminded", {"recipient_ids": [R2]}, [(Kind.REMINDER, R2)]),
-        ("prolonged", {"expires_at": "2026-12-23T23:00:00.000Z"}, []),
+        ("prolonged", {"expires_at": "2026-12-23T23:00:00.000Z", "recipient_ids": [R2]}, [(Kind.PROLONGED, R2)]),
         ("failed", {"owner": OWNER}, [(Kind.FAILED, OWNER)]),
         ("drafted", {"parties": [R1], "owner": OWNER}, []),
     ],

@@ -115,6 +115,13 @@ def test_nobody_is_invited_without_an_address_or_to_what_is_over(about: About) -
         write(World(about), Kind.INVITATION)
 
 
+@pytest.mark.parametrize("kind", [Kind.REMINDER, Kind.PROLONGED])
+def test_who_has_acted_meanwhile_is_not_told_of_time(kind: Kind) -> None:
+    with pytest.raises(Obsolete):
+        write(World(About(is_awaited=False)), kind)
+    assert write(World(), kind)
+
+
 @pytest.mark.parametrize("kind", [Kind.INVITATION, Kind.REMINDER, Kind.VOIDED, Kind.EXPIRED, Kind.DECLINED])
 def test_who_signs_in_person_hears_by_mail_only_that_it_is_done(kind: Kind) -> None:
     with pytest.raises(Obsolete):
