@@ -41,7 +41,7 @@ def print_validation(folder: Path, out: Path) -> int:
         print(f"{row.file}: refused: {row.code}")
     share = sum(row.is_good for row in openable) / max(len(openable), 1)
     print(f"{len(rows)} files, {len(openable)} open with a page, {len(refused)} of these refused by name")
-    print(f"sealed and valid by every validator: {share:.2%} of those that open (goal {GOAL:.0%})")
+    print(f"sealed and valid by every validator: {share:.2%} of those that open (goal {GOAL:.1%})")
     return 0 if share >= GOAL else 1
 
 
