@@ -7,7 +7,7 @@ STAGE ?=
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset test check format demo corpus bench infra deploy lock environment
+.PHONY: help run stop reset test races check format demo corpus bench infra deploy lock environment
 
 help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ reset: ## Stops the local stack and deletes its data
 
 test: environment ## All tests, on two cores; TESTS=path for some of them, in one process
 	@$(BIN)/pytest $(or $(TESTS),-n 2 --dist loadscope)
+
+races: environment ## Races and the state machine on the emulator in full: 50 rounds of each pair, 150 ways through a request
+	@RACE_ROUNDS=50 MACHINE_EXAMPLES=150 $(BIN)/pytest tests/faults/test_races.py tests/faults/test_machine.py
 
 check: environment ## The gate: format, lint, types, import directions, security, templates, known vulnerabilities
 	$(BIN)/ruff format --check .

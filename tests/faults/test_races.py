@@ -1,14 +1,11 @@
 """Whoever is first, exactly one consistent outcome: on the emulator, whose transactions are real."""
 
-import json
 import os
-import subprocess
-import sys
 
 import pytest
 
+from tests.faults.process import against
 from tests.infra.emulated import Emulator
-from tests.simulators import ROOT
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(600)]
 ROUNDS = int(os.environ.get("RACE_ROUNDS", "6"))  # a sample; RACE_ROUNDS=50 for the whole
@@ -41,18 +38,7 @@ ENDINGS = {
 
 @pytest.fixture(scope="module")
 def results(emulator: Emulator) -> dict[str, dict[str, int]]:
-    environment = {
-        **os.environ,
-        "STAGE": "test",
-        "AWS_ENDPOINT_URL": emulator.url,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "eu-north-1",
-    }
-    command = [sys.executable, "-m", "tests.faults.races", str(ROUNDS)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=550)
-    assert done.returncode == 0, done.stderr[-3000:]
-    found: dict[str, dict[str, int]] = json.loads(done.stdout)
+    found: dict[str, dict[str, int]] = against(emulator, "tests.faults.races", ROUNDS)
     return found
 
 

@@ -1,0 +1,26 @@
+"""Runs a module of these tests against the emulator, as a process of its own: its stage's tables are other ones."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+from tests.infra.emulated import Emulator
+from tests.simulators import ROOT
+
+
+def against(emulator: Emulator, module: str, *arguments: object) -> Any:
+    """What it prints, read as JSON."""
+    environment = {
+        **os.environ,
+        "STAGE": "test",
+        "AWS_ENDPOINT_URL": emulator.url,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "eu-north-1",
+    }
+    command = [sys.executable, "-m", module, *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=550)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-6000:]
+    return json.loads(done.stdout)
