@@ -58,7 +58,7 @@ def _show_created(call: Call, request_id: str) -> Answer:
     return request_answer(call, wiring.signing.requests().find(sid_of(call), RequestId(request_id)), 201)
 
 
-def _show(call: Call, _result: str = "") -> Answer:
+def show_request(call: Call, _result: str = "") -> Answer:
     return request_answer(call, wiring.signing.requests().find(sid_of(call), ids.request_id(call)))
 
 
@@ -99,7 +99,7 @@ def create_signature_request(call: Call) -> Answer:
 @api.route("GET", ONE, caller=person, answer=RequestView, refusals=GONE)
 def read_signature_request(call: Call) -> Answer:
     """One signature request with its documents and recipients."""
-    return _show(call)
+    return show_request(call)
 
 
 @api.route(
@@ -126,7 +126,7 @@ def edit_signature_request(call: Call) -> Answer:
     caller=person,
     body=NewRecipient,
     answer=RequestView,
-    show=_show,
+    show=show_request,
     refusals=(*GONE, refusals.WrongState, refusals.TooManyRecipients, *SENDER),
 )
 def add_recipient(call: Call) -> Answer:
@@ -157,7 +157,7 @@ def remove_recipient(call: Call) -> Answer:
     ONE + "/send",
     caller=person,
     answer=RequestView,
-    show=_show,
+    show=show_request,
     refusals=(
         *GONE,
         refusals.WrongState,
@@ -186,7 +186,7 @@ def send_signature_request(call: Call) -> Answer:
     caller=person,
     body=VoidRequest,
     answer=RequestView,
-    show=_show,
+    show=show_request,
     refusals=(*GONE, refusals.WrongState, StaleVersion),
 )
 def void_signature_request(call: Call) -> Answer:

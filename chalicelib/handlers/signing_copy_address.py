@@ -6,7 +6,7 @@ from chalicelib import wiring
 from chalicelib.handlers.call import Answer, Call
 from chalicelib.handlers.http import Api
 from chalicelib.handlers.signing_callers import identified_recipient
-from chalicelib.handlers.signing_recipient import CURRENT, OVER
+from chalicelib.handlers.signing_recipient import CURRENT, OVER, show_nothing
 from chalicelib.signing import copy_address_refusals as codes
 from chalicelib.signing import refusals
 from chalicelib.signing.copy_address_schemas import CopyCode, NewCopyAddress
@@ -17,17 +17,13 @@ api = Api(blueprint, "signing")
 ROOT = CURRENT + "/copy-address"
 
 
-def _show_nothing(_call: Call, _result: str) -> Answer:
-    return Answer(status=204)
-
-
 @api.route(
     "POST",
     ROOT,
     caller=identified_recipient,
     body=NewCopyAddress,
     status=204,
-    show=_show_nothing,
+    show=show_nothing,
     refusals=(*OVER, refusals.IdentificationRequired, codes.CopyAddressesUsedUp),
 )
 def request_copy_address(call: Call) -> Answer:
@@ -50,7 +46,7 @@ def request_copy_address(call: Call) -> Answer:
     caller=identified_recipient,
     body=CopyCode,
     status=204,
-    show=_show_nothing,
+    show=show_nothing,
     refusals=(
         *OVER,
         refusals.IdentificationRequired,

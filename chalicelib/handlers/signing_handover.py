@@ -10,9 +10,9 @@ from chalicelib.handlers.call import Answer, Call
 from chalicelib.handlers.etag import if_match
 from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import person
-from chalicelib.handlers.signing import GONE, ONE, request_answer, sid_of
+from chalicelib.handlers.signing import GONE, ONE, request_answer, show_request, sid_of
 from chalicelib.handlers.signing_callers import identified_recipient
-from chalicelib.handlers.signing_recipient import CURRENT, OVER
+from chalicelib.handlers.signing_recipient import CURRENT, OVER, show_nothing
 from chalicelib.platform.versions import StaleVersion
 from chalicelib.signing import handover_refusals, refusals
 from chalicelib.signing.handover_schemas import Forward, Reassign
@@ -26,17 +26,13 @@ blueprint = Blueprint(__name__)
 api = Api(blueprint, "signing")
 
 
-def _show(call: Call, _result: str) -> Answer:
-    return request_answer(call, wiring.signing.requests().find(sid_of(call), ids.request_id(call)))
-
-
 @api.route(
     "POST",
     ONE + "/recipients/{recipient_id}/reassign",
     caller=person,
     body=Reassign,
     answer=RequestView,
-    show=_show,
+    show=show_request,
     refusals=(
         *GONE,
         refusals.RecipientNotFound,
@@ -64,17 +60,13 @@ def reassign_recipient(call: Call) -> Answer:
     return request_answer(call, reassigned)
 
 
-def _show_nothing(_call: Call, _result: str) -> Answer:
-    return Answer(status=204)
-
-
 @api.route(
     "POST",
     CURRENT + "/forward",
     caller=identified_recipient,
     body=Forward,
     status=204,
-    show=_show_nothing,
+    show=show_nothing,
     refusals=(
         *OVER,
         refusals.IdentificationRequired,

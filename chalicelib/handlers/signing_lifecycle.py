@@ -9,7 +9,7 @@ from chalicelib.handlers.etag import if_match
 from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import person
 from chalicelib.handlers.problem import FieldError, Invalid
-from chalicelib.handlers.signing import GONE, ONE, request_answer, sid_of
+from chalicelib.handlers.signing import GONE, ONE, request_answer, show_request, sid_of
 from chalicelib.platform.ids import RecipientId, RequestId, new_id
 from chalicelib.platform.versions import StaleVersion
 from chalicelib.signing import refusals
@@ -23,17 +23,13 @@ def _show_copy(call: Call, copy_id: str) -> Answer:
     return request_answer(call, wiring.signing.requests().find(sid_of(call), RequestId(copy_id)), 201)
 
 
-def _show(call: Call, _result: str) -> Answer:
-    return request_answer(call, wiring.signing.requests().find(sid_of(call), ids.request_id(call)))
-
-
 @api.route(
     "POST",
     ONE + "/prolong",
     caller=person,
     body=Prolong,
     answer=RequestView,
-    show=_show,
+    show=show_request,
     refusals=(
         *GONE,
         refusals.WrongState,
@@ -65,7 +61,7 @@ def prolong_signature_request(call: Call) -> Answer:
     caller=person,
     body=Remind,
     answer=RequestView,
-    show=_show,
+    show=show_request,
     refusals=(
         *GONE,
         refusals.RecipientNotFound,

@@ -159,7 +159,7 @@ def start_signing_order(call: Call) -> Answer:
     )
 
 
-def _show_nothing(_call: Call, _result: str) -> Answer:
+def show_nothing(_call: Call, _result: str) -> Answer:
     return Answer(status=204)
 
 
@@ -168,7 +168,7 @@ def _show_nothing(_call: Call, _result: str) -> Answer:
     CURRENT + "/approve",
     caller=identified_recipient,
     status=204,
-    show=_show_nothing,
+    show=show_nothing,
     refusals=(*OVER, refusals.IdentificationRequired, refusals.WrongRole),
 )
 def approve(call: Call) -> Answer:
@@ -187,7 +187,7 @@ def approve(call: Call) -> Answer:
     caller=identified_recipient,
     body=Decline,
     status=204,
-    show=_show_nothing,
+    show=show_nothing,
     refusals=(*OVER, refusals.IdentificationRequired, refusals.WrongRole),
 )
 def decline(call: Call) -> Answer:
