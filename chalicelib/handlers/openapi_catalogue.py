@@ -21,6 +21,7 @@ MODULES = (
     "chalicelib.handlers.etag",
     "chalicelib.handlers.files",
     "chalicelib.signing.refusals",
+    "chalicelib.signing.lifecycle_refusals",
     "chalicelib.signing.handover_refusals",
     "chalicelib.signing.in_person_refusals",
     "chalicelib.signing.copy_address_refusals",

@@ -15,7 +15,7 @@ from chalicelib.handlers.problem import FieldError, Invalid
 from chalicelib.handlers.signing import GONE, ONE, ROOT, sid_of
 from chalicelib.handlers.signing_views import request_line
 from chalicelib.signing.archive_query import ArchiveQuery
-from chalicelib.signing.schemas import Labels, RequestPage, Search
+from chalicelib.signing.archive_schemas import Labels, RequestPage, Search
 from chalicelib.signing.states import RequestStatus
 
 blueprint = Blueprint(__name__)

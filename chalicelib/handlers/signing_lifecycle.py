@@ -12,8 +12,9 @@ from chalicelib.handlers.problem import FieldError, Invalid
 from chalicelib.handlers.signing import GONE, ONE, request_answer, show_request, sid_of
 from chalicelib.platform.ids import RecipientId, RequestId, new_id
 from chalicelib.platform.versions import StaleVersion
-from chalicelib.signing import refusals
-from chalicelib.signing.schemas import Prolong, Remind, RequestView
+from chalicelib.signing import lifecycle_refusals, refusals
+from chalicelib.signing.lifecycle_schemas import Prolong, Remind
+from chalicelib.signing.schemas import RequestView
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint, "signature-requests")
@@ -34,8 +35,8 @@ def _show_copy(call: Call, copy_id: str) -> Answer:
         *GONE,
         refusals.WrongState,
         refusals.RequestExpired,
-        refusals.ExpiryNotLater,
-        refusals.ExpiryTooFar,
+        lifecycle_refusals.ExpiryNotLater,
+        lifecycle_refusals.ExpiryTooFar,
         StaleVersion,
     ),
 )
@@ -67,9 +68,9 @@ def prolong_signature_request(call: Call) -> Answer:
         refusals.RecipientNotFound,
         refusals.WrongState,
         refusals.RequestExpired,
-        refusals.NobodyToRemind,
-        refusals.RemindedRecently,
-        refusals.RemindersUsedUp,
+        lifecycle_refusals.NobodyToRemind,
+        lifecycle_refusals.RemindedRecently,
+        lifecycle_refusals.RemindersUsedUp,
     ),
 )
 def remind_recipients(call: Call) -> Answer:

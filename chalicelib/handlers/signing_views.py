@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from chalicelib.platform.clock import iso
 from chalicelib.platform.text import Language
+from chalicelib.signing.archive_schemas import RequestLine
 from chalicelib.signing.schemas import (
     CopyAddressView,
     DocumentView,
     EventView,
     RecipientView,
     RefusalView,
-    RequestLine,
     RequestView,
     SealedView,
     SigningDocumentView,

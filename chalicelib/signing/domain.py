@@ -27,16 +27,7 @@ from chalicelib.signing.refusals import (
 from chalicelib.signing.states import REQUEST, DocumentStatus, RecipientStatus, RequestStatus, move
 from chalicelib.signing.turns import next_turn
 
-__all__ = [
-    "Document",
-    "Method",
-    "Recipient",
-    "Removed",
-    "RemovedRecipient",
-    "Role",
-    "Signature",
-    "SignatureRequest",
-]
+__all__ = ["Document", "Method", "Recipient", "Removed", "RemovedRecipient", "Role", "Signature", "SignatureRequest"]
 
 MAX_DOCUMENTS = 10
 MAX_RECIPIENTS = 90  # they are sent for, or let in after somebody acted, in one transaction, which holds 100 actions
@@ -96,8 +87,7 @@ class SignatureRequest:
         upload_bytes = self.upload_bytes + document.announced_size
         if upload_bytes > MAX_UPLOAD_BYTES:
             raise DocumentsTooLarge
-        document_ids = (*self.document_ids, document.document_id)
-        request = replace(self, document_ids=document_ids, upload_bytes=upload_bytes)
+        request = replace(self, document_ids=(*self.document_ids, document.document_id), upload_bytes=upload_bytes)
         event = self._event("document.added", at, self.owner, document_id=document.document_id)
         return Change(request, event), Change(document)
 
@@ -152,8 +142,7 @@ class SignatureRequest:
         return Change(request, event), Change(RemovedRecipient(recipient))
 
     def edited(self, at: datetime, **settings: Any) -> Change:
-        """`settings` name attributes a sender may choose: title, message, expires_in_days, automatic_reminders,
-        allow_forwarding."""
+        """`settings`, by name: title, message, expires_in_days, automatic_reminders, allow_forwarding."""
         self._require(RequestStatus.DRAFT)
         request = replace(self, **settings)
         return Change(request, self._event("signature_request.edited", at, self.owner))

@@ -13,15 +13,14 @@ from chalicelib.platform.clock import iso
 from chalicelib.platform.events import JSON, Event
 from chalicelib.signing import deadlines
 from chalicelib.signing.domain import SYSTEM, Recipient, SignatureRequest
-from chalicelib.signing.refusals import (
+from chalicelib.signing.lifecycle_refusals import (
     ExpiryNotLater,
     ExpiryTooFar,
     NobodyToRemind,
     RemindedRecently,
     RemindersUsedUp,
-    RequestExpired,
-    WrongState,
 )
+from chalicelib.signing.refusals import RequestExpired, WrongState
 from chalicelib.signing.states import RECIPIENT, REQUEST, RecipientStatus, RequestStatus, move
 
 REMINDERS_AT_MOST = 5  # by hand, to one recipient

@@ -1,6 +1,5 @@
 """Shapes of signing's requests and answers. Sizes in bytes, hashes SHA-256 in lower-case hex, times ISO 8601 UTC."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
@@ -9,17 +8,17 @@ from msgspec import Meta
 # Patterns end in (?![\s\S]), which every dialect of JSON Schema's regular expressions reads as the very end: `$` also
 # stands before a last line break. What stands in one line has no control characters, and none that turn the direction
 # of writing: in BankID's text they could make one name look like another.
-_ONE_LINE = r"^(?!\s*$)[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+(?![\s\S])"
+ONE_LINE = r"^(?!\s*$)[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+(?![\s\S])"
 _LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*(?![\s\S])"
 _SOME_LINES = r"^(?!\s*$)" + _LINES[1:]
 
 Title = Annotated[
-    str, Meta(min_length=1, max_length=200, pattern=_ONE_LINE, description="Shown to every party and in BankID.")
+    str, Meta(min_length=1, max_length=200, pattern=ONE_LINE, description="Shown to every party and in BankID.")
 ]
 Message = Annotated[
     str, Meta(max_length=2000, pattern=_LINES, description="A greeting to the recipients, in the invitation.")
 ]
-Name = Annotated[str, Meta(min_length=1, max_length=120, pattern=_ONE_LINE)]
+Name = Annotated[str, Meta(min_length=1, max_length=120, pattern=ONE_LINE)]
 Email = Annotated[str, Meta(min_length=3, max_length=254)]
 Personnummer = Annotated[
     str,
@@ -33,8 +32,6 @@ Sha256 = Annotated[str, Meta(max_length=64, pattern=r"^[0-9a-f]{64}(?![\s\S])")]
 Days = Annotated[
     int, Meta(ge=1, le=365, description="The request expires at the end of the day so many days later, in Stockholm.")
 ]
-Label = Annotated[str, Meta(min_length=1, max_length=40, pattern=_ONE_LINE)]
-StatusName = Literal["draft", "pending", "sealing", "completed", "declined", "expired", "voided", "failed"]
 LanguageCode = Literal["sv", "en"]
 RoleName = Annotated[
     Literal["signer", "approver", "viewer"],
@@ -60,7 +57,7 @@ AllowForwarding = Annotated[
     bool, Meta(description="Whether a recipient without a personnummer may pass the request on to somebody else.")
 ]
 FileSize = Annotated[int, Meta(ge=1, le=100 * 1024 * 1024, description="Bytes.")]
-FileName = Annotated[str, Meta(min_length=1, max_length=200, pattern=_ONE_LINE)]
+FileName = Annotated[str, Meta(min_length=1, max_length=200, pattern=ONE_LINE)]
 
 
 class NewRecipient(msgspec.Struct, forbid_unknown_fields=True):
@@ -92,19 +89,6 @@ class EditRequest(msgspec.Struct, forbid_unknown_fields=True):
     expires_in_days: Days | None = None
     automatic_reminders: bool | None = None
     allow_forwarding: AllowForwarding | None = None
-
-
-class Prolong(msgspec.Struct, forbid_unknown_fields=True):
-    """Either `days` more, or `until` the end of a day."""
-
-    days: Days | None = None
-    until: date | None = None
-
-
-class Remind(msgspec.Struct, forbid_unknown_fields=True):
-    """Without `recipient_id`: all who must act now."""
-
-    recipient_id: Annotated[str, Meta(max_length=64, pattern=r"^rcp_[a-z0-9]{1,60}(?![\s\S])")] | None = None
 
 
 class VoidRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -193,42 +177,6 @@ class RequestView(msgspec.Struct):
     sent_at: str | None
     expires_at: str | None
     ended_at: str | None
-
-
-class RequestLine(msgspec.Struct):
-    request_id: str
-    title: str
-    labels: list[str]
-    status: str
-    signer_count: int
-    signed_count: int
-    created_at: str
-    sent_at: str | None
-    ended_at: str | None
-
-
-class Labels(msgspec.Struct, forbid_unknown_fields=True):
-    """The owner's own, and nobody else's to see."""
-
-    labels: Annotated[list[Label], Meta(max_length=10)]
-
-
-class Search(msgspec.Struct, forbid_unknown_fields=True):
-    """All of it must hold. In the body, because an address is kept by browsers, proxies and logs."""
-
-    text: Annotated[str, Meta(max_length=200, description="Each word, or part of one, stands in the title.")] = ""
-    label: Annotated[str, Meta(max_length=40, description="Labelled so; capitals do not matter.")] = ""
-    status: Annotated[list[StatusName], Meta(max_length=8)] = []
-    created_from: date | None = None
-    created_to: date | None = None
-    sort: Literal["newest", "oldest"] = "newest"
-    limit: Annotated[int, Meta(ge=1, le=100)] = 25
-    cursor: Annotated[str, Meta(max_length=500)] | None = None
-
-
-class RequestPage(msgspec.Struct):
-    items: list[RequestLine]
-    next_cursor: str | None
 
 
 class EventView(msgspec.Struct):

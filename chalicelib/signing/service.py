@@ -175,8 +175,7 @@ class SigningService:
     @rerun_on_conflict
     def remove_document(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> Overview:
         case = own_case(self._cases, caller, request_id)
-        document = case.document(document_id)
-        case.commit(*case.request.remove_document(document, self._clock()))
+        case.commit(*case.request.remove_document(case.document(document_id), self._clock()))
         self._uploads.discard(names.upload(request_id, document_id))
         self._vault.delete(names.original(request_id, document_id))
         return overview_of(case)

@@ -52,6 +52,7 @@ def test_a_copy_is_a_draft_of_the_same_with_nothing_of_what_happened(world: Worl
     (was,), (recipient,) = old.recipients, new.recipients
     assert (recipient.name, recipient.email, recipient.personnummer) == (was.name, was.email, was.personnummer)
     assert recipient.status is RecipientStatus.WAITING and recipient.signature is None and recipient.viewed_at is None
+    assert new.request.upload_bytes == sum(d.announced_size for d in new.documents) > 0
     assert recipient.link_hash != was.link_hash
     with pytest.raises(refusals.LinkInvalid):
         world.recipients.enter(world.token(place).replace(request_id, copy_id))

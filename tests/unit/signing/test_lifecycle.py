@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from chalicelib.platform.change import Change
 from chalicelib.platform.ids import RecipientId, RequestId, SubjectId
-from chalicelib.signing import deadlines, lifecycle, refusals
+from chalicelib.signing import deadlines, lifecycle, lifecycle_refusals, refusals
 from chalicelib.signing.domain import Method, Recipient, Signature, SignatureRequest
 from chalicelib.signing.states import RecipientStatus, RequestStatus
 
@@ -211,11 +211,11 @@ def test_the_reminder_before_the_last_day_comes_again_after_prolonging() -> None
 @pytest.mark.parametrize(
     ("until", "refusal"),
     [
-        (date(2026, 11, 19), refusals.ExpiryNotLater),  # the day it is now
-        (date(2026, 10, 1), refusals.ExpiryNotLater),
-        (date(2027, 10, 21), refusals.ExpiryTooFar),
-        (date.max, refusals.ExpiryTooFar),
-        (date.min, refusals.ExpiryNotLater),
+        (date(2026, 11, 19), lifecycle_refusals.ExpiryNotLater),  # the day it is now
+        (date(2026, 10, 1), lifecycle_refusals.ExpiryNotLater),
+        (date(2027, 10, 21), lifecycle_refusals.ExpiryTooFar),
+        (date.max, lifecycle_refusals.ExpiryTooFar),
+        (date.min, lifecycle_refusals.ExpiryNotLater),
     ],
 )
 def test_a_deadline_moves_forward_and_a_year_at_most(until: date, refusal: type[Exception]) -> None:
@@ -247,17 +247,17 @@ def test_by_hand_once_a_day_and_five_times() -> None:
     life = Life()
     for day in range(5):
         life.apply(lifecycle.remind(life.request, list(life.recipients.values()), SENT_AT + timedelta(days=day)))
-        with pytest.raises((refusals.RemindedRecently, refusals.RemindersUsedUp)):
+        with pytest.raises((lifecycle_refusals.RemindedRecently, lifecycle_refusals.RemindersUsedUp)):
             lifecycle.remind(life.request, list(life.recipients.values()), SENT_AT + timedelta(days=day, hours=23))
     assert [told for _, told in life.happened("reminded")] == [["rcp_1", "rcp_2"]] * 5
-    with pytest.raises(refusals.RemindersUsedUp):
+    with pytest.raises(lifecycle_refusals.RemindersUsedUp):
         lifecycle.remind(life.request, list(life.recipients.values()), SENT_AT + timedelta(days=9))
 
 
 def test_the_refusal_says_when_to_try_again() -> None:
     life = Life()
     life.apply(lifecycle.remind(life.request, [life.recipients[RecipientId("rcp_1")]], SENT_AT))
-    with pytest.raises(refusals.RemindedRecently) as refused:
+    with pytest.raises(lifecycle_refusals.RemindedRecently) as refused:
         lifecycle.remind(life.request, [life.recipients[RecipientId("rcp_1")]], SENT_AT + timedelta(hours=20))
     assert refused.value.retry_after_s == 4 * 3600 + 1
 
@@ -266,7 +266,7 @@ def test_who_signed_or_waits_their_turn_is_not_reminded() -> None:
     life = Life()
     waiting = replace(life.recipients[RecipientId("rcp_1")], status=RecipientStatus.WAITING)
     for recipient in (life.recipients[RecipientId("rcp_0")], waiting):
-        with pytest.raises(refusals.NobodyToRemind):
+        with pytest.raises(lifecycle_refusals.NobodyToRemind):
             lifecycle.remind(life.request, [recipient], SENT_AT)
 
 
