@@ -5,6 +5,7 @@ language extensions; so a table's keys in tests are the ones that are deployed.
 """
 
 import json
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 import yaml
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "infra" / "data.yaml"
-PARAMETERS = {"Stage": "test", "BucketSuffix": "", "PublicOrigin": "http://localhost:8080"}
+PARAMETERS = {"Stage": os.environ.get("STAGE", "test"), "BucketSuffix": "", "PublicOrigin": "http://localhost:8080"}
 CONDITIONS = {"Protected": False, "HasSuffix": False}
 SLOW_TO_MAKE = "RSA_3072"  # made by the `seal_key` fixture only
 
@@ -37,7 +38,7 @@ _Loader.add_multi_constructor("!", _tagged)
 
 @cache
 def resources() -> dict[str, dict[str, Any]]:
-    """Logical id → {Type, Properties}, resolved for the stage `test`."""
+    """Logical id → {Type, Properties}, resolved for the stage of this process."""
     template = yaml.load(TEMPLATE.read_text(), Loader=_Loader)
     reader = _Reader(template["Mappings"])
     return {name: reader.resolve(body) for name, body in reader.expand(template["Resources"])}
