@@ -46,6 +46,7 @@ REFUSAL = {
 }
 DOCUMENT = {
     "document_id": DOCUMENT_ID,
+    "purpose": "sign",
     "filename": "Ramavtal 2025.pdf",
     "status": "ready",
     "size": 48213,
@@ -101,6 +102,7 @@ EVENT = {
 }
 SIGNING_DOCUMENT = {
     "document_id": DOCUMENT_ID,
+    "purpose": "sign",
     "filename": "Ramavtal 2025.pdf",
     "size": 48213,
     "sha256": SHA256,
@@ -123,7 +125,7 @@ SIGNING: Mapping[str, Any] = {
     "Prolong": {"until": "2025-04-30"},
     "Remind": {"recipient_id": RECIPIENT_ID},
     "VoidRequest": {"reason": "Vi skickar en ny version med rätt bilaga."},
-    "NewDocument": {"filename": "Ramavtal 2025.pdf", "size": 48213, "sha256": SHA256},
+    "NewDocument": {"filename": "Ramavtal 2025.pdf", "size": 48213, "sha256": SHA256, "purpose": "sign"},
     "UploadView": UPLOAD,
     "DocumentView": DOCUMENT,
     "RefusalView": REFUSAL,

@@ -27,13 +27,13 @@ DOCUMENT = ONE + "/documents/{document_id}"
 
 
 def _show_document(call: Call, document_id: str) -> Answer:
-    document = wiring.signing.requests().find_document(sid_of(call), ids.request_id(call), DocumentId(document_id))
+    document = wiring.signing.documents().find(sid_of(call), ids.request_id(call), DocumentId(document_id))
     return _announced(call, document)
 
 
 def _announced(call: Call, document: "Document") -> Answer:
     is_awaited = document.status is DocumentStatus.AWAITING_UPLOAD
-    target = wiring.signing.requests().upload_target(document) if is_awaited else None
+    target = wiring.signing.documents().upload_target(document) if is_awaited else None
     return Answer(document_view(document, call.language, target), 201)
 
 
@@ -52,15 +52,18 @@ def announce_document(call: Call) -> Answer:
 
     PUT the file to `upload.url` with exactly `upload.headers`, then call `complete`.
     """
+    from chalicelib.signing.document import Purpose
+
     body: NewDocument = call.body
     document_id = DocumentId(new_id("doc"))
-    announced = wiring.signing.requests().add_document(
+    announced = wiring.signing.documents().add(
         sid_of(call),
         ids.request_id(call),
         document_id,
         filename=body.filename,
         size=body.size,
         sha256=body.sha256,
+        purpose=Purpose(body.purpose),
         once=call.once(document_id),
     )
     return _announced(call, announced)
@@ -69,7 +72,7 @@ def announce_document(call: Call) -> Answer:
 @api.route("GET", DOCUMENT, caller=person, answer=DocumentView, refusals=(*GONE, refusals.DocumentNotFound))
 def read_document(call: Call) -> Answer:
     """One document: its state, why it was refused, its hashes."""
-    document = wiring.signing.requests().find_document(sid_of(call), ids.request_id(call), ids.document_id(call))
+    document = wiring.signing.documents().find(sid_of(call), ids.request_id(call), ids.document_id(call))
     return Answer(document_view(document, call.language))
 
 
@@ -86,7 +89,7 @@ def complete_upload(call: Call) -> Answer:
 
     Naturally idempotent. Read the document until it is `ready` or `refused`.
     """
-    document = wiring.signing.requests().complete_upload(sid_of(call), ids.request_id(call), ids.document_id(call))
+    document = wiring.signing.documents().complete_upload(sid_of(call), ids.request_id(call), ids.document_id(call))
     return Answer(document_view(document, call.language), 202)
 
 
@@ -100,7 +103,7 @@ def complete_upload(call: Call) -> Answer:
 def remove_document(call: Call) -> Answer:
     """Take a document out of a draft; its file is deleted."""
     return request_answer(
-        call, wiring.signing.requests().remove_document(sid_of(call), ids.request_id(call), ids.document_id(call))
+        call, wiring.signing.documents().remove(sid_of(call), ids.request_id(call), ids.document_id(call))
     )
 
 
@@ -114,7 +117,7 @@ def remove_document(call: Call) -> Answer:
 def read_content(call: Call) -> Answer:
     """The document as it is signed; by `Range` where it is larger than 4 MiB."""
     return file_answer(
-        call, wiring.signing.requests().original(sid_of(call), ids.request_id(call), ids.document_id(call))
+        call, wiring.signing.documents().original(sid_of(call), ids.request_id(call), ids.document_id(call))
     )
 
 
@@ -122,11 +125,18 @@ def read_content(call: Call) -> Answer:
     "GET",
     DOCUMENT + "/sealed",
     caller=person,
-    refusals=(*GONE, refusals.DocumentNotFound, refusals.NotSignedYet, RangeRequired, RangeNotSatisfiable),
+    refusals=(
+        *GONE,
+        refusals.DocumentNotFound,
+        refusals.AttachmentNotSealed,
+        refusals.NotSignedYet,
+        RangeRequired,
+        RangeNotSatisfiable,
+    ),
     media_type="application/pdf",
 )
 def read_sealed(call: Call) -> Answer:
     """The sealed document, once everybody has signed."""
     return file_answer(
-        call, wiring.signing.requests().sealed(sid_of(call), ids.request_id(call), ids.document_id(call))
+        call, wiring.signing.documents().sealed(sid_of(call), ids.request_id(call), ids.document_id(call))
     )

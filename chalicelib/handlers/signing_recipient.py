@@ -96,7 +96,7 @@ def read_signing_document(call: Call) -> Answer:
     "GET",
     CURRENT + "/documents/{document_id}/sealed",
     caller=identified_recipient,
-    refusals=(*FILE, refusals.NotSignedYet),
+    refusals=(*FILE, refusals.AttachmentNotSealed, refusals.NotSignedYet),
     media_type="application/pdf",
 )
 def read_signing_sealed(call: Call) -> Answer:

@@ -54,6 +54,7 @@ def request_view(
 def document_view(document: "Document", language: Language, target: "Target | None" = None) -> DocumentView:
     return DocumentView(
         document_id=document.document_id,
+        purpose=document.purpose.value,
         filename=document.filename,
         status=document.status.value,
         size=document.size or document.announced_size,
@@ -179,6 +180,7 @@ def verification_view(verification: "Verification", language: Language) -> Verif
 def _signing_document(document: "Document") -> SigningDocumentView:
     return SigningDocumentView(
         document_id=document.document_id,
+        purpose=document.purpose.value,
         filename=document.filename,
         size=document.size,
         sha256=document.sha256,

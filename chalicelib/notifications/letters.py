@@ -16,12 +16,14 @@ ATTACH_AT_MOST = 7 * 1024 * 1024  # bytes in all; many mail servers refuse more 
 
 
 class Copy(Protocol):
-    """A sealed document; read only when it is attached."""
+    """A sealed document, or what was read with it; read only when it is attached."""
 
     @property
     def filename(self) -> str: ...
     @property
     def size(self) -> int: ...
+    @property
+    def is_sealed(self) -> bool: ...
     @property
     def read(self) -> Callable[[], bytes]: ...
 
@@ -161,12 +163,12 @@ class LetterWriter:
 
 
 def _attached(copies: Sequence[Copy]) -> tuple[Attachment, ...]:
-    """All of a request's sealed documents, or none when together they are too large for a mail."""
+    """All of a request's sealed documents and what was read with them, or none when together too large for a mail."""
     if sum(copy.size for copy in copies) > ATTACH_AT_MOST:
         return ()
-    return tuple(Attachment(_sealed_name(copy.filename), "application/pdf", copy.read()) for copy in copies)
+    return tuple(Attachment(_name_of(copy), "application/pdf", copy.read()) for copy in copies)
 
 
-def _sealed_name(filename: str) -> str:
-    stem = filename[:-4] if filename.lower().endswith(".pdf") else filename
-    return f"{stem}-sealed.pdf"
+def _name_of(copy: Copy) -> str:
+    stem = copy.filename[:-4] if copy.filename.lower().endswith(".pdf") else copy.filename
+    return f"{stem}-sealed.pdf" if copy.is_sealed else f"{stem}.pdf"

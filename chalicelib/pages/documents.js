@@ -20,6 +20,7 @@ function item(document, path) {
   const element = $("document").content.cloneNode(true).querySelector("li");
   const act = (name) => element.querySelector(`[data-act=${name}]`);
   fill(element, { filename: document.filename, pages: document.pages ?? null, size: size(document.size), sha256: document.sha256 });
+  element.querySelector("[data-purpose=read]").hidden = document.purpose !== "read";
   element.querySelector("[data-pages=one]").hidden = document.pages !== 1;
   element.querySelector("[data-pages=many]").hidden = !(document.pages > 1);
   for (const name of ["fetch", "show", "hide", "open", "save"]) describe(act(name), document.filename);

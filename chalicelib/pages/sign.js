@@ -126,9 +126,16 @@ async function afterwards(first) {
   }
   showCopy(view);
   if (view.status !== "completed") return;
-  const sealed = view.documents.filter((each) => each.sealed).map(({ document_id, filename, sealed: { size, sha256 } }) =>
-    ({ document_id, filename: filename.replace(/(\.pdf)?$/i, "-sealed.pdf"), size, sha256 }));
-  await list(section.querySelector(".documents"), sealed, (each) => `${CURRENT}/documents/${each.document_id}/sealed`, false);
+  const file = (each) => `${CURRENT}/documents/${each.document_id}/${each.purpose === "read" ? "content" : "sealed"}`;
+  await list(section.querySelector(".documents"), view.documents.map(asDelivered), file, false);
+}
+
+/** A document as the parties keep it: sealed, or as it was read with what was signed. */
+function asDelivered({ sealed, ...document }) {
+  if (!sealed) return document;
+  const { size, sha256 } = sealed;
+  const { document_id, purpose, filename } = document;
+  return { document_id, purpose, filename: filename.replace(/(\.pdf)?$/i, "-sealed.pdf"), size, sha256 };
 }
 
 async function approve() {

@@ -153,7 +153,8 @@ class _Composition:
     def _document(self, line: DocumentLine) -> None:
         mine = line.document_id == self.order.document_id and len(self.order.documents) > 1
         pages = words.ONE_PAGE if line.pages == 1 else words.PAGES.format(count=str(line.pages))
-        remark = self._say(pages) + (f" · {self._say(words.THIS_DOCUMENT)}" if mine else "")
+        what = words.THIS_DOCUMENT if mine else words.ATTACHMENT if line.is_attachment else None
+        remark = self._say(pages) + (f" · {self._say(what)}" if what else "")
         names = self.ink.wrap(line.filename, STRONG, self.right - self.left - 120)
         self._need(len(names) * 12 + 22)
         self.sheet.text_right(self.right, self.y + 9, remark, LABEL)

@@ -11,7 +11,7 @@ from chalicelib.platform.change import rerun_on_conflict
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.errors import DomainError
 from chalicelib.platform.ids import DocumentId, RequestId
-from chalicelib.signing import names
+from chalicelib.signing import document_changes, names
 from chalicelib.signing.domain import Document
 from chalicelib.signing.ports import Case, Cases, Uploads, Vault
 from chalicelib.signing.preflight_refusals import CopySourceGone
@@ -102,7 +102,7 @@ class CheckingService:
         case = self._cases.open(request_id)
         if case.request.status is not RequestStatus.DRAFT or checked.document_id not in case.request.document_ids:
             return
-        case.commit(*case.request.document_checked(checked, self._clock()))
+        case.commit(*document_changes.checked(case.request, checked, self._clock()))
 
 
 def sha256_of(path: Path) -> str:

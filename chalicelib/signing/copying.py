@@ -11,7 +11,7 @@ from chalicelib.platform.clock import Clock
 from chalicelib.platform.events import JSON, START, Event
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
 from chalicelib.signing import links
-from chalicelib.signing.domain import Document, Recipient, SignatureRequest
+from chalicelib.signing.domain import Document, Purpose, Recipient, SignatureRequest
 from chalicelib.signing.ports import Case, Cases, FindSender, Sender
 from chalicelib.signing.recipient import CopyAddress
 from chalicelib.signing.refusals import SenderEmailMissing, TooLargeToCopy, WrongState
@@ -66,6 +66,7 @@ class CopyingService:
             allow_forwarding=old.allow_forwarding,
             document_ids=tuple(d.document_id for d in documents),
             upload_bytes=sum(d.announced_size for d in documents),
+            attachment_count=sum(d.purpose is Purpose.READ for d in documents),
             recipient_ids=tuple(r.recipient_id for r in recipients.values()),
             signer_count=old.signer_count,
             created_at=at,
@@ -111,6 +112,7 @@ class CopyingService:
             document_id=DocumentId(self._new_id("doc")),
             request_id=copy_id,
             status=DocumentStatus.CHECKING,
+            purpose=old.purpose,
             filename=old.filename,
             announced_size=old.size,
             announced_sha256=old.sha256,

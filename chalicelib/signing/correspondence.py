@@ -7,6 +7,7 @@ from chalicelib.platform.ids import RecipientId, RequestId
 from chalicelib.platform.text import Language
 from chalicelib.signing import copy_address, links, names
 from chalicelib.signing.deadlines import last_day
+from chalicelib.signing.domain import Document, Purpose
 from chalicelib.signing.lifecycle import is_awaited
 from chalicelib.signing.ports import Case, Cases, FindSender, Vault
 from chalicelib.signing.refusals import RequestNotFound
@@ -15,8 +16,11 @@ from chalicelib.signing.states import RequestStatus
 
 @dataclass(frozen=True, slots=True)
 class SealedCopy:
+    """A sealed document, or an attachment that was read with it: that one is as it was."""
+
     filename: str
     size: int
+    is_sealed: bool
     read: Callable[[], bytes]
 
 
@@ -108,15 +112,13 @@ class CorrespondenceService:
         )
 
     def _copies(self, case: Case) -> tuple[SealedCopy, ...]:
-        return tuple(
-            SealedCopy(document.filename, document.sealed_size, self._reader(case, document.document_id))
-            for document in case.documents()
+        return tuple(self._copy(case, document) for document in case.documents())
+
+    def _copy(self, case: Case, document: Document) -> SealedCopy:
+        is_sealed = document.purpose is Purpose.SIGN
+        name, size = (
+            (names.sealed(case.request_id, document.document_id, document.sealed_sha256), document.sealed_size)
+            if is_sealed
+            else (names.original(case.request_id, document.document_id), document.size)
         )
-
-    def _reader(self, case: Case, document_id: str) -> Callable[[], bytes]:
-        def read() -> bytes:
-            document = case.document(next(i for i in case.request.document_ids if i == document_id))
-            name = names.sealed(case.request_id, document.document_id, document.sealed_sha256)
-            return self._vault.get(name, case.key, size=document.sealed_size)
-
-        return read
+        return SealedCopy(document.filename, size, is_sealed, lambda: self._vault.get(name, case.key, size=size))

@@ -1,10 +1,21 @@
 """Documents: one PDF of a request each. Pure values."""
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Self
 
 from chalicelib.platform.ids import DocumentId, RequestId
 from chalicelib.signing.states import DOCUMENT, DocumentStatus, move
+
+
+class Purpose(StrEnum):
+    """What a document is in a request for: to be signed and sealed, or an attachment that is read with it.
+
+    Both are bound by what is signed, by file name and SHA-256; only what is signed gets certificate pages and a seal.
+    """
+
+    SIGN = "sign"
+    READ = "read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +29,7 @@ class Document:
     request_id: RequestId
     version: int = 0
     status: DocumentStatus = DocumentStatus.AWAITING_UPLOAD
+    purpose: Purpose = Purpose.SIGN
     filename: str
     announced_size: int
     announced_sha256: str

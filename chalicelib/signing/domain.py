@@ -10,29 +10,35 @@ from chalicelib.platform.events import JSON, START, Event, Head
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
 from chalicelib.platform.text import Language
 from chalicelib.signing import deadlines
-from chalicelib.signing.document import Document, Removed
+from chalicelib.signing.document import Document, Purpose, Removed
 from chalicelib.signing.recipient import Method, Recipient, RemovedRecipient, Role, Signature
 from chalicelib.signing.refusals import (
-    DocumentsTooLarge,
     NamesTooLong,
     NoSigners,
     NothingToSign,
     RequestExpired,
     SenderAlreadyRecipient,
     SignerMissing,
-    TooManyDocuments,
     TooManyRecipients,
     WrongState,
 )
-from chalicelib.signing.states import REQUEST, DocumentStatus, RecipientStatus, RequestStatus, move
+from chalicelib.signing.states import REQUEST, RecipientStatus, RequestStatus, move
 from chalicelib.signing.turns import next_turn
 
-__all__ = ["Document", "Method", "Recipient", "Removed", "RemovedRecipient", "Role", "Signature", "SignatureRequest"]
+__all__ = [
+    "Document",
+    "Method",
+    "Purpose",
+    "Recipient",
+    "Removed",
+    "RemovedRecipient",
+    "Role",
+    "Signature",
+    "SignatureRequest",
+]
 
-MAX_DOCUMENTS = 10
 MAX_RECIPIENTS = 90  # they are sent for, or let in after somebody acted, in one transaction, which holds 100 actions
 MAX_NAMES_BYTES = 19_000  # of BankID's 30,000 bytes of text; title, sender and ten file names may need the rest
-MAX_UPLOAD_BYTES = 100 * 1024 * 1024  # of one document, and of all documents of a request together
 SYSTEM = "system"
 
 
@@ -42,6 +48,7 @@ class SignatureRequest:
 
     While it is pending, `awaited` says how many of those whose turn it is have yet to sign or approve, and
     `waiting_ids` names the recipients whose turn has not come. `upload_bytes`: of its documents together, as announced.
+    `attachment_count`: how many of the documents are to be read only, not signed.
     """
 
     request_id: RequestId
@@ -60,6 +67,7 @@ class SignatureRequest:
     awaited: int = 0
     ready_documents: int = 0
     upload_bytes: int = 0
+    attachment_count: int = 0
     signer_count: int = 0
     signed_count: int = 0
     created_at: datetime
@@ -77,50 +85,17 @@ class SignatureRequest:
     def stream(self) -> str:
         return self.request_id
 
+    @property
+    def to_sign_count(self) -> int:
+        """Documents that are signed and sealed."""
+        return len(self.document_ids) - self.attachment_count
+
     def create(self) -> Change:
-        return Change(self, self._event("signature_request.created", self.created_at, self.owner))
-
-    def add_document(self, document: Document, at: datetime) -> tuple[Change, Change]:
-        self._require(RequestStatus.DRAFT)
-        if len(self.document_ids) >= MAX_DOCUMENTS:
-            raise TooManyDocuments
-        upload_bytes = self.upload_bytes + document.announced_size
-        if upload_bytes > MAX_UPLOAD_BYTES:
-            raise DocumentsTooLarge
-        request = replace(self, document_ids=(*self.document_ids, document.document_id), upload_bytes=upload_bytes)
-        event = self._event("document.added", at, self.owner, document_id=document.document_id)
-        return Change(request, event), Change(document)
-
-    def remove_document(self, document: Document, at: datetime) -> tuple[Change, Change]:
-        self._require(RequestStatus.DRAFT)
-        remaining = tuple(i for i in self.document_ids if i != document.document_id)
-        was_ready = document.status is DocumentStatus.READY
-        request = replace(
-            self,
-            document_ids=remaining,
-            ready_documents=self.ready_documents - was_ready,
-            upload_bytes=self.upload_bytes - document.announced_size,
-        )
-        event = self._event("document.removed", at, self.owner, document_id=document.document_id)
-        return Change(request, event), Change(Removed(document))
-
-    def document_uploaded(self, document: Document, at: datetime) -> tuple[Change, Change]:
-        self._require(RequestStatus.DRAFT)
-        event = self._event("document.uploaded", at, self.owner, document_id=document.document_id)
-        return Change(self, event), Change(document.to(DocumentStatus.CHECKING))
-
-    def document_checked(self, document: Document, at: datetime) -> tuple[Change, Change]:
-        """`document` as the preflight left it: ready or refused."""
-        is_ready = document.status is DocumentStatus.READY
-        data: dict[str, JSON] = {"document_id": document.document_id}
-        data |= {"sha256": document.sha256} if is_ready else {"code": document.refusal_code}
-        kind = "document.ready" if is_ready else "document.refused"
-        request = replace(self, ready_documents=self.ready_documents + is_ready)
-        return Change(request, self._event(kind, at, SYSTEM, **data)), Change(document)
+        return Change(self, self.event("signature_request.created", self.created_at, self.owner))
 
     def add_recipient(self, recipient: Recipient, at: datetime, *, is_owner: bool = False) -> tuple[Change, Change]:
         """The owner can be a recipient once: they sign with one personnummer."""
-        self._require(RequestStatus.DRAFT)
+        self.require(RequestStatus.DRAFT)
         if len(self.recipient_ids) >= MAX_RECIPIENTS:
             raise TooManyRecipients
         if is_owner and self.owner_recipient is not None:
@@ -129,13 +104,13 @@ class SignatureRequest:
         recipient_ids = (*self.recipient_ids, recipient.recipient_id)
         signer_count = self.signer_count + (recipient.role is Role.SIGNER)
         request = replace(self, recipient_ids=recipient_ids, owner_recipient=owner_recipient, signer_count=signer_count)
-        event = self._event("recipient.added", at, self.owner, recipient_id=recipient.recipient_id)
+        event = self.event("recipient.added", at, self.owner, recipient_id=recipient.recipient_id)
         return Change(request, event), Change(recipient)
 
     def remove_recipient(self, recipient: Recipient, at: datetime) -> tuple[Change, Change]:
-        self._require(RequestStatus.DRAFT)
+        self.require(RequestStatus.DRAFT)
         remaining = tuple(i for i in self.recipient_ids if i != recipient.recipient_id)
-        event = self._event("recipient.removed", at, self.owner, recipient_id=recipient.recipient_id)
+        event = self.event("recipient.removed", at, self.owner, recipient_id=recipient.recipient_id)
         owner_recipient = self.owner_recipient if self.owner_recipient in remaining else None
         signer_count = self.signer_count - (recipient.role is Role.SIGNER)
         request = replace(self, recipient_ids=remaining, owner_recipient=owner_recipient, signer_count=signer_count)
@@ -143,9 +118,9 @@ class SignatureRequest:
 
     def edited(self, at: datetime, **settings: Any) -> Change:
         """`settings`, by name: title, message, expires_in_days, automatic_reminders, allow_forwarding."""
-        self._require(RequestStatus.DRAFT)
+        self.require(RequestStatus.DRAFT)
         request = replace(self, **settings)
-        return Change(request, self._event("signature_request.edited", at, self.owner))
+        return Change(request, self.event("signature_request.edited", at, self.owner))
 
     def send(self, recipients: Sequence[Recipient], at: datetime) -> list[Change]:
         """Opens the request to those whose turn is first."""
@@ -154,13 +129,13 @@ class SignatureRequest:
             raise NoSigners
         if not self.signer_count:
             raise SignerMissing
-        if not self.document_ids or self.ready_documents != len(self.document_ids):
+        if self.to_sign_count < 1 or self.ready_documents != len(self.document_ids):
             raise NothingToSign
         if sum(len(r.name.encode()) for r in recipients) > MAX_NAMES_BYTES:
             raise NamesTooLong
         turn = next_turn(recipients)
         opened = [r.recipient_id for r in turn.opened]
-        event = self._event("signature_request.sent", at, self.owner, recipient_ids=opened)
+        event = self.event("signature_request.sent", at, self.owner, recipient_ids=opened)
         waiting = tuple(i for i in self.recipient_ids if i not in opened)
         expires_at = deadlines.end_after(at, self.expires_in_days)
         request = replace(
@@ -170,7 +145,7 @@ class SignatureRequest:
 
     def viewed(self, recipient: Recipient, at: datetime) -> tuple[Change, Change]:
         self._require_open(at)
-        event = self._event("recipient.viewed", at, recipient.recipient_id, recipient_id=recipient.recipient_id)
+        event = self.event("recipient.viewed", at, recipient.recipient_id, recipient_id=recipient.recipient_id)
         return Change(self, event), Change(replace(recipient.to(RecipientStatus.VIEWED), viewed_at=at))
 
     def identified(self, recipient: Recipient, identification: Signature) -> tuple[Change, Change]:
@@ -208,9 +183,9 @@ class SignatureRequest:
             waiting_ids=tuple(i for i in self.waiting_ids if i not in opened),
         )
         then = (
-            self._event("recipient.invited", event.at, SYSTEM, recipient_ids=opened)
+            self.event("recipient.invited", event.at, SYSTEM, recipient_ids=opened)
             if turn.awaited
-            else self._event("signature_request.sealing", event.at, SYSTEM)
+            else self.event("signature_request.sealing", event.at, SYSTEM)
         )
         return [Change(request, event, then=(then,)), Change(recipient), *_let_in(turn.opened)]
 
@@ -220,20 +195,20 @@ class SignatureRequest:
         status = move(REQUEST, self.status, RequestStatus.DECLINED)
         self._require_open(at)
         data: dict[str, JSON] = {"recipient_id": recipient.recipient_id, **self._told()}
-        event = self._event("signature_request.declined", at, recipient.recipient_id, **data)
+        event = self.event("signature_request.declined", at, recipient.recipient_id, **data)
         declined = replace(recipient.to(RecipientStatus.DECLINED), decline_reason=reason)
         return Change(replace(self, status=status, ended_at=at), event), Change(declined)
 
     def void(self, reason: str, at: datetime) -> Change:
         status = move(REQUEST, self.status, RequestStatus.VOIDED)
         told = self._invited() if self.status is RequestStatus.PENDING else []
-        event = self._event("signature_request.voided", at, self.owner, parties=told)
+        event = self.event("signature_request.voided", at, self.owner, parties=told)
         return Change(replace(self, status=status, ended_at=at, void_reason=reason), event)
 
     def wrong_person(self, recipient: Recipient, at: datetime) -> Change:
         """Another person's eID at a pinned recipient's link. Whose is not kept."""
         data: dict[str, JSON] = {"recipient_id": recipient.recipient_id, "owner": self.owner}
-        return Change(self, self._event("recipient.identity_refused", at, recipient.recipient_id, **data))
+        return Change(self, self.event("recipient.identity_refused", at, recipient.recipient_id, **data))
 
     def complete(self, documents: list[Document], recipients: Sequence[Recipient], at: datetime) -> list[Change]:
         """`recipients` are all: some have given an address of their own for the copy."""
@@ -241,18 +216,18 @@ class SignatureRequest:
         sealed: list[JSON] = [{"document_id": d.document_id, "sha256": d.sealed_sha256} for d in documents]
         copies: list[JSON] = [r.recipient_id for r in recipients if r.copy.email]
         data: dict[str, JSON] = {"documents": sealed, "copies": copies, **self._told()}
-        event = self._event("signature_request.completed", at, SYSTEM, **data)
+        event = self.event("signature_request.completed", at, SYSTEM, **data)
         return [Change(replace(self, status=status, ended_at=at), event), *map(Change, documents)]
 
     def fail(self, code: str, at: datetime) -> Change:
         """Sealing was tried and given up for now; it is parked with an alarm, and can be redriven."""
         status = move(REQUEST, self.status, RequestStatus.FAILED)
-        event = self._event("signature_request.failed", at, SYSTEM, code=code, owner=self.owner)
+        event = self.event("signature_request.failed", at, SYSTEM, code=code, owner=self.owner)
         return Change(replace(self, status=status), event)
 
     def redrive(self, at: datetime) -> Change:
         status = move(REQUEST, self.status, RequestStatus.SEALING)
-        return Change(replace(self, status=status), self._event("signature_request.redriven", at, SYSTEM))
+        return Change(replace(self, status=status), self.event("signature_request.redriven", at, SYSTEM))
 
     def is_owned_by(self, caller: SubjectId) -> bool:
         """Until they delete it; then it is nobody's, though parties may keep their links to what they signed."""
@@ -281,18 +256,18 @@ class SignatureRequest:
             "method": act.method.value,
             "evidence_sha256": act.evidence_sha256 or None,
         }
-        return self._event(kind, act.signed_at, recipient.recipient_id, **data)
+        return self.event(kind, act.signed_at, recipient.recipient_id, **data)
 
-    def _require(self, status: RequestStatus) -> None:
+    def require(self, status: RequestStatus) -> None:
         if self.status is not status:
             raise WrongState(self.status.value, status.value)
 
     def _require_open(self, at: datetime) -> None:
-        self._require(RequestStatus.PENDING)
+        self.require(RequestStatus.PENDING)
         if self.is_past(at):
             raise RequestExpired
 
-    def _event(self, kind: str, at: datetime, actor: str, **data: JSON) -> Event:
+    def event(self, kind: str, at: datetime, actor: str, **data: JSON) -> Event:
         return Event(stream=self.request_id, type=kind, at=at, actor=actor, data=data)
 
 

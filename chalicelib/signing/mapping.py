@@ -9,7 +9,7 @@ from chalicelib.platform.clock import from_iso, iso
 from chalicelib.platform.events import Head
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
 from chalicelib.platform.text import Language
-from chalicelib.signing.domain import Document, Method, Recipient, Role, Signature, SignatureRequest
+from chalicelib.signing.domain import Document, Method, Purpose, Recipient, Role, Signature, SignatureRequest
 from chalicelib.signing.lifecycle import due_at
 from chalicelib.signing.recipient import CopyAddress
 from chalicelib.signing.rows import DocumentRow, RecipientRow, RequestRow
@@ -39,6 +39,7 @@ def request_row(request: SignatureRequest, key: DataKey) -> RequestRow:
         awaited=request.awaited,
         ready_documents=request.ready_documents,
         upload_bytes=request.upload_bytes,
+        attachment_count=request.attachment_count,
         signer_count=request.signer_count,
         signed_count=request.signed_count,
         created_at=iso(request.created_at),
@@ -76,6 +77,7 @@ def request_of(row: RequestRow, key: DataKey) -> SignatureRequest:
         signer_count=int(row.signer_count),
         ready_documents=int(row.ready_documents),
         upload_bytes=int(row.upload_bytes),
+        attachment_count=int(row.attachment_count),
         signed_count=int(row.signed_count),
         created_at=from_iso(row.created_at),
         sent_at=_time(row.sent_at),
@@ -195,6 +197,7 @@ def document_row(document: Document, key: DataKey) -> DocumentRow:
         document.document_id,
         version=document.version + 1,
         status=document.status.value,
+        purpose=document.purpose.value,
         filename_sealed=box.seal("filename", document.filename),
         announced_size=document.announced_size,
         announced_sha256=document.announced_sha256,
@@ -219,6 +222,7 @@ def document_of(row: DocumentRow, key: DataKey) -> Document:
         request_id=RequestId(row.request_id),
         version=int(row.version),
         status=DocumentStatus(row.status),
+        purpose=Purpose(row.purpose),
         filename=box.unseal("filename", row.filename_sealed) or "",
         announced_size=int(row.announced_size),
         announced_sha256=row.announced_sha256,

@@ -221,7 +221,13 @@ def _package(case: Case, recipient: Recipient, documents: Sequence[Document], fi
         "in_person": recipient.in_person,
         "signer": {"personnummer": finished.personnummer, "name": finished.name},
         "documents": [
-            {"document_id": d.document_id, "filename": d.filename, "sha256": d.sha256, "pages": d.pages}
+            {
+                "document_id": d.document_id,
+                "filename": d.filename,
+                "purpose": d.purpose.value,
+                "sha256": d.sha256,
+                "pages": d.pages,
+            }
             for d in documents
         ],
         "visible_text": finished.visible_text,

@@ -123,8 +123,17 @@ class NothingToSign(DomainError):
     code = "documents_not_ready"
     status = 409
     text = Text(
-        sv="Alla dokument måste vara uppladdade och godkända först.",
-        en="Every document must be uploaded and accepted first.",
+        sv="Alla dokument måste vara uppladdade och godkända först, och minst ett av dem ska skrivas under.",
+        en="Every document must be uploaded and accepted first, and at least one of them is to be signed.",
+    )
+
+
+class AttachmentNotSealed(DomainError):
+    code = "attachment_not_sealed"
+    status = 409
+    text = Text(
+        sv="Det här är en bilaga: den läses som den är och förseglas inte.",
+        en="This is an attachment: it is read as it is, and not sealed.",
     )
 
 

@@ -37,6 +37,13 @@ RoleName = Annotated[
     Literal["signer", "approver", "viewer"],
     Meta(description="A signer signs, an approver approves, a viewer reads; all get the sealed copy."),
 ]
+PurposeName = Annotated[
+    Literal["sign", "read"],
+    Meta(
+        description="`sign`: signed and sealed. `read`: an attachment; what is signed names it by SHA-256 too, and it "
+        "is delivered as it is."
+    ),
+]
 Order = Annotated[
     int,
     Meta(
@@ -101,6 +108,7 @@ class NewDocument(msgspec.Struct, forbid_unknown_fields=True):
     filename: FileName
     size: FileSize
     sha256: Sha256
+    purpose: PurposeName = "sign"
 
 
 class UploadView(msgspec.Struct):
@@ -114,6 +122,7 @@ class UploadView(msgspec.Struct):
 
 class DocumentView(msgspec.Struct):
     document_id: str
+    purpose: str
     filename: str
     status: str
     size: int
@@ -226,6 +235,7 @@ class CopyAddressView(msgspec.Struct):
 
 class SigningDocumentView(msgspec.Struct):
     document_id: str
+    purpose: str
     filename: str
     size: int
     sha256: str

@@ -43,7 +43,13 @@ def fingerprint(evidence: bytes) -> str:
 
 
 def _document(line: DocumentLine) -> dict[str, Any]:
-    return {"document_id": line.document_id, "filename": line.filename, "pages": line.pages, "sha256": line.sha256}
+    return {
+        "document_id": line.document_id,
+        "filename": line.filename,
+        "purpose": "read" if line.is_attachment else "sign",
+        "pages": line.pages,
+        "sha256": line.sha256,
+    }
 
 
 def _signature(line: SignerLine) -> dict[str, Any]:

@@ -16,12 +16,16 @@ BY_LINK = "link"  # the method of whoever was known by nothing but the personal 
 
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
-    """One document of the request. `sha256` is lower-case hexadecimal of the bytes everybody was shown."""
+    """One document of the request. `sha256` is lower-case hexadecimal of the bytes everybody was shown.
+
+    `is_attachment`: to be read with what is signed; it has no seal of its own.
+    """
 
     document_id: str
     filename: str
     sha256: str
     pages: int
+    is_attachment: bool = False
 
 
 @dataclass(frozen=True, slots=True)

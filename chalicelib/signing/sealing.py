@@ -14,7 +14,7 @@ from chalicelib.platform.change import rerun_on_conflict
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.ids import RequestId
 from chalicelib.signing import names
-from chalicelib.signing.domain import Document, Method, Recipient, SignatureRequest
+from chalicelib.signing.domain import Document, Method, Purpose, Recipient, SignatureRequest
 from chalicelib.signing.names import evidence_file
 from chalicelib.signing.ports import Case, Cases, Vault
 from chalicelib.signing.seal_values import BY_LINK, DocumentLine, EvidenceHash, SealedFile, SealOrder, SignerLine
@@ -46,7 +46,8 @@ class SealingService:
             case = self._cases.open(request_id)
         if case.request.status is RequestStatus.SEALING:
             recipients, documents = case.recipients(), case.documents()
-            sealed = [self._sealed(case, document, documents, recipients) for document in documents]
+            to_sign = [d for d in documents if d.purpose is Purpose.SIGN]
+            sealed = [self._sealed(case, document, documents, recipients) for document in to_sign]
             case.commit(*case.request.complete(sealed, case.recipients(), self._clock()))
         self._sweep(request_id)
 
@@ -103,7 +104,9 @@ def _order(
         language=request.language,
         created_at=request.created_at,
         sent_at=request.sent_at or request.created_at,
-        documents=tuple(DocumentLine(d.document_id, d.filename, d.sha256, d.pages) for d in documents),
+        documents=tuple(
+            DocumentLine(d.document_id, d.filename, d.sha256, d.pages, d.purpose is Purpose.READ) for d in documents
+        ),
         document_id=document.document_id,
         signers=tuple(line for i, r in enumerate(recipients, 1) if (line := _signer(r, i)) is not None),
         events_head_hash=request.head.hash,

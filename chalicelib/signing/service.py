@@ -1,4 +1,4 @@
-"""The sender's verbs: draft, documents, recipients, send, void, and reading what became of it."""
+"""The sender's verbs: draft, recipients, send, void, and reading what became of it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -7,22 +7,21 @@ from typing import Any
 from chalicelib.platform.change import Change, Once, rerun_on_conflict
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.events import Recorded
-from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
+from chalicelib.platform.ids import RecipientId, RequestId, SubjectId
 from chalicelib.platform.text import Language
 from chalicelib.platform.versions import require_version
 from chalicelib.signing import links, names
-from chalicelib.signing.domain import Document, Recipient, Role, SignatureRequest
-from chalicelib.signing.ports import Case, Cases, FindSender, History, Sender, Target, Uploads, Vault
+from chalicelib.signing.domain import Document, Purpose, Recipient, Role, SignatureRequest
+from chalicelib.signing.ports import Case, Cases, FindSender, History, Sender, Vault
 from chalicelib.signing.recipient import Invitee
 from chalicelib.signing.refusals import (
+    AttachmentNotSealed,
     DocumentNotReady,
     EvidenceMissing,
     NotSignedYet,
     RequestNotFound,
     SenderAlreadyRecipient,
     SenderEmailMissing,
-    UploadDiffers,
-    UploadMissing,
 )
 from chalicelib.signing.states import DocumentStatus, RequestStatus
 
@@ -54,7 +53,6 @@ class SigningService:
         self,
         *,
         cases: Cases,
-        uploads: Uploads,
         vault: Vault,
         find_sender: FindSender,
         history: History,
@@ -62,7 +60,6 @@ class SigningService:
         new_id: NewId,
     ) -> None:
         self._cases = cases
-        self._uploads = uploads
         self._vault = vault
         self._find_sender = find_sender
         self._history = history
@@ -129,58 +126,6 @@ class SigningService:
         return overview_of(case)
 
     @rerun_on_conflict
-    def add_document(
-        self,
-        caller: SubjectId,
-        request_id: RequestId,
-        document_id: DocumentId,
-        *,
-        filename: str,
-        size: int,
-        sha256: str,
-        once: Once | None,
-    ) -> Document:
-        case = own_case(self._cases, caller, request_id)
-        document = Document(
-            document_id=document_id,
-            request_id=request_id,
-            filename=filename,
-            announced_size=size,
-            announced_sha256=sha256,
-        )
-        case.commit(*case.request.add_document(document, self._clock()), once=once)
-        return case.document(document_id)
-
-    def upload_target(self, document: Document) -> Target:
-        """Presigned with the announced size and checksum; a new one each time it is asked for."""
-        name = names.upload(document.request_id, document.document_id)
-        return self._uploads.target(name, size=document.announced_size, sha256=document.announced_sha256)
-
-    @rerun_on_conflict
-    def complete_upload(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> Document:
-        """Pins the version that lies there now; the preflight reads exactly that one. Repeating it changes nothing."""
-        case = own_case(self._cases, caller, request_id)
-        document = case.document(document_id)
-        if document.status is not DocumentStatus.AWAITING_UPLOAD:
-            return document
-        found = self._uploads.find(names.upload(request_id, document_id))
-        if found is None:
-            raise UploadMissing
-        if found.size != document.announced_size:
-            raise UploadDiffers
-        pinned = replace(document, upload_version=found.version)
-        case.commit(*case.request.document_uploaded(pinned, self._clock()))
-        return case.document(document_id)
-
-    @rerun_on_conflict
-    def remove_document(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> Overview:
-        case = own_case(self._cases, caller, request_id)
-        case.commit(*case.request.remove_document(case.document(document_id), self._clock()))
-        self._uploads.discard(names.upload(request_id, document_id))
-        self._vault.delete(names.original(request_id, document_id))
-        return overview_of(case)
-
-    @rerun_on_conflict
     def send(
         self, caller: SubjectId, request_id: RequestId, *, version: int | None = None, once: Once | None = None
     ) -> Overview:
@@ -210,19 +155,8 @@ class SigningService:
     def find(self, caller: SubjectId, request_id: RequestId) -> Overview:
         return overview_of(own_case(self._cases, caller, request_id))
 
-    def find_document(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> Document:
-        return own_case(self._cases, caller, request_id).document(document_id)
-
     def events(self, caller: SubjectId, request_id: RequestId) -> list[Recorded]:
         return self._history(own_case(self._cases, caller, request_id).request.stream)
-
-    def original(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> StoredFile:
-        case = own_case(self._cases, caller, request_id)
-        return original_file(self._vault, case, case.document(document_id))
-
-    def sealed(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> StoredFile:
-        case = own_case(self._cases, caller, request_id)
-        return sealed_file(self._vault, case, case.document(document_id))
 
     def read_evidence(self, caller: SubjectId, request_id: RequestId, recipient_id: RecipientId) -> bytes:
         """The whole evidence of one act: raw answer, XMLDSig, OCSP, what was shown. For the sender only."""
@@ -290,6 +224,8 @@ def original_file(vault: Vault, case: Case, document: Document) -> StoredFile:
 
 def sealed_file(vault: Vault, case: Case, document: Document) -> StoredFile:
     """The sealed document; nothing half-signed is ever given out."""
+    if document.purpose is Purpose.READ:
+        raise AttachmentNotSealed
     if case.request.status is not RequestStatus.COMPLETED:
         raise NotSignedYet
     name = names.sealed(case.request_id, document.document_id, document.sealed_sha256)

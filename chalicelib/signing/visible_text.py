@@ -4,12 +4,13 @@ import json
 from collections.abc import Sequence
 
 from chalicelib.platform.text import Language, Text
-from chalicelib.signing.domain import Document, Recipient, Role, SignatureRequest
+from chalicelib.signing.domain import Document, Purpose, Recipient, Role, SignatureRequest
 
 HEAD = Text(sv="Jag skriver under:", en="I am signing:")
 FROM = Text(sv="Avsändare", en="Sender")
 PARTIES = Text(sv="Parter", en="Parties")
 DOCUMENTS = Text(sv="Dokument", en="Documents")
+ATTACHMENTS = Text(sv="Bilagor som jag har kunnat läsa", en="Attachments I could read")
 REQUEST = Text(sv="Ärende", en="Request")
 IDENTIFY = Text(
     sv="Jag legitimerar mig hos B2B Sign för att läsa dokument från {sender}.",
@@ -28,9 +29,9 @@ def signing_text(
     lines += [f"{FROM.in_(language)}: {_one_line(request.owner_name)}"]
     parties = [_one_line(recipient.name) for recipient in recipients if recipient.role is Role.SIGNER]
     lines += [f"{PARTIES.in_(language)}: {', '.join(parties)}", ""]
-    lines += [f"{DOCUMENTS.in_(language)}:"]
-    for document in documents:
-        lines += [_one_line(document.filename), f"SHA-256 {document.sha256}"]
+    for heading, purpose in ((DOCUMENTS, Purpose.SIGN), (ATTACHMENTS, Purpose.READ)):
+        if some := [d for d in documents if d.purpose is purpose]:
+            lines += [f"{heading.in_(language)}:", *(line for d in some for line in _named(d))]
     return "\n".join([*lines, "", f"{REQUEST.in_(language)}: {request.request_id}"])
 
 
@@ -46,6 +47,10 @@ def non_visible_data(request: SignatureRequest, recipient: Recipient, documents:
         "documents": [{"document_id": d.document_id, "sha256": d.sha256} for d in documents],
     }
     return json.dumps(facts, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _named(document: Document) -> tuple[str, str]:
+    return _one_line(document.filename), f"SHA-256 {document.sha256}"
 
 
 def _one_line(text: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.signing.checking import CheckingService
     from chalicelib.signing.copy_address_service import CopyAddressService
     from chalicelib.signing.copying import CopyingService
+    from chalicelib.signing.document_service import DocumentService
     from chalicelib.signing.domain import SignatureRequest
     from chalicelib.signing.erasing import DeletionService
     from chalicelib.signing.evidence_package import EvidencePackageService, RenderEvents
@@ -44,13 +45,19 @@ def requests() -> "SigningService":
 
     return SigningService(
         cases=cases(),
-        uploads=ground.uploads(),
         vault=ground.vault(),
         find_sender=identity.find_sender,
         history=history,
         clock=utc_now,
         new_id=new_id,
     )
+
+
+@cache
+def documents() -> "DocumentService":
+    from chalicelib.signing.document_service import DocumentService
+
+    return DocumentService(cases=cases(), uploads=ground.uploads(), vault=ground.vault(), clock=utc_now)
 
 
 @cache

@@ -82,7 +82,7 @@ def test_one_sealed_document_wherever_the_job_is_killed(world: World) -> None:
         found = world.signing.find(ANNA, request_id)
         assert found.request.status is RequestStatus.COMPLETED
         (document,) = found.documents
-        sealed = world.signing.sealed(ANNA, request_id, document.document_id).read(0, 10_000)
+        sealed = world.documents.sealed(ANNA, request_id, document.document_id).read(0, 10_000)
         assert sealed.startswith(PDF)
         assert len(wiring.ground.vault().names(f"case/{request_id}/sealed/")) == 1
         events = history(request_id)
@@ -115,7 +115,7 @@ def test_one_genuine_document_wherever_the_real_sealer_is_killed(
     def check(request_id: RequestId) -> None:
         found = world.signing.find(ANNA, request_id)
         (document,) = found.documents
-        sealed = world.signing.sealed(ANNA, request_id, document.document_id)
+        sealed = world.documents.sealed(ANNA, request_id, document.document_id)
         (tmp_path / "sealed.pdf").write_bytes(sealed.read(0, sealed.size))
         assert len(wiring.ground.vault().names(f"case/{request_id}/sealed/")) == 1
         if not len(looked_into) % 8:  # a validation takes half a second

@@ -160,8 +160,8 @@ class Stand:
         """What a client's PUT to the presigned address leaves in quarantine."""
         self.aws("s3").put_object(Bucket=wiring.ground.settings().bucket("quarantine"), Key=name, Body=content)
 
-    def upload(self, request_id: str, content: bytes = PDF) -> str:
-        document_id = str(self.announce(request_id, content).json["document_id"])
+    def upload(self, request_id: str, content: bytes = PDF, **fields: Any) -> str:
+        document_id = str(self.announce(request_id, content, **fields).json["document_id"])
         self.put(f"{request_id}/{document_id}", content)
         reply = self.owner.post(f"{REQUESTS}/{request_id}/documents/{document_id}/complete")
         assert reply.status == 202, reply.body

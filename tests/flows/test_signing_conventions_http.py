@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from chalicelib.identity.eid_order import StartOrder, body_of
 from chalicelib.platform.clock import utc_now
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId, new_id
 from chalicelib.platform.text import Language
-from chalicelib.signing.domain import MAX_DOCUMENTS, MAX_NAMES_BYTES, Document, Recipient, SignatureRequest
+from chalicelib.signing.document_changes import MAX_DOCUMENTS
+from chalicelib.signing.domain import MAX_NAMES_BYTES, Document, Purpose, Recipient, SignatureRequest
 from chalicelib.signing.refusals import NamesTooLong
 from chalicelib.signing.visible_text import signing_text
 from dev.persons import BENGT
@@ -314,6 +316,7 @@ def test_what_may_be_sent_fits_into_bankids_text() -> None:
     names_bytes, documents = [120 * 4] * (MAX_NAMES_BYTES // (120 * 4)), []
     recipients = [recipient(widest * 120) for _ in names_bytes] + [recipient("a") for _ in range(90 - len(names_bytes))]
     documents = [document(widest * 200) for _ in range(MAX_DOCUMENTS)]
+    documents[-1] = replace(documents[-1], purpose=Purpose.READ)  # which costs a heading more
     request = ready_request(recipients, documents, title=widest * 200, owner_name=widest * 120)
     request.send(recipients, utc_now())
     for language in Language:

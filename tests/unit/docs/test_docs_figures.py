@@ -124,7 +124,16 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
     told = {name: row for row in table for name in quoted(row[0])}
     sources = [
         ROOT / f"chalicelib/signing/{name}.py"
-        for name in ("domain", "lifecycle", "handover", "in_person", "copy_address", "copying", "deletion")
+        for name in (
+            "domain",
+            "document_changes",
+            "lifecycle",
+            "handover",
+            "in_person",
+            "copy_address",
+            "copying",
+            "deletion",
+        )
     ]
     sources += [ROOT / "chalicelib/identity/domain.py"]
     happen = {
@@ -166,10 +175,10 @@ def constant(path: str) -> Any:
 
 LIMITS: dict[str, tuple[str, Callable[[], Any]]] = {
     "recipients of a request": ("90", lambda: constant("chalicelib.signing.domain:MAX_RECIPIENTS")),
-    "documents of a request": ("10", lambda: constant("chalicelib.signing.domain:MAX_DOCUMENTS")),
+    "documents of a request": ("10", lambda: constant("chalicelib.signing.document_changes:MAX_DOCUMENTS")),
     "upload, and all uploads of a request together": (
         "100 MiB",
-        lambda: constant("chalicelib.signing.domain:MAX_UPLOAD_BYTES") // MIB,
+        lambda: constant("chalicelib.signing.document_changes:MAX_UPLOAD_BYTES") // MIB,
     ),
     "a download's answer": ("4 MiB", lambda: constant("chalicelib.handlers.files:AT_MOST") // MIB),
     "request body": ("1 MiB", lambda: constant("chalicelib.handlers.body:MAX_BODY_BYTES") // MIB),

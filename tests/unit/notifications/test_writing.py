@@ -28,6 +28,7 @@ class Unavailable(DomainError):
 class Copy:
     filename: str
     size: int
+    is_sealed: bool
     read: Callable[[], bytes]
 
 
@@ -146,13 +147,20 @@ def test_what_fails_is_tried_again_and_not_taken_for_gone(failure: Exception) ->
 
 
 def copies(*sizes: int, read: Any = None) -> tuple[Copy, ...]:
-    return tuple(Copy(f"Avtal {n}.PDF", size, read or (lambda: b"%PDF")) for n, size in enumerate(sizes))
+    return tuple(Copy(f"Avtal {n}.PDF", size, True, read or (lambda: b"%PDF")) for n, size in enumerate(sizes))
 
 
 def test_sealed_copies_are_attached_under_a_name_that_says_so() -> None:
     made = write(World(About(copies=copies(100, 200))), Kind.COMPLETED)
     assert [each.filename for each in made.attachments] == ["Avtal 0-sealed.pdf", "Avtal 1-sealed.pdf"]
     assert made.attachments[0].content == b"%PDF"
+
+
+def test_an_attachment_that_was_read_is_attached_as_it_was() -> None:
+    (sealed,) = copies(100)
+    read = replace(sealed, filename="Villkor.pdf", is_sealed=False)
+    made = write(World(About(copies=(sealed, read))), Kind.COMPLETED)
+    assert [each.filename for each in made.attachments] == ["Avtal 0-sealed.pdf", "Villkor.pdf"]
 
 
 def test_large_copies_are_linked_all_of_them_and_none_is_read() -> None:

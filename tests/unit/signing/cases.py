@@ -15,6 +15,8 @@ from chalicelib.signing import links
 from chalicelib.signing.checking import CheckingService
 from chalicelib.signing.copy_address_service import CopyAddressService
 from chalicelib.signing.copying import CopyingService
+from chalicelib.signing.document import Purpose
+from chalicelib.signing.document_service import DocumentService
 from chalicelib.signing.due import find_due
 from chalicelib.signing.erasing import DeletionService
 from chalicelib.signing.handover_service import HandoverService
@@ -88,9 +90,8 @@ class World:
         self.cases = Cases(wiring.ground.keys(), wiring.ground.lookups().email, self.clock)
         self.sealer = FakeSealer()
         common: dict[str, Any] = {"cases": self.cases, "vault": wiring.ground.vault(), "clock": self.clock}
-        self.signing = SigningService(
-            uploads=wiring.ground.uploads(), find_sender=lambda _: self.sender, history=history, new_id=new_id, **common
-        )
+        self.documents = DocumentService(uploads=wiring.ground.uploads(), **common)
+        self.signing = SigningService(find_sender=lambda _: self.sender, history=history, new_id=new_id, **common)
         self.copying = CopyingService(
             cases=self.cases, find_sender=lambda _: self.sender, clock=self.clock, new_id=new_id
         )
@@ -115,15 +116,29 @@ class World:
         )
         return request_id
 
-    def upload(self, request_id: RequestId, content: bytes = PDF) -> DocumentId:
+    def upload(
+        self,
+        request_id: RequestId,
+        content: bytes = PDF,
+        *,
+        purpose: Purpose = Purpose.SIGN,
+        filename: str = "avtal.pdf",
+    ) -> DocumentId:
         document_id = DocumentId(new_id("doc"))
         digest = hashlib.sha256(content).hexdigest()
-        self.signing.add_document(
-            ANNA, request_id, document_id, filename="avtal.pdf", size=len(content), sha256=digest, once=None
+        self.documents.add(
+            ANNA,
+            request_id,
+            document_id,
+            filename=filename,
+            size=len(content),
+            sha256=digest,
+            purpose=purpose,
+            once=None,
         )
         bucket = wiring.ground.settings().bucket("quarantine")
         self.aws("s3").put_object(Bucket=bucket, Key=f"{request_id}/{document_id}", Body=content)
-        self.signing.complete_upload(ANNA, request_id, document_id)
+        self.documents.complete_upload(ANNA, request_id, document_id)
         return document_id
 
     def sent(self, *invitees: Invitee, content: bytes = PDF) -> tuple[RequestId, list[Place]]:

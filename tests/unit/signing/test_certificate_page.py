@@ -115,6 +115,12 @@ def test_every_document_of_the_request_is_named_and_this_one_marked() -> None:
     assert " ".join(["11111111"] * 8) in text and " ".join(["22222222"] * 8) in text
 
 
+def test_an_attachment_is_told_apart_from_what_is_signed() -> None:
+    documents = (DocumentLine("a", "Avtal.pdf", "1" * 64, 1), DocumentLine("b", "Villkor.pdf", "2" * 64, 7, True))
+    text = said(draw(order_of(b"", documents=documents, document_id="a")))
+    assert "1 sida · denna fil" in text and "7 sidor · bilaga att läsa" in text
+
+
 def test_a_character_the_font_lacks_is_pointed_out() -> None:
     assert "□" not in said(draw(order_of(b"")))
     text = said(draw(order_of(b"", title="Avtal 契約")))

@@ -60,7 +60,7 @@ def test_a_copy_is_a_draft_of_the_same_with_nothing_of_what_happened(world: Worl
     deliver(world, copy_id)
     (document,) = world.signing.find(ANNA, copy_id).documents
     assert document.status is DocumentStatus.READY
-    assert world.signing.original(ANNA, copy_id, document.document_id).read(0, len(PDF)) == PDF
+    assert world.documents.original(ANNA, copy_id, document.document_id).read(0, len(PDF)) == PDF
     world.signing.send(ANNA, copy_id)
     assert world.signing.find(ANNA, request_id).request == old.request, "the old one is as it was"
 
@@ -73,7 +73,7 @@ def test_the_copy_does_not_need_the_old_ones_key_once_its_documents_are_ready(wo
     row = DocumentRow.find(request_id, world.signing.find(ANNA, request_id).documents[0].document_id)
     assert row
     row.delete()
-    assert world.signing.original(ANNA, copy_id, document.document_id).read(0, 5) == PDF[:5]
+    assert world.documents.original(ANNA, copy_id, document.document_id).read(0, 5) == PDF[:5]
 
 
 def test_what_is_gone_before_the_job_comes_is_refused_by_name(world: World) -> None:

@@ -137,7 +137,7 @@ def test_a_completed_request_stays_for_the_others_and_not_for_its_owner(world: W
         world.recipients.sealed(places[0], document_id)
     for attempt in (
         lambda: world.signing.find(ANNA, request_id),
-        lambda: world.signing.sealed(ANNA, request_id, document_id),
+        lambda: world.documents.sealed(ANNA, request_id, document_id),
         lambda: world.signing.read_evidence(ANNA, request_id, places[1].recipient_id),
         lambda: world.copying.copy(ANNA, request_id, RequestId("sr_x"), once=None),
         lambda: world.deletion.delete(ANNA, request_id),

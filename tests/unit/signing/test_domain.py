@@ -1,5 +1,6 @@
 """Signature requests as a state machine: whatever is tried in whatever order, the invariants hold."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,11 +13,12 @@ from chalicelib.platform.errors import DomainError
 from chalicelib.platform.events import Event, Head, Recorded, chain, first_break
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
 from chalicelib.platform.text import Language
-from chalicelib.signing import handover, lifecycle
+from chalicelib.signing import document_changes, handover, lifecycle
+from chalicelib.signing.document_changes import MAX_UPLOAD_BYTES
 from chalicelib.signing.domain import (
-    MAX_UPLOAD_BYTES,
     Document,
     Method,
+    Purpose,
     Recipient,
     Removed,
     RemovedRecipient,
@@ -85,10 +87,16 @@ class Requests(RuleBasedStateMachine):
         self.chain.append(chain(head, event))
 
     def attempt(self, verb: str, *arguments: object) -> None:
+        self.try_out(lambda: getattr(self.request, verb)(*arguments, at=self.now))
+
+    def attempt_on_documents(self, verb: Callable[..., Any], document: Document) -> None:
+        self.try_out(lambda: verb(self.request, document, self.now))
+
+    def try_out(self, verb: Callable[[], Any]) -> None:
         self.now += timedelta(seconds=1)
         before = (self.request, dict(self.recipients), dict(self.documents))
         try:
-            made = getattr(self.request, verb)(*arguments, at=self.now)
+            made = verb()
         except DomainError:
             assert before == (self.request, self.recipients, self.documents)
         else:
@@ -120,34 +128,39 @@ class Requests(RuleBasedStateMachine):
         if recipient := self.recipient(index):
             self.attempt("remove_recipient", recipient)
 
-    @rule(index=INDEX, size=st.sampled_from([1, MAX_UPLOAD_BYTES // 3, MAX_UPLOAD_BYTES]))
-    def add_document(self, index: int, size: int = 1) -> None:
+    @rule(
+        index=INDEX,
+        size=st.sampled_from([1, MAX_UPLOAD_BYTES // 3, MAX_UPLOAD_BYTES]),
+        purpose=st.sampled_from(Purpose),
+    )
+    def add_document(self, index: int, size: int = 1, purpose: Purpose = Purpose.SIGN) -> None:
         document_id = DocumentId(f"doc_{index}")
         if document_id not in self.documents:
             document = Document(
                 document_id=document_id,
                 request_id=self.request.request_id,
+                purpose=purpose,
                 filename="a.pdf",
                 announced_size=size,
                 announced_sha256="0" * 64,
             )
-            self.attempt("add_document", document)
+            self.attempt_on_documents(document_changes.add, document)
 
     @rule(index=INDEX)
     def upload(self, index: int) -> None:
         if document := self.documents.get(DocumentId(f"doc_{index}")):
-            self.attempt("document_uploaded", document)
+            self.attempt_on_documents(document_changes.uploaded, document)
 
     @rule(index=INDEX, outcome=st.sampled_from([DocumentStatus.READY, DocumentStatus.REFUSED]))
     def check(self, index: int, outcome: DocumentStatus) -> None:
         document = self.documents.get(DocumentId(f"doc_{index}"))
         if document and document.status is DocumentStatus.CHECKING:
-            self.attempt("document_checked", document.to(outcome))
+            self.attempt_on_documents(document_changes.checked, document.to(outcome))
 
     @rule(index=INDEX)
     def remove_document(self, index: int) -> None:
         if document := self.documents.get(DocumentId(f"doc_{index}")):
-            self.attempt("remove_document", document)
+            self.attempt_on_documents(document_changes.remove, document)
 
     @rule()
     def send(self) -> None:
@@ -257,7 +270,8 @@ class Requests(RuleBasedStateMachine):
     @precondition(lambda self: self.request.status in {RequestStatus.SEALING, RequestStatus.FAILED})
     @rule(verb=st.sampled_from(["complete", "fail", "redrive"]))
     def seal(self, verb: str) -> None:
-        documents = [d.to(DocumentStatus.SEALED) for d in self.documents.values() if d.status is DocumentStatus.READY]
+        to_sign = [d for d in self.documents.values() if d.purpose is Purpose.SIGN]
+        documents = [d.to(DocumentStatus.SEALED) for d in to_sign if d.status is DocumentStatus.READY]
         arguments: dict[str, list[Any]] = {
             "complete": [documents, list(self.recipients.values())],
             "fail": ["seal_delayed"],
@@ -277,6 +291,8 @@ class Requests(RuleBasedStateMachine):
         assert all(r.signature for r in self.those(RecipientStatus.SIGNED, RecipientStatus.APPROVED))
         ready = [d for d in self.documents.values() if d.status in {DocumentStatus.READY, DocumentStatus.SEALED}]
         assert self.request.ready_documents == len(ready)
+        assert self.request.attachment_count == sum(d.purpose is Purpose.READ for d in self.documents.values())
+        assert self.request.sent_at is None or self.request.to_sign_count > 0
         assert set(self.request.recipient_ids) == set(self.recipients)
         assert set(self.request.document_ids) == set(self.documents)
         assert self.request.upload_bytes == sum(d.announced_size for d in self.documents.values()) <= MAX_UPLOAD_BYTES
@@ -392,8 +408,8 @@ class SentRequests(Requests):
             announced_size=1,
             announced_sha256="0" * 64,
         )
-        self.apply(*self.request.add_document(document, self.now))
-        self.attempt("document_checked", document.to(DocumentStatus.READY))
+        self.apply(*document_changes.add(self.request, document, self.now))
+        self.attempt_on_documents(document_changes.checked, document.to(DocumentStatus.READY))
         self.send()
         assert self.request.sent_at
 

@@ -35,6 +35,7 @@ def test_times_are_utc_whatever_zone_they_came_in() -> None:
             ORDER, signers=(replace(ORDER.signers[0], evidence_sha256s=(EvidenceHash("signature.xml", "0" * 64),)),)
         ),
         replace(ORDER, documents=(replace(ORDER.documents[0], sha256="0" * 64),)),
+        replace(ORDER, documents=(replace(ORDER.documents[0], is_attachment=True),)),
         replace(ORDER, attachments=(Attachment("events.json", b"[]", "application/json", "Events"),)),
     ],
 )

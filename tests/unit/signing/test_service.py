@@ -31,7 +31,7 @@ def test_two_signatures_make_one_sealed_document_with_an_unbroken_chain(world: W
     world.sealing.seal(request_id)
     found = world.signing.find(ANNA, request_id)
     assert found.request.status is RequestStatus.COMPLETED
-    sealed = world.signing.sealed(ANNA, request_id, found.documents[0].document_id).read(0, 1000)
+    sealed = world.documents.sealed(ANNA, request_id, found.documents[0].document_id).read(0, 1000)
     assert sealed.startswith(PDF)
     events = history(request_id)
     assert first_break(events) is None
@@ -65,11 +65,11 @@ def test_only_the_owner_finds_a_request(world: World) -> None:
         lambda: world.signing.edit(other, request_id, {"title": "x"}, version=1),
         lambda: world.signing.add_recipient(other, request_id, bengt(), None),
         lambda: world.signing.events(other, request_id),
-        lambda: world.signing.original(other, request_id, document_id).read(0, 10),
-        lambda: world.signing.sealed(other, request_id, document_id).read(0, 10),
+        lambda: world.documents.original(other, request_id, document_id).read(0, 10),
+        lambda: world.documents.sealed(other, request_id, document_id).read(0, 10),
         lambda: world.signing.read_evidence(other, request_id, places[0].recipient_id),
-        lambda: world.signing.complete_upload(other, request_id, document_id),
-        lambda: world.signing.remove_document(other, request_id, document_id),
+        lambda: world.documents.complete_upload(other, request_id, document_id),
+        lambda: world.documents.remove(other, request_id, document_id),
     ]
     for attempt in attempts:
         with pytest.raises(refusals.RequestNotFound):
@@ -81,7 +81,7 @@ def test_nothing_half_signed_is_given_out(world: World) -> None:
     world.sign(places[0])
     document_id = world.signing.find(ANNA, request_id).documents[0].document_id
     with pytest.raises(refusals.NotSignedYet):
-        world.signing.sealed(ANNA, request_id, document_id).read(0, 10)
+        world.documents.sealed(ANNA, request_id, document_id).read(0, 10)
     with pytest.raises(refusals.NotSignedYet):
         world.recipients.sealed(places[0], document_id).read(0, 10)
 
@@ -153,7 +153,7 @@ def test_what_a_refused_check_says_is_kept_and_the_upload_is_gone(world: World) 
 
     world.checking._preflight = refuses
     world.checking.check(request_id, document_id)
-    document = world.signing.find_document(ANNA, request_id, document_id)
+    document = world.documents.find(ANNA, request_id, document_id)
     assert (document.status, document.refusal_code) == (DocumentStatus.REFUSED, "not_a_pdf")
     bucket = wiring.ground.settings().bucket("quarantine")
     assert "Versions" not in world.aws("s3").list_object_versions(Bucket=bucket)
@@ -167,18 +167,18 @@ def test_another_file_than_announced_is_refused(world: World) -> None:
     bucket = wiring.ground.settings().bucket("quarantine")
     world.aws("s3").put_object(Bucket=bucket, Key=f"{request_id}/{document_id}", Body=b"x" * len(PDF))
     world.checking.check(request_id, document_id)  # reads the pinned version, not the later one
-    document = world.signing.find_document(ANNA, request_id, document_id)
+    document = world.documents.find(ANNA, request_id, document_id)
     assert document.status is DocumentStatus.READY
     with pytest.raises(refusals.UploadMissing):
-        second = world.signing.find_document(ANNA, request_id, _announced(world, request_id))
-        world.signing.complete_upload(ANNA, request_id, second.document_id)
+        second = world.documents.find(ANNA, request_id, _announced(world, request_id))
+        world.documents.complete_upload(ANNA, request_id, second.document_id)
 
 
 def _announced(world: World, request_id: Any) -> Any:
     from chalicelib.platform.ids import DocumentId, new_id
 
     document_id = DocumentId(new_id("doc"))
-    world.signing.add_document(ANNA, request_id, document_id, filename="b.pdf", size=10, sha256="0" * 64, once=None)
+    world.documents.add(ANNA, request_id, document_id, filename="b.pdf", size=10, sha256="0" * 64, once=None)
     return document_id
 
 
