@@ -1,0 +1,1 @@
+"""Credits: prices, purchases, payment providers, the ledger, receipts and refunds."""
