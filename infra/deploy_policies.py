@@ -58,7 +58,7 @@ class Grants:
 
 IDENTITY = ("persons", "lookups", "sessions", "eid-orders", "acknowledgements")
 CASE = ("requests", "recipients", "documents")
-WORK = ("preflight", "seal", "mail", "verify", "collect", "erase")
+WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain")
 FUNCTIONS = {
     "api_handler": Grants(
         read=("keys", *IDENTITY, *CASE, "archive", "events", "once", "verifications"),
@@ -88,6 +88,14 @@ FUNCTIONS = {
         delete=CASE,
         quarantine=DELETE_OBJECT,
         vault=DELETE_OBJECT,
+        kek=OPEN,
+    ),
+    "retain": Grants(
+        take="retain",
+        read=("keys", "persons", *CASE, "archive"),
+        add=("events",),
+        change=("requests", "archive"),
+        send=("retain",),
         kek=OPEN,
     ),
     "preflight": Grants(

@@ -150,6 +150,7 @@ def _view(found: Person) -> MeView:
         pending_email=pending.address if pending else None,
         phone=found.phone,
         language=found.language.value,
+        keep_requests_days=found.keep_requests_days,
         acknowledged=AcknowledgedView(versions.policy, versions.terms) if versions else None,
         created_at=iso(found.created_at),
     )
@@ -160,6 +161,7 @@ def _wanted(found: Person, body: EditMe, phone: str | None) -> Profile:
         name=found.name if body.name is UNSET else " ".join(str(body.name).split()),
         phone=found.phone if body.phone is UNSET else phone,
         language=found.language if body.language is UNSET else Language(str(body.language)),
+        keep_requests_days=found.keep_requests_days if body.keep_requests_days is UNSET else body.keep_requests_days,
     )
 
 

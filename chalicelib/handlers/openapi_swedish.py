@@ -41,6 +41,16 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "Sätt etiketter på ett ärende, i vilket läge som helst: de här och inga andra. Bara du ser dem.",
         "",
     ),
+    "keep_signature_request": (
+        "Bestäm för just det här ärendet hur länge det finns kvar efter att det har avslutats.",
+        "Det gäller vad dina inställningar än säger. En vecka innan ärendet tas bort får du veta det med e-post, och "
+        "inget tas bort förrän en vecka efter det brevet. Det som andra också har skrivit under finns kvar för dem. "
+        "Ett utkast tas bort på samma sätt, 90 dagar efter den senaste ändringen.",
+    ),
+    "follow_retention_settings": (
+        "Behåll ärendet så länge som dina inställningar säger, liksom alla andra.",
+        "Inställningen är `keep_requests_days` i `/v1/me`.",
+    ),
     "read_signature_request": ("Ett ärende med dokument och mottagare.", ""),
     "edit_signature_request": ("Ändra titel, meddelande eller inställningar i ett utkast; kräver `If-Match`.", ""),
     "add_recipient": ("Lägg till en mottagare i ett utkast.", ""),

@@ -1,4 +1,4 @@
-"""Signing's jobs: preflight, seal, verify, erase; each has a queue of its own. This module never imports `app.py`."""
+"""Signing's jobs: preflight, seal, verify, retain, erase, with a queue each. This module never imports `app.py`."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from chalice.app import Blueprint
 from chalicelib import wiring
 from chalicelib.aws import queues
 from chalicelib.platform.errors import DomainError
-from chalicelib.platform.ids import DocumentId, RequestId, VerificationId
+from chalicelib.platform.ids import DocumentId, RequestId, SubjectId, VerificationId
 
 blueprint = Blueprint(__name__)
 
@@ -22,6 +22,11 @@ def preflight(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 @blueprint.lambda_function(name="seal")
 def seal(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return queues.each(event, _seal)
+
+
+@blueprint.lambda_function(name="retain")
+def retain(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    return queues.each(event, _retain)
 
 
 @blueprint.lambda_function(name="erase")
@@ -54,6 +59,13 @@ def _park(request_id: RequestId, code: str) -> None:
 
     if wiring.signing.sealing().park(request_id, code):
         count("SealingParked")
+
+
+def _retain(work: dict[str, str], _attempt: int) -> None:
+    """An archive may be long: one page a message, and the next page is work of its own."""
+    following = wiring.signing.retention().apply_settings(SubjectId(work["sid"]), work.get("after"))
+    if following:
+        queues.send("retain", {"sid": work["sid"], "after": following})
 
 
 def _erase(work: dict[str, str], _attempt: int) -> None:

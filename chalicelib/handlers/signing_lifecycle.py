@@ -1,4 +1,4 @@
-"""The sender's routes for a request's later life: remind, move the deadline, copy, delete."""
+"""The sender's routes for a request's later life: remind, move the deadline, copy, keep, delete."""
 
 from chalice.app import Blueprint
 
@@ -13,7 +13,7 @@ from chalicelib.handlers.signing import GONE, ONE, request_answer, show_request,
 from chalicelib.platform.ids import RecipientId, RequestId, new_id
 from chalicelib.platform.versions import StaleVersion
 from chalicelib.signing import lifecycle_refusals, refusals
-from chalicelib.signing.lifecycle_schemas import Prolong, Remind
+from chalicelib.signing.lifecycle_schemas import Prolong, Remind, Retention
 from chalicelib.signing.schemas import RequestView
 
 blueprint = Blueprint(__name__)
@@ -119,3 +119,20 @@ def delete_signature_request(call: Call) -> Answer:
     """
     wiring.signing.deletion().delete(sid_of(call), ids.request_id(call), version=if_match(call))
     return Answer(status=204)
+
+
+@api.route("PUT", ONE + "/retention", caller=person, body=Retention, answer=RequestView, refusals=GONE)
+def keep_signature_request(call: Call) -> Answer:
+    """Say for this request alone how long it is kept after its end, whatever your settings say.
+
+    A week before it goes you are told by e-mail, and nothing goes within a week of that letter. What others signed too
+    stays for them, as when you delete it. A draft goes 90 days after its last change, in the same way.
+    """
+    kept = wiring.signing.retention().keep(sid_of(call), ids.request_id(call), call.body.keep_days)
+    return request_answer(call, kept)
+
+
+@api.route("DELETE", ONE + "/retention", caller=person, answer=RequestView, refusals=GONE)
+def follow_retention_settings(call: Call) -> Answer:
+    """Keep this request as long as your settings say (`keep_requests_days` of `/v1/me`), as all the others."""
+    return request_answer(call, wiring.signing.retention().follow_settings(sid_of(call), ids.request_id(call)))

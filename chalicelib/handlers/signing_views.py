@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from chalicelib.platform.clock import iso
 from chalicelib.platform.text import Language
 from chalicelib.signing.archive_schemas import RequestLine
+from chalicelib.signing.retention import term_of
 from chalicelib.signing.schemas import (
     CopyAddressView,
     DocumentView,
@@ -48,6 +49,8 @@ def request_view(
         sent_at=_iso(request.sent_at),
         expires_at=_iso(request.expires_at),
         ended_at=_iso(request.ended_at),
+        keep_days=request.keep_days,
+        kept_until=_kept_until(request),
     )
 
 
@@ -134,6 +137,11 @@ def copy_address_view(request: "SignatureRequest", recipient: "Recipient") -> Co
         pending=copy.pending,
         can_change=request.status in UNTIL and copy.generation < CODES_AT_MOST,
     )
+
+
+def _kept_until(request: "SignatureRequest") -> str | None:
+    term = term_of(request)
+    return term.last_day.isoformat() if term else None
 
 
 def request_line(entry: "ArchiveEntry") -> RequestLine:

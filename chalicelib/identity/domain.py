@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
@@ -55,6 +55,7 @@ class Profile:
     name: str = field(repr=False)
     phone: str | None = field(repr=False)
     language: Language
+    keep_requests_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,7 @@ class Person:
     """`name` is what others see, `eid_name` what BankID last said; `personnummer` has twelve digits.
 
     `email` is always a verified one. `email_generation` counts the links that were asked for.
+    `keep_requests_days`: how long their signature requests are kept after their end; None: until they delete them.
     """
 
     sid: SubjectId
@@ -79,6 +81,7 @@ class Person:
     email_generation: int = 0
     pending_email: PendingEmail | None = None
     acknowledged: Versions | None = None
+    keep_requests_days: int | None = None
 
     @property
     def stream(self) -> str:
@@ -90,7 +93,9 @@ class Person:
 
     @property
     def profile(self) -> Profile:
-        return Profile(name=self.name, phone=self.phone, language=self.language)
+        return Profile(
+            name=self.name, phone=self.phone, language=self.language, keep_requests_days=self.keep_requests_days
+        )
 
     def written(self) -> Self:
         """As it reads after its commit."""
@@ -107,11 +112,11 @@ class Person:
 
     def change(self, wanted: Profile, at: datetime) -> Change | None:
         """None when nothing differs. The event names the fields, never what stands in them."""
-        names = ("name", "phone", "language")
-        fields: list[JSON] = [n for n in names if getattr(wanted, n) != getattr(self, n)]
+        changed = {n: v for n, v in asdict(wanted).items() if v != getattr(self, n)}
+        fields: list[JSON] = list(changed)
         if not fields:
             return None
-        person = replace(self, name=wanted.name, phone=wanted.phone, language=wanted.language)
+        person = replace(self, **changed)
         return Change(person, self._event("person.profile_changed", at, fields=fields))
 
     def recognise(self, eid_name: str, at: datetime) -> Change | None:

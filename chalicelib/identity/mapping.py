@@ -35,6 +35,7 @@ def person_row(person: Person, key: DataKey) -> PersonRow:
         pending_email_at=iso(pending.requested_at) if pending else None,
         policy_version=person.acknowledged.policy if person.acknowledged else None,
         terms_version=person.acknowledged.terms if person.acknowledged else None,
+        keep_requests_days=person.keep_requests_days,
     )
 
 
@@ -56,6 +57,7 @@ def person_of(row: PersonRow, key: DataKey) -> Person:
         email_generation=int(row.email_generation),
         pending_email=_pending_email(row, box),
         acknowledged=versions_of(row),
+        keep_requests_days=int(row.keep_requests_days) if row.keep_requests_days is not None else None,
     )
 
 

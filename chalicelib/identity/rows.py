@@ -40,6 +40,7 @@ class PersonRow(Table):
     pending_email_at = UnicodeAttribute(null=True)
     policy_version = UnicodeAttribute(null=True)
     terms_version = UnicodeAttribute(null=True)
+    keep_requests_days = NumberAttribute(null=True)
 
 
 class LookupRow(Table):

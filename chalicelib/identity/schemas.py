@@ -16,6 +16,7 @@ Path = Annotated[
 ]
 Name = Annotated[str, Meta(min_length=1, max_length=120, pattern=r"\S")]
 Phone = Annotated[str, Meta(max_length=40, description="Any usual way of writing it; kept as +46701234567.")]
+KeepDays = Annotated[int, Meta(ge=30, le=3650, description="Days after a request's end, in Stockholm.")]
 Email = Annotated[str, Meta(min_length=3, max_length=254)]
 Token = Annotated[str, Meta(min_length=1, max_length=200)]
 DeviceText = Annotated[str, Meta(min_length=1, max_length=256)]
@@ -104,16 +105,22 @@ class MeView(msgspec.Struct):
     pending_email: str | None
     phone: str | None
     language: str
+    keep_requests_days: int | None
     acknowledged: AcknowledgedView | None
     created_at: str
 
 
 class EditMe(msgspec.Struct, forbid_unknown_fields=True):
-    """What is left out stays as it is; `phone` null removes it."""
+    """What is left out stays as it is; `phone` null removes it.
+
+    `keep_requests_days`: signature requests are removed so many days after their end, a week after a letter that
+    says so. Null: they are kept until you delete them. Requests with a time of their own stay with it.
+    """
 
     name: Name | UnsetType = UNSET
     phone: Phone | UnsetType | None = UNSET
     language: LanguageCode | UnsetType = UNSET
+    keep_requests_days: KeepDays | UnsetType | None = UNSET
 
 
 class NewEmail(msgspec.Struct, forbid_unknown_fields=True):

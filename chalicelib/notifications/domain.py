@@ -21,6 +21,7 @@ class Kind(StrEnum):
     PROLONGED = "prolonged"
     FORWARDED = "forwarded"
     FAILED = "failed"
+    REMOVAL = "removal"
     IDENTITY_REFUSED = "identity_refused"
     ACKNOWLEDGED = "acknowledged"
     VERIFY_EMAIL = "verify_email"
@@ -111,6 +112,7 @@ LETTERS: Sequence[tuple[str, Kind, Addressees]] = (
     ("signature_request.reminded", Kind.REMINDER, _listed("recipient_ids")),
     ("signature_request.prolonged", Kind.PROLONGED, _listed("recipient_ids")),
     ("signature_request.failed", Kind.FAILED, _owner),
+    ("signature_request.removal_announced", Kind.REMOVAL, _owner),
     ("recipient.identity_refused", Kind.IDENTITY_REFUSED, _owner),
 )
 PERSONS_LETTERS: Mapping[str, Kind] = {

@@ -54,6 +54,8 @@ class AboutRequest(Protocol):
     @property
     def last_day(self) -> str: ...
     @property
+    def kept_until(self) -> str: ...
+    @property
     def role(self) -> str: ...
     @property
     def in_person(self) -> bool: ...
@@ -110,7 +112,7 @@ class LetterWriter:
     def _about_request(self, letter: Letter) -> Mail:
         about = self._addressee(letter)
         is_late = {Kind.INVITATION: not about.is_open, Kind.REMINDER: not about.is_awaited}
-        is_late[Kind.PROLONGED] = not about.is_awaited
+        is_late |= {Kind.PROLONGED: not about.is_awaited, Kind.REMOVAL: not about.kept_until}
         has_copies = letter.kind in (Kind.COMPLETED, Kind.COPY)
         if about.email is None or is_late.get(letter.kind) or (about.in_person and not has_copies):
             raise Obsolete  # who signs in person hears nothing by mail but that it is done
@@ -126,6 +128,7 @@ class LetterWriter:
                 "message": about.message,
                 "reason": about.reason or "",
                 "last_day": about.last_day,
+                "kept_until": about.kept_until,
                 "code": about.code,
             },
             url=about.link or f"{self.public_url}/requests/{letter.about}",

@@ -9,8 +9,8 @@ from chalicelib.platform.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`{name}`, `{title}`, `{sender}`, `{message}`, `{reason}`, `{code}` and `{last_day}` are filled in; a
-    paragraph falls away where what it tells is not known.
+    """`{name}`, `{title}`, `{sender}`, `{message}`, `{reason}`, `{code}`, `{last_day}` and `{kept_until}` are
+    filled in; a paragraph falls away where what it tells is not known.
     """
 
     subject: Text
@@ -201,6 +201,26 @@ WORDS: Mapping[Kind, Words] = {
                 "have been alerted and will do it again. You need not do anything.",
             ),
         ),
+    ),
+    Kind.REMOVAL: Words(
+        Text(sv="”{title}” tas bort efter {kept_until}", en="“{title}” will be removed after {kept_until}"),
+        (
+            Text(
+                sv="”{title}” finns kvar i ditt arkiv till och med {kept_until}. Sedan tas ärendet bort, och det går "
+                "inte att få tillbaka.",
+                en="“{title}” stays in your archive until the end of {kept_until}, Swedish time. Then the request is "
+                "removed, and cannot be brought back.",
+            ),
+            Text(
+                sv="Ett utkast som ingen ändrar tas bort efter 90 dagar, och ett avslutat ärende efter den tid som du "
+                "själv har valt. Vill du ha det kvar kan du ändra utkastet, eller välja en längre tid för ärendet. Du "
+                "kan också hämta dokumenten innan dess.",
+                en="A draft that nobody changes is removed after 90 days, and a request that has ended after the time "
+                "that you have chosen. To keep it, change the draft, or choose a longer time for the request. You can "
+                "also fetch the documents before then.",
+            ),
+        ),
+        Text(sv="Öppna ärendet", en="Open the request"),
     ),
     Kind.IDENTITY_REFUSED: Words(
         Text(sv="Fel person försökte öppna ”{title}”", en="The wrong person tried to open “{title}”"),

@@ -121,6 +121,13 @@ def page(
     return found, start["entry"]["S"] if start else None
 
 
+def ids_page(sid: SubjectId, *, limit: int, after: str | None) -> tuple[list[RequestId], str | None]:
+    """Which requests an owner has, the oldest first; needs no key."""
+    start = _key(sid, after) if after else None
+    page = query_items(ArchiveRow, sid, limit=limit, start=start, ascending=True)
+    return [RequestId(item["request_id"]["S"]) for item in page.items], page.last["entry"]["S"] if page.last else None
+
+
 def _key(sid: SubjectId, entry: str) -> Item:
     """The cursor holds the place only; whose archive it is comes from the caller."""
     return {"sid": {"S": sid}, "entry": {"S": entry}}

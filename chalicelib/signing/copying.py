@@ -70,6 +70,7 @@ class CopyingService:
             recipient_ids=tuple(r.recipient_id for r in recipients.values()),
             signer_count=old.signer_count,
             created_at=at,
+            keep_days=sender.keep_days,
             head=START,
         )
         data: dict[str, JSON] = {"copied_from": old.request_id, "document_ids": list(draft.document_ids)}

@@ -11,6 +11,7 @@ from chalicelib.signing.domain import Document, Purpose
 from chalicelib.signing.lifecycle import is_awaited
 from chalicelib.signing.ports import Case, Cases, FindSender, Vault
 from chalicelib.signing.refusals import RequestNotFound
+from chalicelib.signing.retention import term_of
 from chalicelib.signing.states import RequestStatus
 
 
@@ -28,8 +29,8 @@ class SealedCopy:
 class Correspondence:
     """One addressee of a request: who they are, the request in two words, their link, and the sealed copies.
 
-    `last_day` is a date as 2026-12-23, or empty; `is_awaited`: a recipient who has something to do; `code`: what proves
-    an address that was named for the copy.
+    `last_day` is a date as 2026-12-23, or empty, and so is `kept_until`: the owner's last day with it, once they are to
+    be told; `is_awaited`: a recipient who has something to do; `code`: what proves an address named for the copy.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Correspondence:
     is_open: bool
     is_awaited: bool
     last_day: str
+    kept_until: str = ""
     role: str = ""
     in_person: bool = False
     code: str = ""
@@ -95,7 +97,7 @@ class CorrespondenceService:
         return self._about(case, sender.name, sender.email, sender.language, None)
 
     def _about(self, case: Case, name: str, email: str | None, language: Language, link: str | None) -> Correspondence:
-        request = case.request
+        request, term = case.request, term_of(case.request)
         return Correspondence(
             name=name,
             email=email,
@@ -108,6 +110,7 @@ class CorrespondenceService:
             is_open=request.status is RequestStatus.PENDING,
             is_awaited=False,
             last_day=last_day(request.expires_at).isoformat() if request.expires_at else "",
+            kept_until=term.last_day.isoformat() if term and term.warned_at else "",
             copies=self._copies(case) if request.status is RequestStatus.COMPLETED else (),
         )
 

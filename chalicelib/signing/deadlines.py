@@ -45,6 +45,10 @@ def end_after(at: datetime, days: int) -> datetime:
     return end_of(day_of(at) + timedelta(days=days))
 
 
+def morning_of(day: date) -> datetime:
+    return _at(day, MORNING)
+
+
 def reminders(sent_at: datetime, expires_at: datetime) -> list[datetime]:
     """When those who have not acted are reminded: a week after the sending, and two days before the last day.
 

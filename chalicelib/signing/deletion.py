@@ -34,12 +34,16 @@ def delete(request: SignatureRequest, documents: list[Document], at: datetime) -
         raise WrongState(request.status.value, RequestStatus.VOIDED.value)
     if request.status is RequestStatus.DRAFT and any(d.status is DocumentStatus.CHECKING for d in documents):
         raise DocumentBeingChecked
+    return deleted(request, at, request.owner)
+
+
+def deleted(request: SignatureRequest, at: datetime, actor: str) -> tuple[Change, Change]:
     kept = is_kept(request)
     event = Event(
         stream=request.request_id,
         type="signature_request.deleted",
         at=at,
-        actor=request.owner,
+        actor=actor,
         data={"kept_for_parties": kept},
     )
     return Change(replace(request, deleted_at=at), event), Change(Unlisted(request))

@@ -25,6 +25,7 @@ def add(request: SignatureRequest, document: Document, at: datetime) -> tuple[Ch
         document_ids=(*request.document_ids, document.document_id),
         attachment_count=request.attachment_count + _is_attachment(document),
         upload_bytes=upload_bytes,
+        changed_at=at,
     )
     event = request.event("document.added", at, request.owner, document_id=document.document_id)
     return Change(larger, event), Change(document)
@@ -39,6 +40,7 @@ def remove(request: SignatureRequest, document: Document, at: datetime) -> tuple
         attachment_count=request.attachment_count - _is_attachment(document),
         ready_documents=request.ready_documents - was_ready,
         upload_bytes=request.upload_bytes - document.announced_size,
+        changed_at=at,
     )
     event = request.event("document.removed", at, request.owner, document_id=document.document_id)
     return Change(smaller, event), Change(Removed(document))
@@ -47,7 +49,7 @@ def remove(request: SignatureRequest, document: Document, at: datetime) -> tuple
 def uploaded(request: SignatureRequest, document: Document, at: datetime) -> tuple[Change, Change]:
     request.require(RequestStatus.DRAFT)
     event = request.event("document.uploaded", at, request.owner, document_id=document.document_id)
-    return Change(request, event), Change(document.to(DocumentStatus.CHECKING))
+    return Change(replace(request, changed_at=at), event), Change(document.to(DocumentStatus.CHECKING))
 
 
 def checked(request: SignatureRequest, document: Document, at: datetime) -> tuple[Change, Change]:

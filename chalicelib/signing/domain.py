@@ -48,7 +48,8 @@ class SignatureRequest:
 
     While it is pending, `awaited` says how many of those whose turn it is have yet to sign or approve, and
     `waiting_ids` names the recipients whose turn has not come. `upload_bytes`: of its documents together, as announced.
-    `attachment_count`: how many of the documents are to be read only, not signed.
+    `attachment_count`: how many of the documents are to be read only, not signed. `changed_at`: a draft's last change;
+    `keep_days`: after its end, None for ever; `warned_at`: when its owner was told that it goes (`retention.py`).
     """
 
     request_id: RequestId
@@ -80,6 +81,10 @@ class SignatureRequest:
     expires_at: datetime | None = None
     reminded_until: datetime | None = None
     deleted_at: datetime | None = None
+    changed_at: datetime | None = None
+    warned_at: datetime | None = None
+    keep_days: int | None = None
+    keep_is_own: bool = False
 
     @property
     def stream(self) -> str:
@@ -103,7 +108,13 @@ class SignatureRequest:
         owner_recipient = recipient.recipient_id if is_owner else self.owner_recipient
         recipient_ids = (*self.recipient_ids, recipient.recipient_id)
         signer_count = self.signer_count + (recipient.role is Role.SIGNER)
-        request = replace(self, recipient_ids=recipient_ids, owner_recipient=owner_recipient, signer_count=signer_count)
+        request = replace(
+            self,
+            recipient_ids=recipient_ids,
+            owner_recipient=owner_recipient,
+            signer_count=signer_count,
+            changed_at=at,
+        )
         event = self.event("recipient.added", at, self.owner, recipient_id=recipient.recipient_id)
         return Change(request, event), Change(recipient)
 
@@ -113,13 +124,19 @@ class SignatureRequest:
         event = self.event("recipient.removed", at, self.owner, recipient_id=recipient.recipient_id)
         owner_recipient = self.owner_recipient if self.owner_recipient in remaining else None
         signer_count = self.signer_count - (recipient.role is Role.SIGNER)
-        request = replace(self, recipient_ids=remaining, owner_recipient=owner_recipient, signer_count=signer_count)
+        request = replace(
+            self,
+            recipient_ids=remaining,
+            owner_recipient=owner_recipient,
+            signer_count=signer_count,
+            changed_at=at,
+        )
         return Change(request, event), Change(RemovedRecipient(recipient))
 
     def edited(self, at: datetime, **settings: Any) -> Change:
         """`settings`, by name: title, message, expires_in_days, automatic_reminders, allow_forwarding."""
         self.require(RequestStatus.DRAFT)
-        request = replace(self, **settings)
+        request = replace(self, changed_at=at, **settings)
         return Change(request, self.event("signature_request.edited", at, self.owner))
 
     def send(self, recipients: Sequence[Recipient], at: datetime) -> list[Change]:

@@ -1,4 +1,4 @@
-"""What time does to a sent request: reminders, expiry, moving the deadline. Pure: verbs take the time.
+"""What time does to a request: reminders, expiry, the end of keeping it; moving the deadline. Pure.
 
 The schedule calls `due` with whatever time it is: early, late, or twice. What it has done is in the request itself
 (its status; `reminded_until`, up to when occasions are settled), so a second run finds nothing to do.
@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from chalicelib.platform.change import Change
 from chalicelib.platform.clock import iso
 from chalicelib.platform.events import JSON, Event
-from chalicelib.signing import deadlines
+from chalicelib.signing import deadlines, retention
 from chalicelib.signing.domain import SYSTEM, Recipient, SignatureRequest
 from chalicelib.signing.lifecycle_refusals import (
     ExpiryNotLater,
@@ -32,7 +32,8 @@ MUST_ACT = {RecipientStatus.PENDING, RecipientStatus.VIEWED}
 def due_at(request: SignatureRequest) -> datetime | None:
     """When the schedule must look at the request next; None when time does nothing to it."""
     if request.status is not RequestStatus.PENDING or request.expires_at is None:
-        return None
+        term = retention.term_of(request)
+        return term.due_at if term else None
     ends = request.expires_at + GRACE
     occasion = _next_occasion(request)
     return min(occasion, ends) if occasion else ends
@@ -40,7 +41,9 @@ def due_at(request: SignatureRequest) -> datetime | None:
 
 def due(request: SignatureRequest, recipients: Sequence[Recipient], at: datetime) -> list[Change]:
     """What time has brought about until now; nothing most of the time."""
-    if request.status is not RequestStatus.PENDING or request.expires_at is None or not recipients:
+    if request.status is not RequestStatus.PENDING or request.expires_at is None:
+        return retention.due(request, at)
+    if not recipients:
         return []
     if at >= request.expires_at:
         return _expire(request, recipients, at) if at >= request.expires_at + GRACE else []

@@ -51,6 +51,10 @@ def request_row(request: SignatureRequest, key: DataKey) -> RequestRow:
         expires_at=_iso(request.expires_at),
         reminded_until=_iso(request.reminded_until),
         deleted_at=_iso(request.deleted_at),
+        changed_at=_iso(request.changed_at),
+        warned_at=_iso(request.warned_at),
+        keep_days=request.keep_days,
+        keep_is_own=request.keep_is_own,
         due=DUE if due_at(request) else None,
         due_at=_iso(due_at(request)),
     )
@@ -88,6 +92,10 @@ def request_of(row: RequestRow, key: DataKey) -> SignatureRequest:
         expires_at=_time(row.expires_at),
         reminded_until=_time(row.reminded_until),
         deleted_at=_time(row.deleted_at),
+        changed_at=_time(row.changed_at),
+        warned_at=_time(row.warned_at),
+        keep_days=int(row.keep_days) if row.keep_days is not None else None,
+        keep_is_own=bool(row.keep_is_own),
     )
 
 

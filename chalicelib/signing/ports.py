@@ -14,12 +14,13 @@ from chalicelib.signing.domain import Document, Recipient, SignatureRequest
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The person who owns a request: how the parties see them, and where their mail goes."""
+    """The person who owns a request: how the parties see them, where their mail goes, how long they keep requests."""
 
     name: str
     email: str | None
     personnummer: str
     language: Language
+    keep_days: int | None = None
 
 
 class Key(Protocol):

@@ -171,6 +171,8 @@ class RecipientView(msgspec.Struct):
 
 
 class RequestView(msgspec.Struct):
+    """`keep_days`: how long it is kept after its end; `kept_until`: the last day you have it, once that is fixed."""
+
     request_id: str
     title: str
     message: str
@@ -186,6 +188,8 @@ class RequestView(msgspec.Struct):
     sent_at: str | None
     expires_at: str | None
     ended_at: str | None
+    keep_days: int | None
+    kept_until: str | None
 
 
 class EventView(msgspec.Struct):

@@ -98,6 +98,7 @@ class SigningService:
                 (r.recipient_id for r, i in zip(recipients, invitees, strict=True) if i.is_sender), None
             ),
             created_at=at,
+            keep_days=sender.keep_days,
         )
         case.commit(request.create(), *map(Change, recipients), once=once, retitled=True)
         return overview_of(case)

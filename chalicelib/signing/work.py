@@ -17,6 +17,8 @@ def work_of(recorded: Recorded) -> list[Work]:
             return [Work("preflight", {"request_id": event.stream, "document_id": i}) for i in documents]
         case "signature_request.deleted" if not event.data.get("kept_for_parties"):
             return [Work("erase", {"request_id": event.stream})]
+        case "person.profile_changed" if "keep_requests_days" in cast("list[str]", event.data.get("fields", [])):
+            return [Work("retain", {"sid": event.stream})]
         case "signature_request.sealing":
             return [Work("seal", {"request_id": event.stream})]
         case _:

@@ -34,4 +34,4 @@ def find_sender(sid: SubjectId) -> "Sender":
 
     person = accounts().person(sid)
     email = person.email if person.email_verified else None
-    return Sender(person.name, email, person.personnummer, person.language)
+    return Sender(person.name, email, person.personnummer, person.language, person.keep_requests_days)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
-from chalicelib.platform.ids import KeyId, SubjectId, VerificationId, new_id
+from chalicelib.platform.ids import KeyId, RequestId, SubjectId, VerificationId, new_id
 from chalicelib.wiring import ground, identity
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chalicelib.signing.label_service import LabelService
     from chalicelib.signing.lifecycle_service import LifecycleService
     from chalicelib.signing.recipient_service import RecipientService
+    from chalicelib.signing.retention_service import RetentionService
     from chalicelib.signing.sealing import SealingService
     from chalicelib.signing.service import SigningService
     from chalicelib.signing.store import Cases
@@ -66,6 +67,15 @@ def lifecycle() -> "LifecycleService":
     from chalicelib.signing.lifecycle_service import LifecycleService
 
     return LifecycleService(cases=cases(), find_due=find_due, clock=utc_now)
+
+
+@cache
+def retention() -> "RetentionService":
+    from chalicelib.signing.retention_service import RetentionService
+
+    return RetentionService(
+        cases=cases(), find_sender=identity.find_sender, list_requests=listed_requests, clock=utc_now
+    )
 
 
 @cache
@@ -207,3 +217,9 @@ def archive_page(
     from chalicelib.signing.archive import page
 
     return page(sid, ground.keys().open(KeyId(f"profile#{sid}")), asked, limit=limit, after=after)
+
+
+def listed_requests(sid: SubjectId, limit: int, after: str | None) -> "tuple[list[RequestId], str | None]":
+    from chalicelib.signing.archive import ids_page
+
+    return ids_page(sid, limit=limit, after=after)

@@ -219,3 +219,23 @@ def test_what_is_out_or_has_changed_is_not_deleted(stand: Stand) -> None:
     assert stand.owner.delete(f"{REQUESTS}/{unchecked}").code == "document_being_checked"
     assert stand.owner.send("DELETE", f"{REQUESTS}/{unchecked}", None, {"If-Match": '"v1"'}).code == "stale_version"
     assert everything() == before
+
+
+def test_a_request_is_kept_as_its_owner_says(stand: Stand) -> None:
+    me = "/v1/me"
+    first = stand.owner.get(me)
+    assert first.json["keep_requests_days"] is None
+    settled = stand.owner.send("PATCH", me, {"keep_requests_days": 365}, {"If-Match": first.headers["etag"]})
+    assert settled.json["keep_requests_days"] == 365
+    request_id = stand.sent(AS_CECILIA)
+    path = f"{REQUESTS}/{request_id}"
+    shown = stand.show(request_id)
+    assert (shown["keep_days"], shown["kept_until"]) == (365, None)
+    assert stand.owner.send("PUT", f"{path}/retention", {"keep_days": 29}, {}).json["code"] == "invalid_fields"
+    for body, days in (({"keep_days": None}, None), ({"keep_days": 30}, 30)):
+        assert stand.owner.send("PUT", f"{path}/retention", body, {}).json["keep_days"] == days
+    assert stand.owner.post(f"{path}/void", {"reason": ""}).json["kept_until"] > iso(utc_now() + timedelta(days=29))
+    assert stand.owner.send("DELETE", f"{path}/retention", None, {}).json["keep_days"] == 365
+    again = stand.owner.get(me)
+    cleared = stand.owner.send("PATCH", me, {"keep_requests_days": None}, {"If-Match": again.headers["etag"]})
+    assert cleared.json["keep_requests_days"] is None

@@ -53,6 +53,8 @@ BODIES: dict[str, Any] = {
     "open_in_person": None,
     "reassign_recipient": {"name": "Disa Dahl", "email": "disa@example.com"},
     "copy_signature_request": None,
+    "keep_signature_request": {"keep_days": 30},
+    "follow_retention_settings": None,
     "delete_signature_request": None,
     "list_events": None,
     "read_evidence": None,

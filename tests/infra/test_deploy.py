@@ -113,7 +113,7 @@ def test_the_triggers_are_in_force(deployed: Checkout) -> None:
     }
     assert ours == {
         f"b2bsign-dev-{job}"
-        for job in ("route-events", "preflight", "seal", "verify", "send-mail", "collect-order", "erase")
+        for job in ("route-events", "preflight", "seal", "verify", "send-mail", "collect-order", "erase", "retain")
     }
     for job in ("b2bsign-dev-sweep", "b2bsign-dev-deadlines"):
         rule = deployed.emulator.client("events").list_targets_by_rule(Rule=job)
@@ -124,12 +124,14 @@ def test_the_jobs_of_time_and_deletion_are_allowed_what_they_do(deployed: Checko
     """With nothing to do they still read the index, shred, list and delete: a missing permission would fail them."""
     functions = deployed.emulator.client("lambda")
     message = {"messageId": "1", "body": '{"request_id": "sr_none"}', "attributes": {"ApproximateReceiveCount": "1"}}
-    asked = {"deadlines": {}, "erase": {"Records": [message]}}
+    owner = message | {"body": '{"sid": "sub_none"}'}
+    asked = {"deadlines": {}, "erase": {"Records": [message]}, "retain": {"Records": [owner]}}
     answers = {}
     for job, payload in asked.items():
         answer = functions.invoke(FunctionName=f"b2bsign-dev-{job}", Payload=json.dumps(payload))
         answers[job] = json.loads(answer["Payload"].read())
-    assert answers == {"deadlines": {"met": 0, "failed": 0}, "erase": {"batchItemFailures": []}}
+    done: dict[str, Any] = {"batchItemFailures": []}
+    assert answers == {"deadlines": {"met": 0, "failed": 0}, "erase": done, "retain": done}
 
 
 def test_the_secrets_name_a_seal_certificate_for_the_key_in_kms(deployed: Checkout) -> None:

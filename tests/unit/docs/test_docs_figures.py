@@ -128,6 +128,7 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
             "domain",
             "document_changes",
             "lifecycle",
+            "retention",
             "handover",
             "in_person",
             "copy_address",
@@ -159,7 +160,7 @@ def work_of(kind: str) -> set[str]:
         "parties": ["rcp_1", "rcp_2"],
         "owner": "sub_1",
     }
-    data |= {"recipient_id": "rcp_1", "generation": 1}  # type: ignore[dict-item]
+    data |= {"recipient_id": "rcp_1", "generation": 1, "fields": ["keep_requests_days"]}  # type: ignore[dict-item]
     recorded = chain(START, Event(stream="sr_1", type=kind, at=utc_now(), actor="sub_1", data=data))
     return {each.queue for route in (work.work_of, notifications.work_of) for each in route(recorded)}
 

@@ -45,6 +45,7 @@ class About:
     is_open: bool = True
     is_awaited: bool = True
     last_day: str = "2026-12-23"
+    kept_until: str = ""
     role: str = "signer"
     code: str = ""
     in_person: bool = False
@@ -128,6 +129,13 @@ def test_who_signs_in_person_hears_by_mail_only_that_it_is_done(kind: Kind) -> N
     with pytest.raises(Obsolete):
         write(World(About(in_person=True)), kind)
     assert write(World(About(in_person=True)), Kind.COMPLETED)
+
+
+def test_a_removal_that_was_averted_is_not_announced() -> None:
+    with pytest.raises(Obsolete):
+        write(World(), Kind.REMOVAL, to="sub_1")
+    announced = write(World(About(kept_until="2027-01-20")), Kind.REMOVAL, to="sub_1")
+    assert announced.subject == "“Ramavtal” will be removed after 2027-01-20"
 
 
 def test_what_is_over_is_still_told() -> None:

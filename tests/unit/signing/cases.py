@@ -27,6 +27,7 @@ from chalicelib.signing.ports import Sender
 from chalicelib.signing.recipient import Invitee
 from chalicelib.signing.recipient_service import Finished, RecipientService
 from chalicelib.signing.removal import remove_rows, shred
+from chalicelib.signing.retention_service import RetentionService
 from chalicelib.signing.seal_values import SealedFile, SealForm, SealOrder
 from chalicelib.signing.sealing import SealingService
 from chalicelib.signing.service import SigningService
@@ -100,6 +101,12 @@ class World:
             shred=partial(shred, wiring.ground.keys()),
             remove_rows=remove_rows,
             **common,
+        )
+        self.retention = RetentionService(
+            cases=self.cases,
+            find_sender=lambda _: self.sender,
+            list_requests=wiring.signing.listed_requests,
+            clock=self.clock,
         )
         self.lifecycle = LifecycleService(cases=self.cases, find_due=find_due, clock=self.clock)
         self.recipients = RecipientService(**common)
