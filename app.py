@@ -15,6 +15,7 @@ from chalicelib.handlers import (
     signing_archive,
     signing_copy_address,
     signing_documents,
+    signing_exports,
     signing_handover,
     signing_in_person,
     signing_jobs,
@@ -34,6 +35,7 @@ app.register_blueprint(identity.blueprint)
 app.register_blueprint(signing.blueprint)
 app.register_blueprint(signing_archive.blueprint)
 app.register_blueprint(signing_documents.blueprint)
+app.register_blueprint(signing_exports.blueprint)
 app.register_blueprint(signing_lifecycle.blueprint)
 app.register_blueprint(signing_recipient.blueprint)
 app.register_blueprint(signing_handover.blueprint)

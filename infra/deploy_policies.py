@@ -58,12 +58,12 @@ class Grants:
 
 IDENTITY = ("persons", "lookups", "sessions", "eid-orders", "acknowledgements")
 CASE = ("requests", "recipients", "documents")
-WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain")
+WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "export")
 FUNCTIONS = {
     "api_handler": Grants(
-        read=("keys", *IDENTITY, *CASE, "archive", "events", "once", "verifications"),
+        read=("keys", *IDENTITY, *CASE, "archive", "events", "once", "verifications", "exports"),
         add=("keys", "lookups", "sessions", "eid-orders", "acknowledgements", "events", "once"),
-        change=("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications"),
+        change=("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
         delete=("sessions", "eid-orders", "recipients", "documents", "archive"),
         send=("verify", "collect"),
         quarantine=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
@@ -96,6 +96,15 @@ FUNCTIONS = {
         add=("events",),
         change=("requests", "archive"),
         send=("retain",),
+        kek=OPEN,
+    ),
+    "export": Grants(
+        take="export",
+        read=("keys", *CASE, "archive", "events", "exports"),
+        add=("events",),
+        change=("exports",),
+        send=("export",),
+        vault=PUT_OBJECT + GET_OBJECT,
         kek=OPEN,
     ),
     "preflight": Grants(

@@ -18,7 +18,14 @@ def run_queue(noun: str, handler: Handler) -> int:
     )
     messages = answer.get("Messages", [])
     records = [
-        {"messageId": m["MessageId"], "body": m["Body"], "attributes": m["Attributes"], "eventSource": "aws:sqs"}
+        {
+            "messageId": m["MessageId"],
+            "receiptHandle": m["ReceiptHandle"],
+            "body": m["Body"],
+            "attributes": m["Attributes"],
+            "eventSource": "aws:sqs",
+            "eventSourceARN": f"arn:aws:sqs:eu-north-1:000000000000:{settings().queue(noun)}",
+        }
         for m in messages
     ]
     if not records:

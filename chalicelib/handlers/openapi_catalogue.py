@@ -25,6 +25,7 @@ MODULES = (
     "chalicelib.signing.handover_refusals",
     "chalicelib.signing.in_person_refusals",
     "chalicelib.signing.copy_address_refusals",
+    "chalicelib.signing.export_refusals",
     "chalicelib.signing.preflight_refusals",
     "chalicelib.signing.seal_values",
     "chalicelib.identity.refusals",

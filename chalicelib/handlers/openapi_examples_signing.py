@@ -90,6 +90,16 @@ LINE = {
     "sent_at": SENT_AT,
     "ended_at": None,
 }
+EXPORT_PART = {"number": 1, "size": 48213377, "request_count": 61}
+EXPORT = {
+    "export_id": "exp_h5gdya4gq2xw7m5n3v6k2t8bpc",
+    "status": "ready",
+    "with_evidence": False,
+    "request_count": 61,
+    "parts": [EXPORT_PART],
+    "created_at": CREATED_AT,
+    "expires_at": EXPIRES_AT,
+}
 EVENT = {
     "event_id": REQUEST_ID + ".1",
     "seq": 1,
@@ -150,6 +160,10 @@ SIGNING: Mapping[str, Any] = {
         "keep_days": 365,
         "kept_until": None,
     },
+    "NewExport": {"label": "konsulter", "created_from": "2025-01-01", "with_evidence": False},
+    "ExportPartView": EXPORT_PART,
+    "ExportView": EXPORT,
+    "ExportList": {"items": [EXPORT]},
     "Retention": {"keep_days": 365},
     "Labels": {"labels": ["Konsulter", "2025"]},
     "Search": {"text": "ramavtal", "label": "konsulter", "status": ["completed"], "created_from": "2025-01-01"},

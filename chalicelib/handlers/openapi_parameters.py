@@ -50,6 +50,8 @@ IDS = {
     "request_id": ("A signature request.", "sr_4gq2xw7m5n3v6k2t8bhjc5pdya"),
     "document_id": ("A document of the request.", "doc_m7k3v5q2x8w4n6t2pbhjc5gdye"),
     "recipient_id": ("A recipient of the request.", "rcp_t2w6k4m8q3x5v7n2hbpjc5gdyu"),
+    "export_id": ("An export.", "exp_h5gdya4gq2xw7m5n3v6k2t8bpc"),
+    "number": ("A part of it, from 1.", "1"),
     "verification_id": ("A verification.", "ver_x5n3q7v2k6m4w8t2jbhpc5gdyi"),
     "order_id": ("An eID order.", "eo_k6t2m4w8x3q5n7v2cbhjp5gdyo"),
 }

@@ -51,6 +51,14 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "Behåll ärendet så länge som dina inställningar säger, liksom alla andra.",
         "Inställningen är `keep_requests_days` i `/v1/me`.",
     ),
+    "create_export": (
+        "Be om dina underskrivna ärenden, eller några av dem, som ZIP-filer: förseglade dokument och bilagor.",
+        "Ett jobb gör dem, i delar om ungefär 120 MB, var och en med en innehållslista. Du får veta med e-post när "
+        "alla är klara. De finns kvar i tre dagar.",
+    ),
+    "list_exports": ("Dina exporter de senaste tre dagarna, nyast först.", ""),
+    "read_export": ("Hur långt en export har kommit, och dess delar.", ""),
+    "read_export_part": ("En ZIP-fil. Är den större än 4 MiB hämtas den i delar med `Range`.", ""),
     "read_signature_request": ("Ett ärende med dokument och mottagare.", ""),
     "edit_signature_request": ("Ändra titel, meddelande eller inställningar i ett utkast; kräver `If-Match`.", ""),
     "add_recipient": ("Lägg till en mottagare i ett utkast.", ""),

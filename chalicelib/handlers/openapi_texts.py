@@ -35,6 +35,10 @@ TAGS: Mapping[str, Text] = {
         sv="Mottagarens sida: länken i mejlet byts mot en session, dokumentet läses och skrivs under.",
         en="The recipient's side: the mail's link becomes a session, the document is read and signed.",
     ),
+    "archive-exports": Text(
+        sv="Flera underskrivna ärenden på en gång, som ZIP-filer.",
+        en="Several signed requests at a time, as ZIP files.",
+    ),
     "verifications": Text(
         sv="Vem som helst kan få veta om en PDF är äkta.", en="Anyone can learn whether a PDF is genuine."
     ),

@@ -13,7 +13,7 @@ from chalicelib.handlers.files import RangeNotSatisfiable, RangeRequired, file_a
 from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import person
 from chalicelib.handlers.signing_invitees import invitee
-from chalicelib.handlers.signing_views import event_view, request_view
+from chalicelib.handlers.signing_views import event_view, events_json, request_view
 from chalicelib.platform.ids import RequestId, SubjectId, new_id
 from chalicelib.platform.text import Language
 from chalicelib.platform.versions import StaleVersion
@@ -28,9 +28,6 @@ from chalicelib.signing.schemas import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from chalicelib.platform.events import Recorded
     from chalicelib.signing.service import Overview
 
 blueprint = Blueprint(__name__)
@@ -220,12 +217,9 @@ def read_evidence_package(call: Call) -> Answer:
     The program `b2bsign-verify` takes it with `--evidence`. It names personnummer: keep it safe. By `Range` where it is
     larger than 4 MiB.
     """
-    return file_answer(call, wiring.signing.evidence_packages(_rendered).read(sid_of(call), ids.request_id(call)), ZIP)
-
-
-def _rendered(events: "Sequence[Recorded]") -> bytes:
-    """As `list_events` answers."""
-    return msgspec.json.format(msgspec.json.encode(EventList(items=[event_view(e) for e in events])), indent=1)
+    return file_answer(
+        call, wiring.signing.evidence_packages(events_json).read(sid_of(call), ids.request_id(call)), ZIP
+    )
 
 
 @api.route(

@@ -58,7 +58,7 @@ def search_signature_requests(call: Call) -> Answer:
     """
     body: Search = call.body
     for name, day in (("created_from", body.created_from), ("created_to", body.created_to)):
-        _require_year(f"/{name}", day)
+        require_year(f"/{name}", day)
     statuses = tuple(sorted({RequestStatus(name) for name in body.status}))
     asked = ArchiveQuery(statuses, body.created_from, body.created_to, SORTS[body.sort], body.text, body.label)
     return _page(call, asked, body.limit, body.cursor)
@@ -101,11 +101,11 @@ def _day(call: Call, name: str) -> date | None:
         day = date.fromisoformat(given)
     except ValueError:
         day = date.min
-    _require_year(name, day if len(given) == len("2026-11-27") else date.min)
+    require_year(name, day if len(given) == len("2026-11-27") else date.min)
     return day
 
 
-def _require_year(field: str, day: date | None) -> None:
+def require_year(field: str, day: date | None) -> None:
     """The years are those in which a request can have been made; others would leave the calendar."""
     if day is not None and not 2000 <= day.year <= 9000:
         raise Invalid(FieldError(field, "invalid_date", "a day as 2026-11-27"))

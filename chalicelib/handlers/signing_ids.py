@@ -7,7 +7,8 @@ import re
 
 from chalicelib.handlers.call import Call
 from chalicelib.platform.errors import DomainError
-from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, VerificationId
+from chalicelib.platform.ids import DocumentId, ExportId, RecipientId, RequestId, VerificationId
+from chalicelib.signing.export_refusals import ExportNotFound, ExportPartNotFound
 from chalicelib.signing.refusals import DocumentNotFound, RecipientNotFound, RequestNotFound, VerificationNotFound
 
 FORM = re.compile(r"[a-z]{2,4}_[a-z0-9]{1,60}", re.ASCII)
@@ -27,6 +28,17 @@ def recipient_id(call: Call) -> RecipientId:
 
 def verification_id(call: Call) -> VerificationId:
     return VerificationId(_formed(call, "verification_id", VerificationNotFound))
+
+
+def export_id(call: Call) -> ExportId:
+    return ExportId(_formed(call, "export_id", ExportNotFound))
+
+
+def part_number(call: Call) -> int:
+    given = call.params["number"]
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", given, re.ASCII):
+        raise ExportPartNotFound
+    return int(given)
 
 
 def _formed(call: Call, name: str, unknown: type[DomainError]) -> str:

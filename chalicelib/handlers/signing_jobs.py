@@ -1,4 +1,4 @@
-"""Signing's jobs: preflight, seal, verify, retain, erase, with a queue each. This module never imports `app.py`."""
+"""Signing's jobs: preflight, seal, verify, export, retain, erase, a queue each. This module never imports `app.py`."""
 
 from typing import Any
 
@@ -7,11 +7,12 @@ from chalice.app import Blueprint
 from chalicelib import wiring
 from chalicelib.aws import queues
 from chalicelib.platform.errors import DomainError
-from chalicelib.platform.ids import DocumentId, RequestId, SubjectId, VerificationId
+from chalicelib.platform.ids import DocumentId, ExportId, RequestId, SubjectId, VerificationId
 
 blueprint = Blueprint(__name__)
 
 SEAL_ATTEMPTS = 5  # the queue's maxReceiveCount; the last one parks the request
+EXPORT_ATTEMPTS = 5
 
 
 @blueprint.lambda_function(name="preflight")
@@ -27,6 +28,11 @@ def seal(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 @blueprint.lambda_function(name="retain")
 def retain(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return queues.each(event, _retain)
+
+
+@blueprint.lambda_function(name="export")
+def export(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    return queues.each(event, _export)
 
 
 @blueprint.lambda_function(name="erase")
@@ -66,6 +72,20 @@ def _retain(work: dict[str, str], _attempt: int) -> None:
     following = wiring.signing.retention().apply_settings(SubjectId(work["sid"]), work.get("after"))
     if following:
         queues.send("retain", {"sid": work["sid"], "after": following})
+
+
+def _export(work: dict[str, str], attempt: int) -> None:
+    """One part of an export; the last attempt gives it up, so that its owner hears of it."""
+    from chalicelib.handlers.signing_views import events_json
+
+    owner, export_id = SubjectId(work["sid"]), ExportId(work["export_id"])
+    exports = wiring.signing.exports(events_json)
+    try:
+        exports.run(owner, export_id, int(work["part"]))
+    except Exception:
+        if attempt >= EXPORT_ATTEMPTS:
+            exports.give_up(owner, export_id)
+        raise
 
 
 def _erase(work: dict[str, str], _attempt: int) -> None:

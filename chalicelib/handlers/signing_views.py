@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from chalicelib.platform.clock import iso
 from chalicelib.platform.text import Language
 from chalicelib.signing.archive_schemas import RequestLine
@@ -10,6 +12,7 @@ from chalicelib.signing.retention import term_of
 from chalicelib.signing.schemas import (
     CopyAddressView,
     DocumentView,
+    EventList,
     EventView,
     RecipientView,
     RefusalView,
@@ -22,6 +25,8 @@ from chalicelib.signing.schemas import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chalicelib.platform.events import Recorded
     from chalicelib.signing.archive import ArchiveEntry
     from chalicelib.signing.domain import Document, Recipient, SignatureRequest
@@ -137,6 +142,11 @@ def copy_address_view(request: "SignatureRequest", recipient: "Recipient") -> Co
         pending=copy.pending,
         can_change=request.status in UNTIL and copy.generation < CODES_AT_MOST,
     )
+
+
+def events_json(events: "Sequence[Recorded]") -> bytes:
+    """A history as the API answers it, for evidence packages."""
+    return msgspec.json.format(msgspec.json.encode(EventList(items=[event_view(e) for e in events])), indent=1)
 
 
 def _kept_until(request: "SignatureRequest") -> str | None:

@@ -22,6 +22,8 @@ class Kind(StrEnum):
     FORWARDED = "forwarded"
     FAILED = "failed"
     REMOVAL = "removal"
+    EXPORT_READY = "export_ready"
+    EXPORT_FAILED = "export_failed"
     IDENTITY_REFUSED = "identity_refused"
     ACKNOWLEDGED = "acknowledged"
     VERIFY_EMAIL = "verify_email"
@@ -113,6 +115,8 @@ LETTERS: Sequence[tuple[str, Kind, Addressees]] = (
     ("signature_request.prolonged", Kind.PROLONGED, _listed("recipient_ids")),
     ("signature_request.failed", Kind.FAILED, _owner),
     ("signature_request.removal_announced", Kind.REMOVAL, _owner),
+    ("archive_export.ready", Kind.EXPORT_READY, _owner),
+    ("archive_export.failed", Kind.EXPORT_FAILED, _owner),
     ("recipient.identity_refused", Kind.IDENTITY_REFUSED, _owner),
 )
 PERSONS_LETTERS: Mapping[str, Kind] = {

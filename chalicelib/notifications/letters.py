@@ -102,6 +102,8 @@ class LetterWriter:
                     return self._verify_email(letter)
                 case Kind.ACKNOWLEDGED:
                     return self._acknowledged(letter)
+                case Kind.EXPORT_READY | Kind.EXPORT_FAILED:
+                    return self._about_export(letter)
                 case _:
                     return self._about_request(letter)
         except DomainError as refusal:
@@ -156,6 +158,13 @@ class LetterWriter:
         address, token = self.persons.verification_mail(sid, int(letter.detail))
         url = f"{self.public_url}/verify-email#{token}"
         return compose(letter, to=address, language=contact.language, facts={"name": contact.name}, url=url)
+
+    def _about_export(self, letter: Letter) -> Mail:
+        contact = self.persons.contact(SubjectId(letter.to))
+        if contact.email is None:
+            raise Obsolete
+        facts = {"name": contact.name}
+        return compose(letter, to=contact.email, language=contact.language, facts=facts, url=self.public_url)
 
     def _acknowledged(self, letter: Letter) -> Mail:
         contact = self.persons.contact(SubjectId(letter.to))

@@ -222,6 +222,28 @@ WORDS: Mapping[Kind, Words] = {
         ),
         Text(sv="Öppna ärendet", en="Open the request"),
     ),
+    Kind.EXPORT_READY: Words(
+        Text(sv="Din export är klar", en="Your export is ready"),
+        (
+            Text(
+                sv="De underskrivna dokumenten som du ville ha är samlade och kan hämtas i ditt arkiv. De finns kvar i "
+                "tre dagar efter att du bad om dem.",
+                en="The signed documents that you asked for have been put together and can be fetched from your "
+                "archive. They are kept for three days after you asked for them.",
+            ),
+        ),
+    ),
+    Kind.EXPORT_FAILED: Words(
+        Text(sv="Din export blev inte klar", en="Your export could not be made"),
+        (
+            Text(
+                sv="Det gick inte att samla de underskrivna dokumenten. Inget är borta: dokumenten finns kvar i ditt "
+                "arkiv. Vi är larmade. Be om exporten igen, gärna i mindre delar.",
+                en="The signed documents could not be put together. Nothing is lost: they are in your archive. We have "
+                "been alerted. Ask for the export again, in smaller parts if you can.",
+            ),
+        ),
+    ),
     Kind.IDENTITY_REFUSED: Words(
         Text(sv="Fel person försökte öppna ”{title}”", en="The wrong person tried to open “{title}”"),
         (

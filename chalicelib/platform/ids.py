@@ -12,6 +12,7 @@ RecipientId = NewType("RecipientId", str)
 OrderId = NewType("OrderId", str)
 SessionId = NewType("SessionId", str)
 VerificationId = NewType("VerificationId", str)
+ExportId = NewType("ExportId", str)
 KeyId = NewType("KeyId", str)
 
 Randomness = Callable[[int], bytes]

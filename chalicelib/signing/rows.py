@@ -167,3 +167,22 @@ class VerificationRow(Table):
     report_sealed = sealed(null=True)
     created_at = UnicodeAttribute()
     expires_at = NumberAttribute()
+
+
+class ExportRow(Table):
+    class Meta:
+        table_name = settings().table("exports")
+
+    sid = UnicodeAttribute(hash_key=True)
+    export_id = UnicodeAttribute(range_key=True)
+    version = NumberAttribute()
+    head_seq = NumberAttribute()
+    head_hash = UnicodeAttribute()
+    status = UnicodeAttribute()
+    language = UnicodeAttribute()
+    asked_sealed = sealed()
+    with_evidence = BooleanAttribute()
+    after = UnicodeAttribute(null=True)
+    parts: ListAttribute[Any] = ListAttribute()
+    created_at = UnicodeAttribute()
+    expires_at = NumberAttribute()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
-from chalicelib.platform.ids import KeyId, RequestId, SubjectId, VerificationId, new_id
+from chalicelib.platform.ids import ExportId, KeyId, RequestId, SubjectId, VerificationId, new_id
 from chalicelib.wiring import ground, identity
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.signing.domain import SignatureRequest
     from chalicelib.signing.erasing import DeletionService
     from chalicelib.signing.evidence_package import EvidencePackageService, RenderEvents
+    from chalicelib.signing.export_service import ExportService
     from chalicelib.signing.handover_service import HandoverService
     from chalicelib.signing.in_person_service import InPersonService
     from chalicelib.signing.label_service import LabelService
@@ -201,6 +202,27 @@ def evidence_packages(render_events: "RenderEvents") -> "EvidencePackageService"
 
 
 @cache
+def exports(render_events: "RenderEvents") -> "ExportService":
+    from chalicelib.aws import queues
+    from chalicelib.signing.export_service import ExportService
+    from chalicelib.signing.export_store import ExportStore
+
+    def enqueue(owner: SubjectId, export_id: ExportId, part: int) -> None:
+        queues.send("export", {"sid": owner, "export_id": export_id, "part": str(part)})
+
+    return ExportService(
+        exports=ExportStore(ground.keys(), utc_now),
+        cases=cases(),
+        vault=ground.vault(),
+        entries=archive_entries,
+        evidence=evidence_packages(render_events).read,
+        enqueue=enqueue,
+        clock=utc_now,
+        new_id=new_id,
+    )
+
+
+@cache
 def labels() -> "LabelService":
     from chalicelib.signing.archive import write_labels
     from chalicelib.signing.label_service import LabelService
@@ -223,3 +245,10 @@ def listed_requests(sid: SubjectId, limit: int, after: str | None) -> "tuple[lis
     from chalicelib.signing.archive import ids_page
 
     return ids_page(sid, limit=limit, after=after)
+
+
+def archive_entries(
+    sid: SubjectId, asked: "ArchiveQuery", limit: int, after: str | None
+) -> "tuple[list[tuple[RequestId, str]], str | None]":
+    found, following = archive_page(sid, asked, limit, after)
+    return [(entry.request_id, f"{entry.created_at}#{entry.request_id}") for entry in found], following

@@ -24,13 +24,14 @@ from chalicelib.handlers.http import Api, Route
 from chalicelib.handlers.identity_jobs import collect_order
 from chalicelib.handlers.openapi_problems import refusals_of
 from chalicelib.handlers.signing_jobs import verify
+from chalicelib.handlers.signing_views import events_json
 from chalicelib.identity.order_store import DynamoOrders
 from chalicelib.identity.policy_texts import CURRENT
 from chalicelib.notifications.domain import letters_of
 from chalicelib.notifications.mail import Mail
 from chalicelib.notifications.service import Obsolete
 from chalicelib.platform.clock import utc_now
-from chalicelib.platform.ids import DocumentId, OrderId, RecipientId, RequestId
+from chalicelib.platform.ids import DocumentId, ExportId, OrderId, RecipientId, RequestId, SubjectId
 from chalicelib.signing import links
 from chalicelib.signing.checking import CheckingService
 from chalicelib.signing.places import Place
@@ -42,7 +43,7 @@ from tests.jobs import run_queue
 from tests.unit.identity.orders_stand import FakeBank, complete, verified
 from tests.unit.signing.cases import PDF, FakeChecked, FakeSealer, accepts
 
-TAGS = {"signature-requests", "signing", "verifications"}
+TAGS = {"signature-requests", "archive-exports", "signing", "verifications"}
 REQUESTS = "/v1/signature-requests"
 SESSIONS = "/v1/signing-sessions"
 CURRENT_SESSION = SESSIONS + "/current"
@@ -230,6 +231,12 @@ class Stand:
         self.signs(self.guest(request_id), CECILIA)
         self.seal(request_id)
         return request_id
+
+    def exported(self) -> str:
+        """The whole archive, made ready."""
+        export_id = str(self.owner.post("/v1/archive-exports", {}).json["export_id"])
+        wiring.signing.exports(events_json).run(SubjectId(self.owner.get("/v1/me").json["sid"]), ExportId(export_id), 1)
+        return export_id
 
     # --- letters -----------------------------------------------------------------------------------------------------
 

@@ -53,6 +53,10 @@ BODIES: dict[str, Any] = {
     "open_in_person": None,
     "reassign_recipient": {"name": "Disa Dahl", "email": "disa@example.com"},
     "copy_signature_request": None,
+    "create_export": {},
+    "list_exports": None,
+    "read_export": None,
+    "read_export_part": None,
     "keep_signature_request": {"keep_days": 30},
     "follow_retention_settings": None,
     "delete_signature_request": None,
@@ -76,7 +80,15 @@ BODIES: dict[str, Any] = {
     "read_verification": None,
 }
 OPEN_TO_ALL = {"enter", "create_verification"}
-OF_NO_REQUEST = {"create_signature_request", "list_signature_requests", "search_signature_requests"}
+OF_NO_REQUEST = {
+    "create_export",
+    "list_exports",
+    "read_export",
+    "read_export_part",
+    "create_signature_request",
+    "list_signature_requests",
+    "search_signature_requests",
+}
 
 Expected = Callable[[Route], tuple[int, str] | None]
 
@@ -116,6 +128,8 @@ def ids_of(stand: Stand, request_id: str) -> dict[str, str]:
         "request_id": request_id,
         "document_id": shown["documents"][0]["document_id"],
         "recipient_id": shown["recipients"][0]["recipient_id"],
+        "export_id": "exp_a",
+        "number": "1",
     }
 
 
@@ -167,7 +181,7 @@ def test_another_persons_request_is_not_found(stand: Stand) -> None:
 def test_one_requests_parts_are_not_found_in_another(stand: Stand) -> None:
     first, second = ids_of(stand, stand.ready(AS_CECILIA)), ids_of(stand, stand.ready(AS_CECILIA))
     mixed = {**first, "document_id": second["document_id"], "recipient_id": second["recipient_id"]}
-    parts = [route for route in of_scheme("person") if route.path.count("{") == 2]
+    parts = [route for route in of_scheme("person") if route.path.count("{request_id}/") and route.path.count("{") == 2]
     assert len(parts) >= 7
 
     def unknown(route: Route) -> tuple[int, str]:
@@ -331,7 +345,7 @@ def test_no_get_changes_anything(stand: Stand) -> None:
     completed, pending = stand.completed(), stand.sent(PINNED_BENGT, AS_CECILIA)
     path, holder = stand.verified()
     guest = stand.guest(completed)
-    ids = {**ids_of(stand, completed), "verification_id": path.rsplit("/", 1)[-1]}
+    ids = {**ids_of(stand, completed), "verification_id": path.rsplit("/", 1)[-1], "export_id": stand.exported()}
     gets = [route for route in routes().values() if route.method == "GET"]
     assert len(gets) >= 11
     before = everything()

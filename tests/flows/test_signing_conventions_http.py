@@ -64,6 +64,7 @@ REPEATED: dict[str, Repeated] = {
         {"filename": "a.pdf", "size": 1, "sha256": SHA256},
         {"filename": "b.pdf", "size": 1, "sha256": SHA256},
     ),
+    "create_export": (lambda _: "/v1/archive-exports", {"text": "a"}, {"text": "b"}),
     "send_signature_request": (lambda s: f"{REQUESTS}/{s.ready(AS_BENGT)}/send", None, {"a": 1}),
     "void_signature_request": (lambda s: f"{REQUESTS}/{s.sent(AS_BENGT)}/void", {"reason": "a"}, {"reason": "b"}),
     "prolong_signature_request": (lambda s: f"{REQUESTS}/{s.sent(AS_BENGT)}/prolong", {"days": 1}, {"days": 2}),

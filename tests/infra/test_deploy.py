@@ -113,7 +113,17 @@ def test_the_triggers_are_in_force(deployed: Checkout) -> None:
     }
     assert ours == {
         f"b2bsign-dev-{job}"
-        for job in ("route-events", "preflight", "seal", "verify", "send-mail", "collect-order", "erase", "retain")
+        for job in (
+            "route-events",
+            "preflight",
+            "seal",
+            "verify",
+            "send-mail",
+            "collect-order",
+            "erase",
+            "retain",
+            "export",
+        )
     }
     for job in ("b2bsign-dev-sweep", "b2bsign-dev-deadlines"):
         rule = deployed.emulator.client("events").list_targets_by_rule(Rule=job)
@@ -125,13 +135,15 @@ def test_the_jobs_of_time_and_deletion_are_allowed_what_they_do(deployed: Checko
     functions = deployed.emulator.client("lambda")
     message = {"messageId": "1", "body": '{"request_id": "sr_none"}', "attributes": {"ApproximateReceiveCount": "1"}}
     owner = message | {"body": '{"sid": "sub_none"}'}
+    nothing = message | {"body": '{"sid": "sub_none", "export_id": "exp_none", "part": "1"}'}
     asked = {"deadlines": {}, "erase": {"Records": [message]}, "retain": {"Records": [owner]}}
+    asked |= {"export": {"Records": [nothing]}}
     answers = {}
     for job, payload in asked.items():
         answer = functions.invoke(FunctionName=f"b2bsign-dev-{job}", Payload=json.dumps(payload))
         answers[job] = json.loads(answer["Payload"].read())
     done: dict[str, Any] = {"batchItemFailures": []}
-    assert answers == {"deadlines": {"met": 0, "failed": 0}, "erase": done, "retain": done}
+    assert answers == {"deadlines": {"met": 0, "failed": 0}, "erase": done, "retain": done, "export": done}
 
 
 def test_the_secrets_name_a_seal_certificate_for_the_key_in_kms(deployed: Checkout) -> None:

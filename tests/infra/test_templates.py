@@ -30,6 +30,7 @@ KEYS = {
     "once": ["once_id"],
     "messages": ["about", "message_id"],
     "verifications": ["verification_id"],
+    "exports": ["sid", "export_id"],
 }
 
 

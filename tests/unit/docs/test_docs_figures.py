@@ -129,6 +129,7 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
             "document_changes",
             "lifecycle",
             "retention",
+            "export",
             "handover",
             "in_person",
             "copy_address",
@@ -140,7 +141,9 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
     happen = {
         name
         for path in sources
-        for name in re.findall(r'"((?:signature_request|document|recipient|person)\.\w+)"', path.read_text())
+        for name in re.findall(
+            r'"((?:signature_request|document|recipient|archive_export|person)\.\w+)"', path.read_text()
+        )
     }
     assert set(told) == happen
     for name in happen:
@@ -159,6 +162,7 @@ def work_of(kind: str) -> set[str]:
         "recipient_ids": ["rcp_1"],
         "parties": ["rcp_1", "rcp_2"],
         "owner": "sub_1",
+        "sid": "sub_1",
     }
     data |= {"recipient_id": "rcp_1", "generation": 1, "fields": ["keep_requests_days"]}  # type: ignore[dict-item]
     recorded = chain(START, Event(stream="sr_1", type=kind, at=utc_now(), actor="sub_1", data=data))
