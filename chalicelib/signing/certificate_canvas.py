@@ -6,6 +6,7 @@ Lengths are points; y runs downwards from the top of the sheet, text stands on y
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import segno
 
@@ -25,37 +26,47 @@ class Style:
     leading: float = 1.35
 
 
+LETTERS = "".join(map(chr, range(0x20, 0x7F))) + "ÅÄÖÉÜÆØåäöéüæø·–—’”…□"
+DIGITS = " …0123456789abcdef"
+FACES = {
+    "sans": ("IBMPlexSans-Regular", LETTERS),
+    "bold": ("IBMPlexSans-SemiBold", LETTERS),
+    "mono": ("IBMPlexMono-Regular", DIGITS),
+}
+
+
 class Ink:
     """The fonts of a set of sheets, by the resource name they have on every sheet."""
 
     def __init__(self) -> None:
-        self.fonts = {
-            "sans": FontSubset(typeface("IBMPlexSans-Regular")),
-            "bold": FontSubset(typeface("IBMPlexSans-SemiBold")),
-            "mono": FontSubset(typeface("IBMPlexMono-Regular")),
-        }
-        self.lacks_characters = False
+        self.fonts = {key: FontSubset(typeface(face), usual) for key, (face, usual) in FACES.items()}
+
+    @property
+    def lacks_characters(self) -> bool:
+        return any(font.lacks_characters for font in self.fonts.values() if not font.is_usual)
 
     def width(self, text: str, style: Style) -> float:
         return self.fonts[style.font].typeface.width(text, style.size) + style.tracking * max(len(text) - 1, 0)
 
     def encode(self, text: str, style: Style) -> str:
-        font = self.fonts[style.font]
-        self.lacks_characters |= not all(font.typeface.has(character) for character in text if character != "□")
-        return font.encode(text)
+        return self.fonts[style.font].encode(text)
 
     def wrap(self, text: str, style: Style, width: float) -> list[str]:
         """Lines no wider than `width`; a word that is too long alone is broken between characters."""
-        lines, line = [], ""
+        lines, line, end = [], "", 0.0
+        blank = self.width(" ", style) + 2 * style.tracking
         for word in printable(text).split(" "):
-            longer = f"{line} {word}" if line else word
-            if self.width(longer, style) <= width:
-                line = longer
+            own = self.width(word, style)
+            if line and end + blank + own <= width:
+                line, end = f"{line} {word}", end + blank + own
                 continue
             if line:
                 lines.append(line)
-            *full, line = self._pieces(word, style, width)
-            lines += full
+            line, end = word, own
+            if own > width:
+                *full, line = self._pieces(word, style, width)
+                lines += full
+                end = self.width(line, style)
         return [*lines, line]
 
     def _pieces(self, word: str, style: Style, width: float) -> Iterator[str]:
@@ -112,14 +123,11 @@ class Sheet:
 
     def qr(self, x: float, y: float, size: float, content: str, colour: Colour) -> None:
         """The QR code (ISO/IEC 18004, level M) of `content`, without its quiet zone: leave four modules around it."""
-        matrix = segno.make(content, error="m", micro=False, boost_error=False).matrix
-        module = size / len(matrix)
-        runs = [
-            f"{x + start * module:.3f} {self.height - y - (row + 1) * module:.3f} {length * module:.3f} {module:.3f} re"
-            for row, cells in enumerate(matrix)
-            for start, length in _dark_runs(cells)
-        ]
-        self._put(f"{_rgb(colour)} rg " + "\n".join(runs) + " f")
+        modules, squares = _qr_squares(content)
+        module = size / modules
+        self._put(
+            f"q {module:.4f} 0 0 {module:.4f} {x:.2f} {self.height - y - size:.2f} cm {_rgb(colour)} rg {squares} f Q"
+        )
 
     def content(self) -> bytes:
         return "\n".join(self.operators).encode("ascii")
@@ -147,7 +155,22 @@ def printable(text: str) -> str:
     """Composed form (NFC), white space as single blanks, nothing invisible: a control or format character, such as one
     that turns the reading direction, becomes a visible box instead of acting."""
     composed = unicodedata.normalize("NFC", " ".join(text.split()))
+    if composed.isprintable():
+        return composed
     return "".join("□" if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in composed)
+
+
+@lru_cache(maxsize=4)
+def _qr_squares(content: str) -> tuple[int, str]:
+    """How many modules the code has on a side, and its dark ones as rectangles, a module being one unit. Kept, since
+    every document's code leads to the same address."""
+    matrix = segno.make(content, error="m", micro=False, boost_error=False).matrix
+    squares = [
+        f"{start} {len(matrix) - row - 1} {length} 1 re"
+        for row, cells in enumerate(matrix)
+        for start, length in _dark_runs(cells)
+    ]
+    return len(matrix), "\n".join(squares)
 
 
 def _dark_runs(cells: bytearray) -> Iterator[tuple[int, int]]:
@@ -160,5 +183,6 @@ def _dark_runs(cells: bytearray) -> Iterator[tuple[int, int]]:
             start = None
 
 
+@lru_cache
 def _rgb(colour: Colour) -> str:
     return " ".join(f"{part:.3f}".rstrip("0").rstrip(".") for part in colour)

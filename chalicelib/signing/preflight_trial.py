@@ -6,10 +6,9 @@ revision bears a signature where the real one bears a document timestamp.
 """
 
 from datetime import UTC, datetime, timedelta
-from io import SEEK_END
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO
 
 import pikepdf
 from asn1crypto import keys, x509
@@ -17,11 +16,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import CertificateBuilder, KeyUsage, Name, NameAttribute, random_serial_number
 from cryptography.x509.oid import NameOID
-from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult
-from pyhanko.sign.fields import SigSeedSubFilter
-from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.sign.signers.pdf_cms import SimpleSigner
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
@@ -32,10 +28,13 @@ from chalicelib.platform.awaiting import result_of
 from chalicelib.platform.text import Language
 from chalicelib.signing.certificate_canvas import Ink
 from chalicelib.signing.certificate_page import CertificatePages
+from chalicelib.signing.seal_append import Appender, Revision
 from chalicelib.signing.seal_digest import GrowingDigest
+from chalicelib.signing.seal_objects import Malformed
 from chalicelib.signing.seal_pages import add_certificate_pages, attach, last_page_size
+from chalicelib.signing.seal_reader import Tail
 from chalicelib.signing.seal_values import Attachment
-from chalicelib.signing.seal_writer import AppendingWriter
+from chalicelib.signing.seal_writer import DocumentWriter
 from chalicelib.signing.verification_policy import only_proofs_added
 
 _FIELDS = ("Preflight trial 1", "Preflight trial 2")
@@ -46,12 +45,10 @@ _ATTACHMENT = Attachment("preflight-trial.json", b"{}", "application/json", "Tri
 def bears_signatures(document: Path) -> bool | None:
     """Whether the sealer will find earlier signatures and wrap the file; None where it cannot read it."""
     try:
-        with document.open("rb") as file:
-            writer = AppendingWriter(file)
-            return None if writer.prev.encrypted else writer.is_signed
-    except (MemoryError, RecursionError):
-        raise
-    except Exception:  # pyHanko lets AttributeError, AssertionError, KeyError, ValueError and zlib.error out
+        with document.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+            tail = Tail(data)
+            return None if tail.is_encrypted else tail.is_signed()
+    except (Malformed, LookupError, TypeError, ValueError):
         return None
 
 
@@ -74,38 +71,33 @@ def seals(document: Path, pages: int, *, to_everyone: bool) -> bool:
 
 
 def _seal(document: Path, trial: Path, signer: SimpleSigner) -> None:
-    digest = GrowingDigest()
-    with document.open("rb") as source, trial.open("w+b") as file:
-        digest.copy(source, file)
-        file.write(b"\n")
-        writer = AppendingWriter(file)
-        page, *_ = add_certificate_pages(
-            writer, CertificatePages(*last_page_size(writer), (b"q Q",), Ink()), Language.SV
-        )
-        attach(writer, _ATTACHMENT, datetime.now(UTC))
-        first, second = [writer.add_signature_field(field, page) for field in _FIELDS]
-        _sign(writer, first.get_object(), file, digest, signer)
-        writer = AppendingWriter(file)
-        field = writer.get_object(generic.Reference(second.idnum, 0, writer))
-        writer.update_container(field)
-        _sign(writer, field, file, digest, signer)
+    with document.open("rb", buffering=0) as source, trial.open("wb") as file:
+        out = GrowingDigest(file)
+        out.copy(source)
+        out.write(b"\n")
+        with mmap(source.fileno(), 0, access=ACCESS_READ) as data:
+            tail = Tail(data)
+            if tail.is_hybrid:
+                raise Malformed
+            writer = DocumentWriter(tail, Appender(tail, out.size, bytes(16)))
+            sheet = CertificatePages(*last_page_size(writer), (b"q Q",), Ink())
+            page, *_ = add_certificate_pages(writer, sheet, Language.SV)
+            attach(writer, [_ATTACHMENT], datetime.now(UTC))
+            writer.declare_pades()
+            fields = writer.add_signature_fields(list(_FIELDS), *page)
+            for ref, field in fields:
+                place = writer.appender.add_signature(_SIGNATURE, _ROOM_FOR_SIGNATURE)
+                writer.appender.change(ref, field | {b"/V": place})
+                _sign(writer.appender.finish(), out, signer)
 
 
-def _sign(
-    writer: AppendingWriter,
-    field: generic.DictionaryObject,
-    file: IO[bytes],
-    digest: GrowingDigest,
-    signer: SimpleSigner,
-) -> None:
-    placeholder = SignatureObject(
-        timestamp=datetime.now(UTC), subfilter=SigSeedSubFilter.PADES, bytes_reserved=_ROOM_FOR_SIGNATURE
-    )
-    field[generic.pdf_name("/V")] = writer.add_object(placeholder)
-    prepared = writer.write_around(placeholder, digest)
-    signature = result_of(signer.async_sign(prepared.document_digest, "sha256", use_pades=True))
-    prepared.fill_with_cms(file, signature.dump())
-    file.seek(0, SEEK_END)
+def _sign(revision: Revision, out: GrowingDigest, signer: SimpleSigner) -> None:
+    signature = result_of(signer.async_sign(revision.digest(out.state), "sha256", use_pades=True))
+    revision.fill(signature.dump())
+    out.write(revision.data)
+
+
+_SIGNATURE = {b"/Type": b"/Sig", b"/Filter": b"/Adobe.PPKLite", b"/SubFilter": b"/ETSI.CAdES.detached"}
 
 
 def _throw_away_signer() -> SimpleSigner:

@@ -1,44 +1,36 @@
 """The seal: certificate pages, embedded evidence and a PAdES B-LTA signature (ETSI EN 319 142-1), appended to a PDF.
 
-File to file, never through memory. Only the function that seals may import this module: pyHanko is heavy to load.
+File to file, never through memory: the upload is read, hashed and copied once, and whatever follows is small. Only the
+function that seals imports this module.
 """
 
-# Parts of pyHanko have no types.
-# mypy: allow-untyped-calls
-
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from os import SEEK_END
+from hashlib import file_digest, sha256
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import IO
 
-from asn1crypto import cms
-from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.generic import pdf_name as name
-from pyhanko.sign.fields import SigSeedSubFilter
-from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp, SignatureObject
-from pyhanko.sign.validation.dss import DocumentSecurityStore
-
-from chalicelib.platform.awaiting import result_of
 from chalicelib.platform.text import Text
 from chalicelib.signing.certificate_page import certificate_pages
 from chalicelib.signing.certificate_styles import A4
-from chalicelib.signing.seal_check import (
-    check_file,
-    check_signature,
-    signature_imprint,
-    signature_time,
-    signature_token,
-)
+from chalicelib.signing.seal_append import Appender, text_of_stream
+from chalicelib.signing.seal_check import check_file
+from chalicelib.signing.seal_cms import SignatureForm, SignRaw
 from chalicelib.signing.seal_digest import GrowingDigest
 from chalicelib.signing.seal_evidence import evidence_json, fingerprint
 from chalicelib.signing.seal_http import TrustServices
-from chalicelib.signing.seal_pages import add_certificate_pages, attach, last_page_size
-from chalicelib.signing.seal_signer import SealKey, SignRaw, TimestampAuthority
-from chalicelib.signing.seal_trust import Authority, certificates, token_certificates
+from chalicelib.signing.seal_objects import Dictionary, Malformed, Ref, text
+from chalicelib.signing.seal_pages import add_certificate_pages, attach, last_page_size, pdf_date
+from chalicelib.signing.seal_paths import Root, certificates
+from chalicelib.signing.seal_reader import Tail
+from chalicelib.signing.seal_status import StatusService
+from chalicelib.signing.seal_timestamp import TimestampAuthority, Token
 from chalicelib.signing.seal_values import EVIDENCE_NAME, Attachment, SealedFile, SealFailed, SealForm, SealOrder
 from chalicelib.signing.seal_wrapper import attachment_name, write_wrapper
-from chalicelib.signing.seal_writer import AppendingWriter, refusing
+from chalicelib.signing.seal_writer import DocumentWriter
 
 SEAL_FIELD = "B2B Sign Seal"
 TIMESTAMP_FIELD = "B2B Sign Timestamp"
@@ -66,13 +58,13 @@ class Sealer:
         timeout_s: float,
     ) -> None:
         services = TrustServices(timeout_s)
-        (self._certificate,) = certificates(certificate_pem)
-        self._chain = certificates(chain_pem)
-        self._sign_raw = sign_raw
-        self._tsa = TimestampAuthority(tsa_url, services)
+        (self._certificate,), self._chain = certificates(certificate_pem), certificates(chain_pem)
         (root,), (tsa_root,) = certificates(root_pem), certificates(tsa_root_pem)
-        self._seal_authority = Authority(root, services, purpose=set())
-        self._tsa_authority = Authority(tsa_root, services, purpose={"time_stamping"})
+        self._sign_raw = sign_raw
+        self._form = SignatureForm(self._certificate, self._chain)
+        self._root, self._tsa_root = Root(root), tsa_root
+        self._tsa = TimestampAuthority(tsa_url, tsa_root, services)
+        self._status = StatusService(services)
 
     def seal(self, source: Path, target: Path, order: SealOrder, at: datetime) -> SealedFile:
         """Writes the sealed form of `source` to `target` (overwritten) and gives its hash and size.
@@ -82,143 +74,133 @@ class Sealer:
         file cannot be sealed) or SealDelayed (a service failed; try again); what `sign_raw` raises passes through.
         After an exception `target` is unfinished and worthless.
         """
-        with source.open("rb") as upload, target.open("w+b") as file:
-            writer, digest, form = _prepared(upload, file, order)
-            with refusing():
+        with source.open("rb", buffering=0) as upload, target.open("w+b") as file:
+            out = GrowingDigest(file)
+            with refusing(), mmap(upload.fileno(), 0, access=ACCESS_READ) as data:
+                writer, form = _prepared(data, upload, out, order)
                 certificate = _append_certificate(writer, order, form, at)
-            signature = self._sign(writer, certificate, digest, order, at)
-            self._append_proofs(file, certificate, digest, signature)
-            check_file(file, digest, certificate.fields, certificate.page_count)
-            size = file.seek(0, SEEK_END)
-            return SealedFile(
-                sha256=digest.whole(file, size).hex(),
-                size=size,
-                fingerprint=certificate.fingerprint,
-                signature_time=signature_time(signature),
-                form=form,
-                certificate_pages=certificate.pages,
-            )
-
-    def _sign(
-        self,
-        writer: AppendingWriter,
-        certificate: "_Certificate",
-        digest: GrowingDigest,
-        order: SealOrder,
-        at: datetime,
-    ) -> cms.ContentInfo:
-        """Appends the first revision: everything of the certificate, and the signature with its timestamp."""
-        placeholder = SignatureObject(
-            timestamp=at,
-            subfilter=SigSeedSubFilter.PADES,
-            reason=REASON.in_(order.language).format(request=order.request_id),
-            bytes_reserved=2 * self._room_for_signature(),
+                place = writer.appender.add_signature(_signature(order, at), self._room_for_signature())
+                certificate.seal_field[b"/V"] = place
+                revision = writer.appender.finish()
+            signature, token = self._sign(revision.digest(out.state))
+            revision.fill(signature)
+            out.write(revision.data)
+            stamp = self._append_proofs(writer, certificate, token, out)
+            with refusing():
+                check_file(out.flush(), out.size, certificate.fields, writer.page_count, (signature, stamp))
+        return SealedFile(
+            sha256=out.hexdigest(),
+            size=out.size,
+            fingerprint=certificate.fingerprint,
+            signature_time=token.time,
+            form=form,
+            certificate_pages=certificate.pages,
         )
-        with refusing():
-            certificate.seal_field.get_object()[name("/V")] = writer.add_object(placeholder)
-            prepared = writer.write_around(placeholder, digest)
-        key = SealKey(self._sign_raw, self._certificate, self._chain)
-        made = result_of(key.async_sign(prepared.document_digest, "sha256", use_pades=True, timestamper=self._tsa))
-        encoded = made.dump()
-        signature = cms.ContentInfo.load(encoded)  # what was encoded is checked, not what was meant
-        check_signature(signature, self._certificate, prepared.document_digest)
-        with refusing():
-            prepared.fill_with_cms(writer.prev.stream, encoded)
-        return signature
+
+    def _sign(self, digest: bytes) -> tuple[bytes, Token]:
+        """The encoded signature over a document's digest, and the timestamp in it."""
+        attributes = self._form.attributes(digest)
+        value = self._sign_raw(attributes)
+        token = self._tsa.stamp(sha256(value).digest())
+        encoded = self._form.encode(attributes, value, token.der)
+        self._form.check(encoded, digest)
+        return encoded, token
 
     def _append_proofs(
-        self, file: IO[bytes], certificate: "_Certificate", digest: GrowingDigest, signature: cms.ContentInfo
-    ) -> None:
+        self, writer: DocumentWriter, certificate: "_Certificate", token: Token, out: GrowingDigest
+    ) -> bytes:
         """Appends the second revision: the certificates with their status (DSS), under a document timestamp."""
-        token = signature_token(signature)
-        self._tsa_authority.check_token(token, signature_imprint(signature))
-        proofs = [
-            self._seal_authority.prove(self._certificate, self._chain),
-            self._tsa_authority.prove(*token_certificates(token)),
-        ]
-        placeholder = DocumentTimestamp(bytes_reserved=2 * ROOM_FOR_TOKEN)
-        with refusing():
-            writer = AppendingWriter(file)
-            DocumentSecurityStore.supply_dss_in_writer(
-                writer,
-                sig_contents=None,
-                certs=[each for path, _ in proofs for each in path],
-                ocsps=[each for _, answers in proofs for each in answers],
-            )
-            field = writer.get_object(generic.Reference(certificate.stamp_field.idnum, 0, writer))
-            field[name("/V")] = writer.add_object(placeholder)
-            writer.update_container(field)
-            prepared = writer.write_around(placeholder, digest)
-        stamp = result_of(self._tsa.async_timestamp(prepared.document_digest, "sha256"))
-        encoded = stamp.dump()
-        self._tsa_authority.check_token(stamp, prepared.document_digest)
-        with refusing():
-            prepared.fill_with_cms(file, encoded)
+        path = self._root.trace(self._certificate, self._chain)
+        answers = self._status.prove((self._root.certificate, path), (self._tsa_root, token.path))
+        appender = writer.appender
+        held = [appender.add_written(text_of_stream(each.der)) for each in (*path, *token.path)]
+        status = [appender.add_written(text_of_stream(each)) for each in answers]
+        store = appender.add({b"/Type": b"/DSS", b"/Certs": held, b"/OCSPs": status})
+        appender.change(writer.tail.root_ref, writer.root | {b"/DSS": store})
+        place = appender.add_signature(_DOCUMENT_TIMESTAMP, ROOM_FOR_TOKEN)
+        appender.change(certificate.fields[1], certificate.stamp_field | {b"/V": place})
+        revision = appender.finish()
+        stamp = self._tsa.stamp(revision.digest(out.state))
+        revision.fill(stamp.der)
+        out.write(revision.data)
+        return stamp.der
 
     def _room_for_signature(self) -> int:
-        held = sum(len(each.dump()) for each in [self._certificate, *self._chain])
+        held = sum(len(each.der) for each in [self._certificate, *self._chain])
         return held + ROOM_FOR_ATTRIBUTES + ROOM_FOR_TOKEN
+
+
+_DOCUMENT_TIMESTAMP: Dictionary = {
+    b"/Type": b"/DocTimeStamp",
+    b"/Filter": b"/Adobe.PPKLite",
+    b"/SubFilter": b"/ETSI.RFC3161",
+}
+
+
+def _signature(order: SealOrder, at: datetime) -> Dictionary:
+    return {
+        b"/Type": b"/Sig",
+        b"/Filter": b"/Adobe.PPKLite",
+        b"/SubFilter": b"/ETSI.CAdES.detached",
+        b"/M": pdf_date(at),
+        b"/Reason": text(REASON.in_(order.language).format(request=order.request_id)),
+    }
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """A file that is not written as the reader knows it cannot be sealed. No call outside may happen inside."""
+    try:
+        yield
+    except (Malformed, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise SealFailed from error
 
 
 @dataclass(frozen=True, slots=True)
 class _Certificate:
-    """What was appended before signing: `page_count` is the whole file's, `pages` the certificate's own."""
+    """What is appended before signing; `pages` are the certificate's own, `fields` the seal's and the timestamp's."""
 
-    page_count: int
     pages: int
     fingerprint: str
-    seal_field: generic.IndirectObject
-    stamp_field: generic.IndirectObject
-
-    @property
-    def fields(self) -> tuple[int, int]:
-        return self.seal_field.idnum, self.stamp_field.idnum
+    fields: tuple[Ref, Ref]
+    seal_field: Dictionary
+    stamp_field: Dictionary
 
 
-def _prepared(upload: IO[bytes], file: IO[bytes], order: SealOrder) -> tuple[AppendingWriter, GrowingDigest, SealForm]:
-    """The upload's bytes in `file`, ready to be appended to: as they are, or wrapped where others signed before."""
-    digest = GrowingDigest()
-    digest.copy(upload, file)
-    if digest.hexdigest() != order.document.sha256 or not digest.size:
+def _prepared(data: mmap, upload: IO[bytes], out: GrowingDigest, order: SealOrder) -> tuple[DocumentWriter, SealForm]:
+    """The upload's bytes in `out`, ready to be appended to: as they are, or wrapped where others signed before."""
+    tail = Tail(data)
+    if tail.is_encrypted:
         raise SealFailed
-    _end_line(file)
-    with refusing():
-        writer = AppendingWriter(file)
-        if writer.prev.encrypted:
+    if tail.is_signed():
+        if file_digest(upload, "sha256").hexdigest() != order.document.sha256:  # type: ignore[arg-type]
             raise SealFailed
-        if not writer.is_signed:
-            if writer.prev.xrefs.hybrid_xrefs_present:  # two tables of objects: validators refuse it, and so do we
-                raise SealFailed
-            return writer, digest, SealForm.APPENDED
-    size = digest.size
-    for stream in (upload, file):
-        stream.seek(0)
-    file.truncate()
-    digest = write_wrapper(upload, size, attachment_name(order.document.filename), file)
-    return AppendingWriter(file), digest, SealForm.WRAPPED
+        upload.seek(0)
+        write_wrapper(upload, len(data), attachment_name(order.document.filename), out)
+        return _writer(Tail(mmap(out.flush(), 0, access=ACCESS_READ)), out, order), SealForm.WRAPPED
+    if tail.is_hybrid:  # two tables of objects: validators refuse it, and so do we
+        raise SealFailed
+    out.copy(upload)
+    if out.hexdigest() != order.document.sha256:
+        raise SealFailed
+    if out.last_byte not in (b"\r", b"\n"):  # what is appended starts on a line of its own
+        out.write(b"\n")
+    return _writer(tail, out, order), SealForm.APPENDED
 
 
-def _end_line(file: IO[bytes]) -> None:
-    """What is appended starts on a line of its own, also where the upload's last line has no end."""
-    file.seek(-1, SEEK_END)
-    if file.read(1) not in b"\r\n":
-        file.write(b"\n")
+def _writer(tail: Tail, out: GrowingDigest, order: SealOrder) -> DocumentWriter:
+    new_id = sha256(out.state.digest() + order.request_id.encode("utf-8", "replace")).digest()[:16]
+    return DocumentWriter(tail, Appender(tail, out.size, new_id))
 
 
-def _append_certificate(writer: AppendingWriter, order: SealOrder, form: SealForm, at: datetime) -> _Certificate:
+def _append_certificate(writer: DocumentWriter, order: SealOrder, form: SealForm, at: datetime) -> _Certificate:
     size = last_page_size(writer) if form is SealForm.APPENDED else A4
     evidence = evidence_json(order, form)
     print_ = fingerprint(evidence)
     pages = certificate_pages(order, print_, at, size=size, form=form)
     added = add_certificate_pages(writer, pages, order.language)
     own = Attachment(EVIDENCE_NAME, evidence, "application/json", EVIDENCE.in_(order.language))
-    for file in (own, *order.attachments):
-        attach(writer, file, at)
+    attach(writer, [own, *order.attachments], at)
     writer.declare_pades()
-    return _Certificate(
-        page_count=writer.page_count,
-        pages=len(added),
-        fingerprint=print_,
-        seal_field=writer.add_signature_field(SEAL_FIELD, added[0]),
-        stamp_field=writer.add_signature_field(TIMESTAMP_FIELD, added[0]),
-    )
+    (seal, seal_field), (stamp, stamp_field) = writer.add_signature_fields([SEAL_FIELD, TIMESTAMP_FIELD], *added[0])
+    return _Certificate(len(added), print_, (seal, stamp), seal_field, stamp_field)

@@ -55,24 +55,58 @@ class Typeface:
     def advance(self, glyph: int) -> int:
         return self._advances[min(glyph, len(self._advances) - 1)]
 
+    @cached_property
+    def _width_of(self) -> "_Widths":
+        return _Widths(self)
+
     def width(self, text: str, size: float) -> float:
-        return sum(self.advance(self.glyphs.get(ord(character), 0)) for character in text) * size / UNITS_PER_EM
+        return sum(map(self._width_of.__getitem__, text)) * size / UNITS_PER_EM
 
     def outline(self, glyph: int) -> bytes:
         return self.table("glyf")[self._places[glyph] : self._places[glyph + 1]]
 
 
-class FontSubset:
-    """The characters of one typeface a document uses. Each character has its own CID, also the ones the typeface lacks:
-    those show the empty box, while copying the text still gives the exact character."""
+class _Widths(dict[str, int]):
+    """Of characters, in thousandths of an em; each is looked up in the font once."""
 
     def __init__(self, typeface: Typeface) -> None:
+        self._typeface = typeface
+
+    def __missing__(self, character: str) -> int:
+        width = self[character] = self._typeface.advance(self._typeface.glyphs.get(ord(character), 0))
+        return width
+
+
+class FontSubset:
+    """The characters of one typeface a document uses. Each character has its own CID, also the ones the typeface lacks:
+    those show the empty box, while copying the text still gives the exact character.
+
+    `usual` are in it from the start, used or not: most documents need no others, and then the subset is the same for
+    all of them.
+    """
+
+    def __init__(self, typeface: Typeface, usual: str = "") -> None:
         self.typeface = typeface
-        self._cids: dict[str, int] = {}
+        self.usual = usual
+        self._cids = {character: cid for cid, character in enumerate(usual, start=1)}
+        self._digits = dict(_usual_digits(usual))
+
+    @property
+    def is_usual(self) -> bool:
+        return len(self._cids) == len(self.usual)
 
     def encode(self, text: str) -> str:
         """The text as hexadecimal digits of two-byte CIDs."""
-        return "".join(f"{self._cids.setdefault(character, len(self._cids) + 1):04X}" for character in text)
+        for character in text:
+            if character not in self._cids:
+                self._cids[character] = len(self._cids) + 1
+                self._digits[character] = f"{len(self._cids):04X}"
+        return "".join(map(self._digits.__getitem__, text))
+
+    @property
+    def lacks_characters(self) -> bool:
+        """Whether any of the characters, but the empty box itself, can only be shown as an empty box."""
+        return not all(self.typeface.has(character) for character in self._cids if character != "□")
 
     def widths(self) -> list[int]:
         return [self.typeface.advance(glyph) for glyph in self._used()]
@@ -107,6 +141,11 @@ class FontSubset:
         advances = [self.typeface.advance(glyph) for glyph in glyphs]
         hmtx = b"".join(struct.pack(">Hh", *pair) for pair in zip(advances, bearings, strict=True))
         return {"head": bytes(head), "hhea": bytes(hhea), "maxp": bytes(maxp), "hmtx": hmtx}
+
+
+@lru_cache
+def _usual_digits(usual: str) -> dict[str, str]:
+    return {character: f"{cid:04X}" for cid, character in enumerate(usual, start=1)}
 
 
 @lru_cache

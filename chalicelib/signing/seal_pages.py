@@ -1,148 +1,154 @@
 """Certificate pages and attachments as PDF objects."""
 
-# Parts of pyHanko have no types.
-# mypy: allow-untyped-calls
-
 import hashlib
-from datetime import datetime
-from typing import Any
-
-from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.embed import EmbeddedFileObject, EmbeddedFileParams, FileSpec
-from pyhanko.pdf_utils.generic import pdf_name as name
+from datetime import UTC, datetime
+from functools import lru_cache
 
 from chalicelib.platform.text import Language
-from chalicelib.signing.certificate_canvas import Ink
 from chalicelib.signing.certificate_page import CertificatePages, fitting_size
 from chalicelib.signing.certificate_styles import A4
-from chalicelib.signing.seal_font import FontSubset
+from chalicelib.signing.seal_append import Appender, packed_stream
+from chalicelib.signing.seal_font import FontSubset, typeface
+from chalicelib.signing.seal_objects import Dictionary, Ref, Value, numbers, text, write
 from chalicelib.signing.seal_values import Attachment
-from chalicelib.signing.seal_writer import DEEPEST_TREE, AppendingWriter, Dictionary, find
-
-Array = generic.ArrayObject
-Number = generic.NumberObject
-Reference = generic.IndirectObject
+from chalicelib.signing.seal_writer import DocumentWriter
 
 LOCALES = {Language.SV: "sv-SE", Language.EN: "en-GB"}
 
 
-def last_page_size(writer: AppendingWriter) -> tuple[float, float]:
-    """Width and height in points at which the last page is shown, its rotation applied; A4 where it cannot be told."""
-    box, rotation, node = None, 0, find(writer.root, "/Pages")
-    for _ in range(DEEPEST_TREE):
-        if not isinstance(node, Dictionary):
-            return A4
-        box = find(node, "/CropBox") or find(node, "/MediaBox") or box
-        rotation = find(node, "/Rotate", rotation)
-        kids = find(node, "/Kids")
-        if not kids:
-            break
-        node = kids[-1]
-    if box is None or len(box) != 4:
-        return A4
-    x0, y0, x1, y1 = (float(box[index]) for index in range(4))
-    width, height = abs(x1 - x0), abs(y1 - y0)
-    return fitting_size(*((height, width) if int(rotation) % 180 else (width, height)))
+def last_page_size(writer: DocumentWriter) -> tuple[float, float]:
+    """Width and height in points at which the last page is shown, as far as a certificate fits it; else A4."""
+    box = writer.last_page_box()
+    return fitting_size(*box) if box else A4
 
 
-def add_certificate_pages(writer: AppendingWriter, pages: CertificatePages, language: Language) -> list[Reference]:
-    resources = writer.add_object(_dictionary(Font=_fonts(writer, pages.ink)))
+def add_certificate_pages(
+    writer: DocumentWriter, pages: CertificatePages, language: Language
+) -> list[tuple[Ref, Dictionary]]:
+    appender = writer.appender
+    fonts: Value = {f"/{key}".encode("ascii"): _add_font(appender, font) for key, font in pages.ink.fonts.items()}
+    resources = appender.add({b"/Font": fonts})
     start = f"/Span <</Lang ({LOCALES[language]})>> BDC\n".encode("ascii")
-    return writer.append_pages(
-        [
-            _dictionary(
-                Type=name("/Page"),
-                MediaBox=_box(pages.width, pages.height),
-                CropBox=_box(pages.width, pages.height),
-                Rotate=Number(0),
-                Resources=resources,
-                Contents=writer.add_object(_stream(start + content + b"\nEMC")),
-            )
-            for content in pages.contents
-        ]
-    )
+    box = numbers(0, 0, pages.width, pages.height)
+    made: list[Dictionary] = [
+        {
+            b"/Type": b"/Page",
+            b"/MediaBox": box,
+            b"/CropBox": box,
+            b"/Rotate": b"0",
+            b"/Resources": resources,
+            b"/Contents": appender.add_written(packed_stream(start + content + b"\nEMC")),
+        }
+        for content in pages.contents
+    ]
+    return list(zip(writer.append_pages(made), made, strict=True))
 
 
-def attach(writer: AppendingWriter, file: Attachment, at: datetime) -> None:
-    """Embeds a file that is about the document (AFRelationship Data), under a name no other attachment has."""
-    embedded = EmbeddedFileObject.from_file_data(
-        writer, file.content, params=EmbeddedFileParams(creation_date=at), mime_type=file.media_type.replace("/", "#2F")
-    )
-    file_name = free_name(file.name, writer.attached_names())
-    spec = FileSpec(
-        file_spec_string=file_name,
-        file_name=file_name,
-        embedded_data=embedded,
-        description=file.description,
-        af_relationship=name("/Data"),
-    )
-    writer.attach(writer.add_object(spec.as_pdf_object()), file_name)
+def attach(writer: DocumentWriter, files: list[Attachment], at: datetime) -> None:
+    """Embeds files that are about the document (AFRelationship Data), under names no other attachment has."""
+    taken, specs = writer.attached_names(), {}
+    for file in files:
+        name = free_name(file.name, taken)
+        taken.add(name)
+        specs[name] = _add_file(writer.appender, file, name.decode("ascii"), at)
+    writer.attach(specs)
 
 
-def free_name(wanted: str, taken: set[bytes]) -> str:
+def free_name(wanted: str, taken: set[bytes]) -> bytes:
     stem, dot, ending = wanted.rpartition(".")
     number, free = 1, wanted
     while free.encode("ascii") in taken:
         number += 1
         free = f"{stem}-{number}{dot}{ending}"
-    return free
+    return free.encode("ascii")
 
 
-def _fonts(writer: AppendingWriter, ink: Ink) -> Dictionary:
-    return _dictionary(**{key: writer.add_object(_font(writer, subset)) for key, subset in ink.fonts.items()})
+def pdf_date(at: datetime) -> bytes:
+    """A date as a string (ISO 32000-2, 7.9.4), in UTC."""
+    return f"(D:{at.astimezone(UTC):%Y%m%d%H%M%S}+00'00')".encode("ascii")
 
 
-def _font(writer: AppendingWriter, subset: FontSubset) -> Dictionary:
+def _add_file(appender: Appender, file: Attachment, name: str, at: datetime) -> Ref:
+    kind = f"/{file.media_type.replace('/', '#2F')}".encode("ascii")
+    params = {
+        b"/Size": b"%d" % len(file.content),
+        b"/CreationDate": pdf_date(at),
+        b"/CheckSum": b"<%b>" % hashlib.md5(file.content, usedforsecurity=False).hexdigest().encode("ascii"),
+    }
+    packed = packed_stream(file.content, {b"/Type": b"/EmbeddedFile", b"/Subtype": kind, b"/Params": params})
+    embedded = appender.add_written(packed)
+    return appender.add(
+        {
+            b"/Type": b"/Filespec",
+            b"/F": text(name),
+            b"/UF": text(name),
+            b"/EF": {b"/F": embedded, b"/UF": embedded},
+            b"/Desc": text(file.description),
+            b"/AFRelationship": b"/Data",
+        }
+    )
+
+
+def _add_font(appender: Appender, subset: FontSubset) -> Ref:
     """A composite font with Identity-H encoding (ISO 32000-2, 9.7)."""
-    file = subset.font_file()
-    base = name(f"/{_tag(file)}+{subset.typeface.name}")
-    descriptor = _dictionary(
-        Type=name("/FontDescriptor"),
-        FontName=base,
-        Flags=Number(4 if "Mono" not in subset.typeface.name else 5),
-        FontBBox=Array(Number(edge) for edge in subset.typeface.box),
-        ItalicAngle=Number(0),
-        Ascent=Number(1025),
-        Descent=Number(-275),
-        CapHeight=Number(698),
-        StemV=Number(120 if "Bold" in subset.typeface.name else 80),
-        FontFile2=writer.add_object(_stream(file, Length1=Number(len(file)))),
+    parts = _usual_parts(subset.typeface.name, subset.usual) if subset.is_usual else _parts(subset)
+    base, descriptor, widths, file, to_unicode = parts
+    descriptor_ref = appender.add(descriptor | {b"/FontFile2": appender.add_written(file)})
+    descendant = {
+        b"/Type": b"/Font",
+        b"/Subtype": b"/CIDFontType2",
+        b"/BaseFont": base,
+        b"/CIDSystemInfo": b"<</Registry (Adobe) /Ordering (Identity) /Supplement 0>>",
+        b"/FontDescriptor": descriptor_ref,
+        b"/CIDToGIDMap": b"/Identity",
+        b"/W": widths,
+    }
+    return appender.add(
+        {
+            b"/Type": b"/Font",
+            b"/Subtype": b"/Type0",
+            b"/BaseFont": base,
+            b"/Encoding": b"/Identity-H",
+            b"/DescendantFonts": [appender.add(descendant)],
+            b"/ToUnicode": appender.add_written(to_unicode),
+        }
     )
-    descendant = _dictionary(
-        Type=name("/Font"),
-        Subtype=name("/CIDFontType2"),
-        BaseFont=base,
-        CIDSystemInfo=_dictionary(
-            Registry=generic.pdf_string("Adobe"), Ordering=generic.pdf_string("Identity"), Supplement=Number(0)
-        ),
-        FontDescriptor=writer.add_object(descriptor),
-        CIDToGIDMap=name("/Identity"),
-        W=Array([Number(0), Array(Number(width) for width in subset.widths())]),
-    )
-    return _dictionary(
-        Type=name("/Font"),
-        Subtype=name("/Type0"),
-        BaseFont=base,
-        Encoding=name("/Identity-H"),
-        DescendantFonts=Array([writer.add_object(descendant)]),
-        ToUnicode=writer.add_object(_stream(subset.to_unicode())),
+
+
+_Parts = tuple[bytes, Dictionary, bytes, bytes, bytes]
+
+
+@lru_cache
+def _usual_parts(face: str, usual: str) -> _Parts:
+    return _parts(FontSubset(typeface(face), usual))
+
+
+def _parts(subset: FontSubset) -> "_Parts":
+    """What of a font does not depend on where in the file it lies: its name, descriptor, widths, font file and map to
+    Unicode."""
+    face, file = subset.typeface, subset.font_file()
+    base = f"/{_tag(file)}+{face.name}".encode("ascii")
+    descriptor = {
+        b"/Type": b"/FontDescriptor",
+        b"/FontName": base,
+        b"/Flags": b"5" if "Mono" in face.name else b"4",
+        b"/FontBBox": numbers(*face.box),
+        b"/ItalicAngle": b"0",
+        b"/Ascent": b"1025",
+        b"/Descent": b"-275",
+        b"/CapHeight": b"698",
+        b"/StemV": b"120" if "Bold" in face.name else b"80",
+    }
+    widths = write([b"0", numbers(*subset.widths())])
+    return (
+        base,
+        descriptor,
+        widths,
+        packed_stream(file, {b"/Length1": b"%d" % len(file)}),
+        packed_stream(subset.to_unicode()),
     )
 
 
 def _tag(file: bytes) -> str:
     """Six capital letters that mark a subset (ISO 32000-2, 9.9.2), the same for the same subset."""
     return "".join(chr(ord("A") + byte % 26) for byte in hashlib.sha256(file).digest()[:6])
-
-
-def _stream(data: bytes, **entries: Any) -> generic.StreamObject:
-    stream = generic.StreamObject(dict_data=_dictionary(**entries), stream_data=data)
-    stream.compress()
-    return stream
-
-
-def _box(width: float, height: float) -> Array:
-    return Array([Number(0), Number(0), generic.FloatObject(f"{width:g}"), generic.FloatObject(f"{height:g}")])
-
-
-def _dictionary(**entries: Any) -> Dictionary:
-    return Dictionary({name(f"/{key}"): value for key, value in entries.items()})

@@ -17,20 +17,19 @@ def attachment_name(filename: str) -> str:
     return plain if plain.lower().endswith(".pdf") else f"{plain}.pdf"
 
 
-def write_wrapper(source: IO[bytes], size: int, file_name: str, target: IO[bytes]) -> GrowingDigest:
-    """Writes a PDF without pages whose only attachment is `source` (`size` bytes); gives the digest of it all."""
-    digest = GrowingDigest()
+def write_wrapper(source: IO[bytes], size: int, file_name: str, out: GrowingDigest) -> None:
+    """Writes a PDF without pages whose only attachment is `source` (`size` bytes)."""
     places: list[int] = []
 
     def put(text: str) -> None:
-        digest.write(text.encode("ascii"), target)
+        out.write(text.encode("ascii"))
 
     def start(number: int) -> None:
-        places.append(digest.size)
+        places.append(out.size)
         put(f"{number} 0 obj\n")
 
     name = _text(file_name)
-    digest.write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", target)
+    out.write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     start(1)
     put(f"<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names [({TREE_NAME}) 4 0 R] >> >> /AF [4 0 R] ")
     put("/PageMode /UseAttachments >>\nendobj\n")
@@ -38,15 +37,14 @@ def write_wrapper(source: IO[bytes], size: int, file_name: str, target: IO[bytes
     put("<< /Type /Pages /Kids [] /Count 0 >>\nendobj\n")
     start(3)
     put(f"<< /Type /EmbeddedFile /Subtype /application#2Fpdf /Length {size} /Params << /Size {size} >> >>\nstream\n")
-    digest.copy(source, target)
+    out.copy(source)
     put("\nendstream\nendobj\n")
     start(4)
     put(f"<< /Type /Filespec /F {name} /UF {name} /EF << /F 3 0 R /UF 3 0 R >> /AFRelationship /Source >>\nendobj\n")
-    table = digest.size
+    table = out.size
     put(f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n")
     put("".join(f"{place:010d} 00000 n \n" for place in places))
     put(f"trailer\n<< /Size {len(places) + 1} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n")
-    return digest
 
 
 def _text(value: str) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import tracemalloc
 from collections import Counter
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from chalicelib.platform.errors import DomainError
 from chalicelib.platform.text import Language
-from chalicelib.signing.seal_http import TrustServices
+from chalicelib.signing.seal_http import Question, TrustServices
 from chalicelib.signing.seal_values import (
     EVIDENCE_NAME,
     Attachment,
@@ -164,18 +165,18 @@ def test_the_document_store_has_the_status_of_every_certificate_below_the_roots(
 
 def test_outside_calls_are_few(seal_stand: SealStand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: Counter[str] = Counter()
-    post = TrustServices.post
+    ask = TrustServices.ask
 
-    def counting(self: TrustServices, url: str, request: bytes, kind: str) -> bytes:
-        calls[kind] += 1
-        return post(self, url, request, kind)
+    def counting(self: TrustServices, questions: Sequence[Question], kind: str) -> list[bytes]:
+        calls[kind] += len(questions)
+        return ask(self, questions, kind)
 
     def sign_raw(data: bytes) -> bytes:
         calls["sign"] += 1
         assert len(data) < 4096, "KMS takes no more in one RAW message"
         return seal_stand.sign_raw(data)
 
-    monkeypatch.setattr(TrustServices, "post", counting)
+    monkeypatch.setattr(TrustServices, "ask", counting)
     source = tmp_path / "source.pdf"
     source.write_bytes(pdfs.plain())
     seal_stand.sealer(sign_raw).seal(source, tmp_path / "sealed.pdf", order_of(pdfs.plain()), now())

@@ -9,14 +9,12 @@ import pikepdf
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name as name
 from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp
+from pyhanko.sign.timestamps import HTTPTimeStamper
 
-from chalicelib.signing.seal_digest import GrowingDigest
-from chalicelib.signing.seal_http import TrustServices
-from chalicelib.signing.seal_signer import TimestampAuthority
-from chalicelib.signing.seal_writer import AppendingWriter
+from tests.unit.signing.other_writer import OtherWriter
 from tests.unit.signing.seal_stand import SealStand
 
-Update = Callable[[AppendingWriter], None]
+Update = Callable[[OtherWriter], None]
 
 
 def updated(sealed: bytes, folder: Path, update: Update) -> bytes:
@@ -24,7 +22,7 @@ def updated(sealed: bytes, folder: Path, update: Update) -> bytes:
     file = folder / "updated.pdf"
     file.write_bytes(sealed)
     with file.open("r+b") as stream:
-        writer = AppendingWriter(stream)
+        writer = OtherWriter(stream)
         update(writer)
         writer.write_in_place()
     return file.read_bytes()
@@ -35,43 +33,40 @@ def stamped(
 ) -> bytes:
     """The update, under a new document timestamp by the very authority the service uses: anyone may ask it for one.
     It goes into the empty signature field of that name, or a new one."""
-    file, digest = folder / "stamped.pdf", GrowingDigest()
-    with file.open("w+b") as stream:
-        digest.copy(BytesIO(document), stream)
-        writer = AppendingWriter(stream)
+    file = folder / "stamped.pdf"
+    file.write_bytes(document)
+    with file.open("r+b") as stream:
+        writer = OtherWriter(stream)
         update(writer)
         holder = _existing_field(writer, field) if field else _new_field(writer)
         placeholder = DocumentTimestamp(bytes_reserved=16384)
         holder[name("/V")] = writer.add_object(placeholder)
-        prepared = writer.write_around(placeholder, digest)
-        authority = TimestampAuthority(f"{stand.url}/tsa", TrustServices(10))
+        prepared = writer.write_around(placeholder)
+        authority = HTTPTimeStamper(f"{stand.url}/tsa", timeout=10)
         token = asyncio.run(authority.async_timestamp(prepared.document_digest, "sha256"))
         prepared.fill_with_cms(stream, token.dump())
     return file.read_bytes()
 
 
-def _new_field(writer: AppendingWriter) -> generic.DictionaryObject:
-    page = writer.root["/Pages"]["/Kids"].raw_get(-1)
-    field = writer.add_signature_field("Later", page)
-    writer.update_container(page.get_object())
-    return field.get_object()
+def _new_field(writer: OtherWriter) -> generic.DictionaryObject:
+    return writer.add_signature_field("Later", writer.root["/Pages"]["/Kids"].raw_get(-1))
 
 
-def _existing_field(writer: AppendingWriter, wanted: str) -> generic.DictionaryObject:
+def _existing_field(writer: OtherWriter, wanted: str) -> generic.DictionaryObject:
     fields = [each.get_object() for each in writer.root["/AcroForm"]["/Fields"]]
     (found,) = [each for each in fields if each.get("/T") == wanted and "/V" not in each]
     writer.update_container(found)
     return found
 
 
-def add_page(writer: AppendingWriter) -> None:
+def add_page(writer: OtherWriter) -> None:
     contents = writer.add_object(generic.StreamObject(stream_data=b"0 0 99 99 re f"))
     box = generic.ArrayObject(generic.NumberObject(edge) for edge in (0, 0, 300, 300))
     page = {name("/Type"): name("/Page"), name("/MediaBox"): box, name("/Contents"): contents}
     writer.append_pages([generic.DictionaryObject(page)])
 
 
-def replace_contents(writer: AppendingWriter) -> None:
+def replace_contents(writer: OtherWriter) -> None:
     """Another text on the first page."""
     node = writer.root["/Pages"]
     while "/Kids" in node:
@@ -80,7 +75,7 @@ def replace_contents(writer: AppendingWriter) -> None:
     writer.update_container(node)
 
 
-def open_something(writer: AppendingWriter) -> None:
+def open_something(writer: OtherWriter) -> None:
     action = {name("/S"): name("/JavaScript"), name("/JS"): generic.pdf_string("this.pageNum = 1")}
     writer.root[name("/OpenAction")] = generic.DictionaryObject(action)
     writer.update_root()
@@ -89,7 +84,7 @@ def open_something(writer: AppendingWriter) -> None:
 def fill_reference(number: int) -> Update:
     """Defines an object that the sealed page refers to, but that was missing when it was sealed."""
 
-    def update(writer: AppendingWriter) -> None:
+    def update(writer: OtherWriter) -> None:
         drawn = generic.StreamObject(stream_data=b"0 0 500 500 re f")
         writer.objects[(0, number)] = drawn
         writer._lastobj_id = number  # the trailer must admit the number

@@ -1,0 +1,170 @@
+"""PDF objects as they are written (ISO 32000-2, 7.3), read and written without understanding more than needed.
+
+An array is a list, a dictionary a dict by name, a reference a Ref. Everything else is the bytes it is written with (a
+name with its slash: `b"/Pages"`), so that an object that is written again keeps every part nobody meant to change.
+"""
+
+import re
+from mmap import mmap
+from typing import Any, NamedTuple
+
+Value = Any  # bytes | Ref | list[Value] | dict[bytes, Value]
+Dictionary = dict[bytes, Value]
+Data = bytes | mmap
+
+DEEPEST = 60
+
+_WHITE = rb"\0\t\n\f\r "
+_REGULAR = rb"[^\0\t\n\f\r ()<>\[\]{}/%]"
+SPACE = rb"(?:[" + _WHITE + rb"]++|%[^\r\n]*+)*+"
+_TOKEN = re.compile(
+    SPACE
+    + rb"(?:(?P<ref>(?P<number>\d{1,10})["
+    + _WHITE
+    + rb"]++(?P<generation>\d{1,5})["
+    + _WHITE
+    + rb"]++R(?!"
+    + _REGULAR
+    + rb"))|(?P<name>/"
+    + _REGULAR
+    + rb"*+)|(?P<atom>"
+    + _REGULAR
+    + rb"++)|(?P<open><<|\[)|(?P<close>>>|\])|(?P<hexadecimal><[0-9A-Fa-f"
+    + _WHITE
+    + rb"]*+>)|(?P<literal>\())"
+)
+_IN_LITERAL = re.compile(rb"\\.|[()]", re.DOTALL)
+_ESCAPED_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
+_INTEGER = re.compile(rb"[+-]?\d{1,18}(?:\.0*)?")
+_ESCAPE = re.compile(rb"\\(\r\n|[0-7]{1,3}|.)|\r\n?", re.DOTALL)
+_ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\r\n": b"", b"\r": b"", b"\n": b""}
+
+
+class Malformed(ValueError):
+    """Not a PDF, or not written the way this reader knows."""
+
+
+class Ref(NamedTuple):
+    number: int
+    generation: int
+
+
+def parse(data: Data, at: int, depth: int = 0) -> tuple[Value, int]:
+    """The object that starts at `at` (white space before it is skipped), and where it ends."""
+    token = _TOKEN.match(data, at)
+    if token is None or depth > DEEPEST:
+        raise Malformed
+    match token.lastgroup:
+        case "ref":
+            return Ref(int(token["number"]), int(token["generation"])), token.end()
+        case "name":
+            return _plain(token["name"]), token.end()
+        case "atom" | "hexadecimal":
+            return token[token.lastgroup], token.end()
+        case "literal":
+            end = _literal_end(data, token.end())
+            return data[token.end() - 1 : end], end
+        case "open":
+            inside = _dictionary if token["open"] == b"<<" else _array
+            return inside(data, token.end(), depth + 1)
+        case _:
+            raise Malformed
+
+
+def write(value: Value) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    if isinstance(value, Ref):
+        return b"%d %d R" % value
+    if isinstance(value, dict):
+        return b"<<%b>>" % b" ".join([b"%b %b" % (key, write(item)) for key, item in value.items()])
+    return b"[%b]" % b" ".join(map(write, value))
+
+
+def integer(value: Value) -> int:
+    if not isinstance(value, bytes) or not _INTEGER.fullmatch(value):
+        raise Malformed
+    return int(value.partition(b".")[0])
+
+
+def real(value: Value) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise Malformed from None
+
+
+def string(value: Value) -> bytes:
+    """The bytes that a literal or hexadecimal string stands for."""
+    if isinstance(value, bytes) and value.startswith(b"("):
+        return _ESCAPE.sub(_unescaped, value[1:-1])
+    if isinstance(value, bytes) and value.startswith(b"<"):
+        digits = value[1:-1].translate(None, b"\0\t\n\f\r ")
+        return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
+    raise Malformed
+
+
+def text(value: str) -> bytes:
+    """A text string: as it is where it is plain ASCII, else in UTF-16BE (7.9.2.2)."""
+    if value.isascii() and value.isprintable() and not {"(", ")", "\\"} & set(value):
+        return b"(%b)" % value.encode("ascii")
+    return b"<FEFF%b>" % value.encode("utf-16-be", "replace").hex().upper().encode("ascii")
+
+
+def numbers(*values: float) -> list[Value]:
+    return [b"%b" % f"{value:g}".encode("ascii") for value in values]
+
+
+def _array(data: Data, at: int, depth: int) -> tuple[Value, int]:
+    items: list[Value] = []
+    while (end := _closing(data, at, b"]")) is None:
+        item, at = parse(data, at, depth)
+        items.append(item)
+    return items, end
+
+
+def _dictionary(data: Data, at: int, depth: int) -> tuple[Value, int]:
+    """A key that comes twice is refused: readers do not agree which of the two they take."""
+    entries: Dictionary = {}
+    while (end := _closing(data, at, b">>")) is None:
+        key, at = parse(data, at, depth)
+        if not isinstance(key, bytes) or not key.startswith(b"/") or key in entries:
+            raise Malformed
+        entries[key], at = parse(data, at, depth)
+    return entries, end
+
+
+def _closing(data: Data, at: int, bracket: bytes) -> int | None:
+    token = _TOKEN.match(data, at)
+    if token is None:
+        raise Malformed
+    return token.end() if token["close"] == bracket else None
+
+
+def _literal_end(data: Data, at: int) -> int:
+    depth = 1
+    for found in _IN_LITERAL.finditer(data, at):
+        depth += {b"(": 1, b")": -1}.get(found[0], 0)
+        if not depth:
+            return found.end()
+    raise Malformed
+
+
+def _plain(name: bytes) -> bytes:
+    """The same name always written alike: only what must be escaped is (7.3.5)."""
+    return name if b"#" not in name else _ESCAPED_NAME.sub(_as_escaped, name)
+
+
+def _as_escaped(found: re.Match[bytes]) -> bytes:
+    byte = bytes.fromhex(found[1].decode("ascii"))
+    is_regular = b"!" <= byte <= b"~" and byte not in b"()<>[]{}/%#"
+    return byte if is_regular else b"#%b" % found[1].upper()
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    code: bytes | None = found[1]
+    if code is None:
+        return b"\n"
+    if code[:1].isdigit() and code[:1] < b"8":
+        return bytes([int(code, 8) & 255])
+    return _ESCAPES.get(code, code)
