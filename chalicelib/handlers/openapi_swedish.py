@@ -33,7 +33,7 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "sida kostar växer inte med arkivet.",
     ),
     "search_signature_requests": (
-        "Sök i den inloggades arkiv efter titel, etikett, läge och dag.",
+        "Sök i den inloggades arkiv efter titel, etikett, mottagare, läge och dag.",
         "Sökningen ändrar ingenting. En sida kan ha färre än `limit` ärenden, till och med inga, och ändå en "
         "`next_cursor`: högst 1 000 ärenden gås igenom för en sida.",
     ),

@@ -51,7 +51,7 @@ def list_signature_requests(call: Call) -> Answer:
 
 @api.route("POST", ROOT + "/search", caller=person, body=Search, answer=RequestPage, refusals=(Invalid,))
 def search_signature_requests(call: Call) -> Answer:
-    """Search the caller's archive by title, label, state and day.
+    """Search the caller's archive by title, label, recipient, state and day.
 
     It changes nothing. A page may hold fewer than `limit`, even none, and still have a `next_cursor`: at most 1,000
     requests are looked through for a page.
@@ -60,7 +60,9 @@ def search_signature_requests(call: Call) -> Answer:
     for name, day in (("created_from", body.created_from), ("created_to", body.created_to)):
         require_year(f"/{name}", day)
     statuses = tuple(sorted({RequestStatus(name) for name in body.status}))
-    asked = ArchiveQuery(statuses, body.created_from, body.created_to, SORTS[body.sort], body.text, body.label)
+    asked = ArchiveQuery(
+        statuses, body.created_from, body.created_to, SORTS[body.sort], body.text, body.label, body.recipient
+    )
     return _page(call, asked, body.limit, body.cursor)
 
 

@@ -56,6 +56,7 @@ def create_export(call: Call) -> Answer:
         oldest_first=True,
         text=body.text,
         label=body.label,
+        recipient=body.recipient,
     )
     export_id = ExportId(new_id("exp"))
     made = wiring.signing.exports(events_json).request(

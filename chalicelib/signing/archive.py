@@ -1,6 +1,7 @@
 """The owner's archive: a row per request, written with every change that a list shows; a list is one query, one key."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ class ArchiveEntry:
     status: str
     title: str
     labels: tuple[str, ...]
+    parties: tuple[str, ...]
     signer_count: int
     signed_count: int
     created_at: str
@@ -46,12 +48,13 @@ def listed(request: SignatureRequest) -> dict[str, Any]:
     }
 
 
-def archive_action(request: SignatureRequest, owner_key: DataKey | None) -> Action:
-    """Sets what changes; the title only when the owner's key is at hand (it is fixed once the request is sent)."""
-    title = _box(owner_key, request).seal("title", request.title) if owner_key else None
-    row = ArchiveRow(
-        request.owner, entry_of(request), request_id=request.request_id, title_sealed=title, **listed(request)
-    )
+def archive_action(request: SignatureRequest, owner_key: DataKey | None = None, parties: Sequence[str] = ()) -> Action:
+    """Sets what changes; title and `parties` (a recipient's name and address each) only with the owner's key."""
+    row = ArchiveRow(request.owner, entry_of(request), request_id=request.request_id, **listed(request))
+    if owner_key:
+        box = _box(owner_key, request)
+        row.title_sealed = box.seal("title", request.title)
+        row.parties_sealed = box.seal("parties", json.dumps(parties, ensure_ascii=False))
     item: dict[str, Any] = dict(row.serialize())
     key = {"sid": item.pop("sid"), "entry": item.pop("entry")}
     names = {f"#a{i}": name for i, name in enumerate(sorted(item))}
@@ -112,7 +115,7 @@ def page(
             ascending=asked.oldest_first,
         )
         entries = (_entry(item, key) for item in page.items)
-        found += [entry for entry in entries if asked.finds(entry.title, entry.labels)]
+        found += [entry for entry in entries if asked.finds(entry.title, entry.labels, entry.parties)]
         start = page.last
         if len(found) >= limit or start is None:
             break
@@ -140,6 +143,7 @@ def _entry(item: Item, key: DataKey) -> ArchiveEntry:
         status=item["status"]["S"],
         title=box.unseal("title", _bytes(item, "title_sealed")) or "",
         labels=tuple(json.loads(box.unseal("labels", _bytes(item, "labels_sealed")) or "[]")),
+        parties=tuple(json.loads(box.unseal("parties", _bytes(item, "parties_sealed")) or "[]")),
         signer_count=int(item["signer_count"]["N"]),
         signed_count=int(item["signed_count"]["N"]),
         created_at=item["created_at"]["S"],

@@ -14,7 +14,8 @@ FIRST, LAST = "0", "9"  # before and after the year of any entry
 
 @dataclass(frozen=True, slots=True)
 class ArchiveQuery:
-    """No `statuses`: all. The days are Swedish ones, both included. `text`: each of its words stands in the title."""
+    """No `statuses`: all. The days are Swedish ones, both included. `text`: each of its words stands in the title;
+    `recipient`: each of its words stands in one recipient's name or address."""
 
     statuses: Collection[RequestStatus] = ()
     created_from: date | None = None
@@ -22,17 +23,18 @@ class ArchiveQuery:
     oldest_first: bool = False
     text: str = ""
     label: str = ""
+    recipient: str = ""
 
     @property
     def is_picky(self) -> bool:
         """Whether rows are read that are not shown."""
-        return bool(self.statuses or self.text or self.label)
+        return bool(self.statuses or self.text or self.label or self.recipient)
 
-    def finds(self, title: str, labels: Collection[str]) -> bool:
+    def finds(self, title: str, labels: Collection[str], parties: Collection[str]) -> bool:
         """By what only the owner's key can read, so nobody could have indexed it."""
-        words, said = self.text.casefold().split(), title.casefold()
         is_labelled = not self.label or self.label.casefold() in {label.casefold() for label in labels}
-        return is_labelled and all(word in said for word in words)
+        is_party = not self.recipient or any(_says(party, self.recipient) for party in parties)
+        return is_labelled and is_party and _says(title, self.text)
 
     @property
     def between(self) -> tuple[str, str]:
@@ -46,8 +48,21 @@ class ArchiveQuery:
         """Tells one query's cursors from another's; empty for the whole archive, newest first."""
         if self == EVERYTHING:
             return ""
-        said = (sorted(self.statuses), self.created_from, self.created_to, self.oldest_first, self.text, self.label)
+        said = (
+            sorted(self.statuses),
+            self.created_from,
+            self.created_to,
+            self.oldest_first,
+            self.text,
+            self.label,
+            self.recipient,
+        )
         return sha256(repr(said).encode()).hexdigest()[:12]
+
+
+def _says(text: str, words: str) -> bool:
+    said = text.casefold()
+    return all(word in said for word in words.casefold().split())
 
 
 EVERYTHING = ArchiveQuery()

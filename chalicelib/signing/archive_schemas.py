@@ -35,6 +35,9 @@ class Search(msgspec.Struct, forbid_unknown_fields=True):
 
     text: Annotated[str, Meta(max_length=200, description="Each word, or part of one, stands in the title.")] = ""
     label: Annotated[str, Meta(max_length=40, description="Labelled so; capitals do not matter.")] = ""
+    recipient: Annotated[
+        str, Meta(max_length=200, description="Each word, or part of one, stands in one recipient's name or address.")
+    ] = ""
     status: Annotated[list[StatusName], Meta(max_length=8)] = []
     created_from: date | None = None
     created_to: date | None = None

@@ -41,7 +41,7 @@ class CopyingService:
         if len(recipients) + len(documents) > PARTS_AT_MOST:
             raise TooLargeToCopy
         change = self._drafted(source.request, copy_id, sender, recipients, documents)
-        case.commit(change, *map(Change, recipients.values()), *map(Change, documents), once=once, retitled=True)
+        case.commit(change, *map(Change, recipients.values()), *map(Change, documents), once=once, relisted=True)
         return overview_of(case)
 
     def _drafted(

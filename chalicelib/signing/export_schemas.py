@@ -15,6 +15,9 @@ class NewExport(msgspec.Struct, forbid_unknown_fields=True):
 
     text: Annotated[str, Meta(max_length=200, description="Each word, or part of one, stands in the title.")] = ""
     label: Annotated[str, Meta(max_length=40, description="Labelled so; capitals do not matter.")] = ""
+    recipient: Annotated[
+        str, Meta(max_length=200, description="Each word, or part of one, stands in one recipient's name or address.")
+    ] = ""
     created_from: date | None = None
     created_to: date | None = None
     with_evidence: bool = False

@@ -36,7 +36,11 @@ class HandoverService:
         require_version(case.request.version, version)
         case.load()
         successor = _successor(case, recipient, invitee)
-        case.commit(*handover.reassign(case.request, recipient, successor, case.recipients(), self._clock()), once=once)
+        case.commit(
+            *handover.reassign(case.request, recipient, successor, case.recipients(), self._clock()),
+            once=once,
+            relisted=True,
+        )
         return overview_of(case)
 
     @rerun_on_conflict
@@ -44,7 +48,11 @@ class HandoverService:
         case, recipient = open_place(self._cases, place, self._clock())
         case.load()
         successor = _successor(case, recipient, invitee)
-        case.commit(*handover.forward(case.request, recipient, successor, case.recipients(), self._clock()), once=once)
+        case.commit(
+            *handover.forward(case.request, recipient, successor, case.recipients(), self._clock()),
+            once=once,
+            relisted=True,
+        )
 
 
 def _successor(case: Case, recipient: Recipient, invitee: Invitee) -> Successor:

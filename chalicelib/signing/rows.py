@@ -146,6 +146,7 @@ class ArchiveRow(Table):
     status = UnicodeAttribute()
     title_sealed = sealed(null=True)
     labels_sealed = sealed(null=True)
+    parties_sealed = sealed(null=True)
     signer_count = NumberAttribute()
     signed_count = NumberAttribute()
     created_at = UnicodeAttribute()

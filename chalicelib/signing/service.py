@@ -100,7 +100,7 @@ class SigningService:
             created_at=at,
             keep_days=sender.keep_days,
         )
-        case.commit(request.create(), *map(Change, recipients), once=once, retitled=True)
+        case.commit(request.create(), *map(Change, recipients), once=once, relisted=True)
         return overview_of(case)
 
     @rerun_on_conflict
@@ -108,7 +108,7 @@ class SigningService:
         """`settings` by name, as `SignatureRequest.edited` takes them; what is not named stays."""
         case = own_case(self._cases, caller, request_id)
         require_version(case.request.version, version)
-        case.commit(case.request.edited(self._clock(), **settings), retitled=True)
+        case.commit(case.request.edited(self._clock(), **settings), relisted=True)
         return overview_of(case)
 
     @rerun_on_conflict
@@ -117,13 +117,13 @@ class SigningService:
         sender = self._find_sender(caller) if invitee.is_sender else None
         recipient = self._invited(case, invitee, sender)
         changes = case.request.add_recipient(recipient, self._clock(), is_owner=invitee.is_sender)
-        case.commit(*changes, once=once)
+        case.commit(*changes, once=once, relisted=True)
         return overview_of(case)
 
     @rerun_on_conflict
     def remove_recipient(self, caller: SubjectId, request_id: RequestId, recipient_id: RecipientId) -> Overview:
         case = own_case(self._cases, caller, request_id)
-        case.commit(*case.request.remove_recipient(case.recipient(recipient_id), self._clock()))
+        case.commit(*case.request.remove_recipient(case.recipient(recipient_id), self._clock()), relisted=True)
         return overview_of(case)
 
     @rerun_on_conflict

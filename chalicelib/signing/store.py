@@ -134,19 +134,21 @@ class Case:
             self.load()
         return [self._documents[i] for i in self.request.document_ids if i in self._documents]
 
-    def commit(self, *changes: Change, once: Once | None = None, retitled: bool = False) -> None:
-        """`retitled`: the owner's archive gets the title anew, under the owner's own key."""
+    def commit(self, *changes: Change, once: Once | None = None, relisted: bool = False) -> None:
+        """`relisted`: the owner's archive gets title and parties anew, under the owner's own key."""
         first = (Change(self._minted),) if self._minted else ()
-        written = commit_with(self._writers(retitled), self._clock)(*first, *changes, once=once)
+        written = commit_with(self._writers(self._parties(changes) if relisted else None), self._clock)(
+            *first, *changes, once=once
+        )
         self._minted = None
         for entity in written:
             if isinstance(entity, (SignatureRequest, Recipient, Document)):
                 self.hold(replace(entity, version=entity.version + 1))
 
-    def _writers(self, retitled: bool) -> dict[type, Writer]:
+    def _writers(self, parties: list[str] | None) -> dict[type, Writer]:
         return {
             Minted: write_minted,
-            SignatureRequest: partial(self._write_request, retitled=retitled),
+            SignatureRequest: partial(self._write_request, parties=parties),
             Recipient: self._write_recipient,
             Document: lambda d: [versioned(document_row(d, self.key), read_version=d.version)],
             Removed: lambda r: [delete(document_row(r.document, self.key))],
@@ -154,11 +156,19 @@ class Case:
             RemovedRecipient: lambda r: [delete(self._recipient_row(r.recipient))],
         }
 
-    def _write_request(self, request: SignatureRequest, *, retitled: bool) -> list[Action]:
-        owner_key = self._keys.open(KeyId(f"profile#{request.owner}")) if retitled else None
+    def _parties(self, changes: tuple[Change, ...]) -> list[str]:
+        """Names and addresses of all recipients, as they will be."""
+        held = {r.recipient_id: r for r in self.recipients()} if self._found else {}
+        held |= {c.entity.recipient_id: c.entity for c in changes if isinstance(c.entity, Recipient)}
+        (request,) = (c.entity for c in changes if isinstance(c.entity, SignatureRequest))
+        return [f"{held[i].name} {held[i].email}" for i in request.recipient_ids]
+
+    def _write_request(self, request: SignatureRequest, *, parties: list[str] | None) -> list[Action]:
         row = versioned(request_row(request, self.key), read_version=request.version)
-        is_listed_anew = retitled or self._found is None or listed(request) != listed(self._found)
-        return [row, archive_action(request, owner_key)] if is_listed_anew else [row]
+        if parties is not None:
+            return [row, archive_action(request, self._keys.open(KeyId(f"profile#{request.owner}")), parties)]
+        is_listed_anew = self._found is None or listed(request) != listed(self._found)
+        return [row, archive_action(request)] if is_listed_anew else [row]
 
     def _write_recipient(self, recipient: Recipient) -> list[Action]:
         return [versioned(self._recipient_row(recipient), read_version=recipient.version)]

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.platform.clock import utc_now
 from chalicelib.signing.deadlines import day_of
 from dev.persons import BENGT
-from tests.flows.signing_stand import AS_CECILIA, CURRENT_SESSION, REQUESTS, Stand, everything, make_stand
+from tests.flows.signing_stand import AS_BENGT, AS_CECILIA, CURRENT_SESSION, REQUESTS, Stand, everything, make_stand
 
 
 @pytest.fixture
@@ -112,3 +112,26 @@ def test_searching_by_title_label_state_and_day(stand: Stand) -> None:
 def test_what_cannot_be_asked_for_is_named(stand: Stand, query: str, field: str) -> None:
     reply = stand.owner.get(f"{REQUESTS}?{query}")
     assert (reply.status, [e["field"] for e in reply.json["errors"]]) == (422, [field])
+
+
+def test_a_recipient_is_found_by_part_of_name_or_address_whoever_it_is_now(stand: Stand) -> None:
+    cecilias, both = stand.sent(AS_CECILIA), stand.draft(AS_CECILIA, AS_BENGT)
+
+    def found(recipient: str) -> set[str]:
+        return {
+            line["request_id"]
+            for line in stand.owner.post(f"{REQUESTS}/search", {"recipient": recipient}).json["items"]
+        }
+
+    assert found("CECILIA carl") == {cecilias, both} and found("bengt.berg@example") == {both}
+    assert found("cecilia berg") == set(), "all words in one and the same"
+    shown = stand.show(both)["recipients"]
+    stand.owner.delete(f"{REQUESTS}/{both}/recipients/{shown[0]['recipient_id']}")
+    stand.owner.post(f"{REQUESTS}/{both}/recipients", {"name": "Örjan Ö", "email": "o@example.com"})
+    assert found("cecilia") == {cecilias} and found("örjan") == {both}
+    place = f"{REQUESTS}/{cecilias}/recipients/{stand.show(cecilias)['recipients'][0]['recipient_id']}"
+    stand.owner.post(f"{place}/reassign", {"name": "Disa Dahl", "email": "disa@example.com"})
+    assert found("cecilia") == set() and found("disa") == {cecilias}
+    stand.guest(cecilias).post("/v1/signing-sessions/current/forward", {"name": "Eva Ek", "email": "eva@example.com"})
+    assert found("disa") == set() and found("eva ek") == {cecilias}
+    assert b"eva@example.com" not in everything(), "sealed"

@@ -120,6 +120,7 @@ def test_a_page_reads_so_much_and_no_more(aws: Any, monkeypatch: pytest.MonkeyPa
         ArchiveQuery(statuses=(RequestStatus.DRAFT,)),
         ArchiveQuery(text="ramavtal"),
         ArchiveQuery(label="a"),
+        ArchiveQuery(recipient="a"),
     ):
         asked.clear()
         found, following = archive.page(sid, key, picky, limit=25, after=None)
@@ -136,6 +137,7 @@ def test_one_query_is_told_from_another_and_from_the_whole() -> None:
         ArchiveQuery(created_to=date(2026, 1, 1)),
         ArchiveQuery(text="a"),
         ArchiveQuery(label="a"),
+        ArchiveQuery(recipient="a"),
     ]
     assert len({query.tag for query in queries}) == len(queries)
     assert EVERYTHING.tag == ""
