@@ -13,6 +13,7 @@ from chalicelib.handlers import (
     pages,
     signing,
     signing_archive,
+    signing_codes,
     signing_copy_address,
     signing_documents,
     signing_exports,
@@ -41,6 +42,7 @@ app.register_blueprint(signing_recipient.blueprint)
 app.register_blueprint(signing_handover.blueprint)
 app.register_blueprint(signing_in_person.blueprint)
 app.register_blueprint(signing_copy_address.blueprint)
+app.register_blueprint(signing_codes.blueprint)
 app.register_blueprint(verifications.blueprint)
 app.register_blueprint(pages.blueprint)
 app.register_blueprint(identity_jobs.blueprint)

@@ -26,6 +26,7 @@ MODULES = (
     "chalicelib.signing.in_person_refusals",
     "chalicelib.signing.copy_address_refusals",
     "chalicelib.signing.export_refusals",
+    "chalicelib.signing.signing_code_refusals",
     "chalicelib.signing.preflight_refusals",
     "chalicelib.signing.seal_values",
     "chalicelib.identity.refusals",

@@ -22,6 +22,7 @@ NEW_RECIPIENT = {
     "role": "signer",
     "order": 2,
     "in_person": False,
+    "method": "bankid",
     "is_sender": False,
 }
 COPY_ADDRESS = {"invited": "b***@example.org", "verified": "disa@example.com", "pending": None, "can_change": True}
@@ -110,6 +111,14 @@ EVENT = {
     "previous": GENESIS,
     "hash": HASH,
 }
+BY_CODE = {
+    "text": f"Jag skriver under:\nRamavtal 2025\n\nAvsändare: Anna Andersson\nParter: Bengt Berg\n\nDokument:\n"
+    f"Ramavtal 2025.pdf\nSHA-256 {SHA256}\n\nÄrende: {REQUEST_ID}",
+    "text_sha256": HASH,
+    "sent_to": "b***@example.org",
+    "expires_at": None,
+    "can_ask": True,
+}
 SIGNING_DOCUMENT = {
     "document_id": DOCUMENT_ID,
     "purpose": "sign",
@@ -196,6 +205,8 @@ SIGNING: Mapping[str, Any] = {
         "expires_at": EXPIRES_AT,
         "can_forward": True,
         "in_person": False,
+        "method": "email_code",
+        "by_code": BY_CODE,
         "copy_address": COPY_ADDRESS,
         "documents": [SIGNING_DOCUMENT],
     },
@@ -205,6 +216,13 @@ SIGNING: Mapping[str, Any] = {
     "Forward": {"name": "Disa Dahl", "email": "disa@example.com", "language": "sv"},
     "NewCopyAddress": {"email": "disa@example.com"},
     "CopyCode": {"code": "402713"},
+    "ByCodeView": BY_CODE,
+    "SignByCode": {
+        "code": "402713",
+        "text_sha256": BY_CODE["text_sha256"],
+        "name": "Bengt Berg",
+        "strokes": [[112, 204, 131, 160, 158, 97, 190, 210], [240, 188, 262, 171, 280, 190]],
+    },
     "InPersonView": {"url": f"https://sign.example.com/sign#{REQUEST_ID}.{RECIPIENT_ID}.…"},
     "NewVerification": {"size": 121480, "sha256": SEALED_SHA256},
     "VerificationView": {

@@ -155,6 +155,15 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "Tills ärendet är klart; högst fem koder, som gäller i 15 minuter var. Adressen räknas när den är bekräftad.",
     ),
     "verify_copy_address": ("Bekräfta adressen med koden i mejlet: det förseglade dokumentet skickas även dit.", ""),
+    "request_signing_code": (
+        "Be om en kod att skriva under med, när `method` är en kod: sex siffror skickas till inbjudans adress.",
+        "Den gäller i tio minuter och fem försök; en ny gör den förra ogiltig. Fem koder per dygn.",
+    ),
+    "sign_by_code": (
+        "Skriv under alla dokument med koden ur mejlet och ett namn, skrivet eller ritat.",
+        "`text_sha256` är kontrollsumman av den text i `by_code` som personen fick se: det som skrivs under är det som "
+        "visades. Den som skriver under med BankID startar en BankID-begäran i stället.",
+    ),
     "start_login": (
         "Börja logga in med BankID.",
         "En webbläsare får en cookie, en app får `secret`. Läs begäran varje sekund och visa `qr` på nytt, eller öppna "

@@ -26,6 +26,7 @@ from chalicelib.signing.schemas import (
     RequestView,
     VoidRequest,
 )
+from chalicelib.signing.signing_code_refusals import PersonnummerNeedsEid
 
 if TYPE_CHECKING:
     from chalicelib.signing.service import Overview
@@ -37,7 +38,7 @@ ROOT = "/v1/signature-requests"
 ONE = ROOT + "/{request_id}"
 GONE = (refusals.RequestNotFound,)
 ZIP = "application/zip"
-SENDER = (refusals.SenderEmailMissing, refusals.SenderAlreadyRecipient)
+SENDER = (refusals.SenderEmailMissing, refusals.SenderAlreadyRecipient, PersonnummerNeedsEid)
 
 
 def sid_of(call: Call) -> SubjectId:

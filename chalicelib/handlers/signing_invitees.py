@@ -15,9 +15,10 @@ NOT_GIVEN = "the sender's own profile says it"
 
 def invitee(recipient: NewRecipient, place: str) -> "Invitee":
     """`place` is the JSON pointer of the recipient in the body. Raises Invalid, which names each wrong field."""
-    from chalicelib.signing.recipient import Invitee, Role
+    from chalicelib.signing.recipient import Invitee, Method, Role
 
     _in_person(recipient, place)
+    _method(recipient, place)
     if recipient.is_sender:
         _refuse([name for name in OWN if getattr(recipient, name) is not None], place, "not_with_is_sender", NOT_GIVEN)
         return Invitee(is_sender=True, role=Role(recipient.role), order=recipient.order)
@@ -30,6 +31,7 @@ def invitee(recipient: NewRecipient, place: str) -> "Invitee":
         role=Role(recipient.role),
         order=recipient.order,
         in_person=recipient.in_person,
+        method=Method(recipient.method),
     )
 
 
@@ -41,6 +43,14 @@ def _in_person(recipient: NewRecipient, place: str) -> None:
         raise Invalid(FieldError(f"{place}/in_person", "not_in_person", "for another person, who signs or approves"))
     if recipient.role == "approver" and recipient.personnummer is None:
         raise Invalid(FieldError(f"{place}/personnummer", "missing", "an approver in person is known by it"))
+
+
+def _method(recipient: NewRecipient, place: str) -> None:
+    """The sender has a personnummer of their own; on their device, and to approve, there is BankID or the link."""
+    if recipient.method != "bankid" and (recipient.is_sender or recipient.in_person or recipient.role != "signer"):
+        raise Invalid(
+            FieldError(f"{place}/method", "only_for_signers", "for another person, who signs by the mailed link")
+        )
 
 
 def _refuse(names: list[str], place: str, code: str, detail: str) -> None:

@@ -122,6 +122,7 @@ def _show_order(call: Call, order_id: str) -> Answer:
         *OVER,
         refusals.IdentificationRequired,
         refusals.WrongRole,
+        refusals.WrongMethod,
         *(EidUnavailable, EidRateLimited, EidAlreadyInProgress),
         *(EidOrderSecretMissing, EidOrderNotFound),  # of a repeated start, by another browser than the first
     ),

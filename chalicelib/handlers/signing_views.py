@@ -8,6 +8,7 @@ import msgspec
 from chalicelib.platform.clock import iso
 from chalicelib.platform.text import Language
 from chalicelib.signing.archive_schemas import RequestLine
+from chalicelib.signing.method_schemas import ByCodeView
 from chalicelib.signing.retention import term_of
 from chalicelib.signing.schemas import (
     CopyAddressView,
@@ -21,8 +22,8 @@ from chalicelib.signing.schemas import (
     SigningDocumentView,
     SigningView,
     UploadView,
-    VerificationView,
 )
+from chalicelib.signing.verification_schemas import VerificationView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from chalicelib.signing.domain import Document, Recipient, SignatureRequest
     from chalicelib.signing.ports import Target
     from chalicelib.signing.recipient_service import View
+    from chalicelib.signing.signing_code import ByCode
     from chalicelib.signing.verifying import Verification
 
 
@@ -99,7 +101,7 @@ def recipient_view(recipient: "Recipient") -> RecipientView:
         signed_name=signature.name if signature else None,
         approved_at=iso(approval.signed_at) if approval else None,
         approved_name=approval.name if approval else None,
-        method=act.method.value if act else None,
+        method=_method(recipient),
         evidence_sha256=act.evidence_sha256 or None if act else None,
         decline_reason=recipient.decline_reason,
         reminded_at=_iso(recipient.reminded_at),
@@ -126,18 +128,31 @@ def signing_view(view: "View") -> SigningView:
         expires_at=_iso(request.expires_at),
         can_forward=view.can_forward,
         in_person=recipient.in_person,
+        method=_method(recipient),
+        by_code=_by_code(view.by_code),
         copy_address=copy_address_view(request, recipient),
         documents=[_signing_document(d) for d in view.documents],
     )
+
+
+def _method(recipient: "Recipient") -> str | None:
+    method = recipient.signature.method if recipient.signature else recipient.asked_method
+    return method.value if method else None
+
+
+def _by_code(found: "ByCode | None") -> ByCodeView | None:
+    if found is None:
+        return None
+    return ByCodeView(found.text, found.text_sha256, found.sent_to, _iso(found.expires_at), found.can_ask)
 
 
 def copy_address_view(request: "SignatureRequest", recipient: "Recipient") -> CopyAddressView:
     """Whoever holds the link may be another than the one invited, and need not learn the whole address."""
     from chalicelib.signing.copy_address import CODES_AT_MOST, UNTIL
 
-    copy, (name, _, domain) = recipient.copy, recipient.email.partition("@")
+    copy = recipient.copy
     return CopyAddressView(
-        invited=f"{name[:1]}***@{domain}",
+        invited=recipient.masked_email,
         verified=copy.email,
         pending=copy.pending,
         can_change=request.status in UNTIL and copy.generation < CODES_AT_MOST,

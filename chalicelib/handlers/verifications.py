@@ -14,7 +14,7 @@ from chalicelib.handlers.http import Api
 from chalicelib.handlers.signing_views import upload_view, verification_view
 from chalicelib.platform.ids import VerificationId, new_id
 from chalicelib.signing.refusals import UploadDiffers, UploadMissing, VerificationNotFound
-from chalicelib.signing.schemas import NewVerification, VerificationView
+from chalicelib.signing.verification_schemas import NewVerification, VerificationView
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint, "verifications")

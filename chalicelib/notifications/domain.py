@@ -14,6 +14,7 @@ class Kind(StrEnum):
     COMPLETED = "completed"
     COPY = "copy"
     COPY_CODE = "copy_code"
+    SIGNING_CODE = "signing_code"
     DECLINED = "declined"
     VOIDED = "voided"
     EXPIRED = "expired"
@@ -106,6 +107,7 @@ LETTERS: Sequence[tuple[str, Kind, Addressees]] = (
     ("recipient.forwarded", Kind.INVITATION, _listed("recipient_ids")),
     ("recipient.forwarded", Kind.FORWARDED, _owner),
     ("recipient.copy_address_requested", Kind.COPY_CODE, _recipient),
+    ("recipient.signing_code_requested", Kind.SIGNING_CODE, _recipient),
     ("signature_request.completed", Kind.COMPLETED, _parties),
     ("signature_request.completed", Kind.COPY, _listed("copies")),
     ("signature_request.declined", Kind.DECLINED, _but_the_actor),

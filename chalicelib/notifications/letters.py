@@ -8,6 +8,7 @@ from chalicelib.notifications.compose import compose
 from chalicelib.notifications.domain import Kind, Letter
 from chalicelib.notifications.mail import Attachment, Mail
 from chalicelib.notifications.service import Obsolete
+from chalicelib.notifications.texts import WAYS
 from chalicelib.platform.errors import DomainError
 from chalicelib.platform.ids import RecipientId, RequestId, SubjectId
 from chalicelib.platform.text import Language
@@ -58,6 +59,8 @@ class AboutRequest(Protocol):
     @property
     def role(self) -> str: ...
     @property
+    def method(self) -> str: ...
+    @property
     def in_person(self) -> bool: ...
     @property
     def code(self) -> str: ...
@@ -69,6 +72,7 @@ class Requests(Protocol):
     def with_recipient(self, request_id: RequestId, recipient_id: RecipientId) -> AboutRequest: ...
     def with_copy_address(self, request_id: RequestId, recipient_id: RecipientId) -> AboutRequest: ...
     def with_code(self, request_id: RequestId, recipient_id: RecipientId, generation: int) -> AboutRequest: ...
+    def with_signing_code(self, request_id: RequestId, recipient_id: RecipientId, number: int) -> AboutRequest: ...
     def with_sender(self, request_id: RequestId) -> AboutRequest: ...
 
 
@@ -132,6 +136,7 @@ class LetterWriter:
                 "last_day": about.last_day,
                 "kept_until": about.kept_until,
                 "code": about.code,
+                "way": WAYS[about.method].in_(about.language) if about.method in WAYS else "",
             },
             url=about.link or f"{self.public_url}/requests/{letter.about}",
             attachments=attachments,
@@ -149,6 +154,8 @@ class LetterWriter:
                 return self.requests.with_copy_address(request_id, recipient_id)
             case Kind.COPY_CODE:
                 return self.requests.with_code(request_id, recipient_id, int(letter.detail))
+            case Kind.SIGNING_CODE:
+                return self.requests.with_signing_code(request_id, recipient_id, int(letter.detail))
             case _:
                 return self.requests.with_recipient(request_id, recipient_id)
 

@@ -9,8 +9,8 @@ from chalicelib.platform.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`{name}`, `{title}`, `{sender}`, `{message}`, `{reason}`, `{code}`, `{last_day}` and `{kept_until}` are
-    filled in; a paragraph falls away where what it tells is not known.
+    """`{name}`, `{title}`, `{sender}`, `{message}`, `{reason}`, `{code}`, `{way}`, `{last_day}` and `{kept_until}`
+    are filled in; a paragraph falls away where what it tells is not known.
     """
 
     subject: Text
@@ -20,12 +20,12 @@ class Words:
 
 GREETING = Text(sv="Hej {name},", en="Hello {name},")
 FOOTER = Text(
-    sv="Brevet skickades av B2B Sign, en svensk tjänst för underskrifter med BankID. Det går inte att svara på det.",
-    en="This letter was sent by B2B Sign, a Swedish service for signing with BankID. It cannot be replied to.",
+    sv="Brevet skickades av B2B Sign, en svensk tjänst för digitala underskrifter. Det går inte att svara på det.",
+    en="This letter was sent by B2B Sign, a Swedish service for digital signatures. It cannot be replied to.",
 )
 LINK_IS_PERSONAL = Text(
-    sv="Länken är personlig. Vi ber dig aldrig om lösenord eller koder i e-post.",
-    en="The link is personal. We never ask for passwords or codes by e-mail.",
+    sv="Länken är personlig. Vi ber dig aldrig att mejla lösenord eller koder till oss.",
+    en="The link is personal. We never ask you to mail passwords or codes to us.",
 )
 ATTACHED = Text(
     sv="Det förseglade dokumentet är bifogat. Varje senare ändring av filen syns vid en kontroll.",
@@ -38,6 +38,11 @@ LINKED = Text(
 LAST_DAY = Text(
     sv="Du kan skriva under till och med {last_day}.", en="You can sign until the end of {last_day}, Swedish time."
 )
+# How somebody is asked to sign, by method.
+WAYS: Mapping[str, Text] = {
+    "bankid": Text(sv="BankID", en="BankID"),
+    "email_code": Text(sv="en engångskod som mejlas till dig", en="a one-time code that is mailed to you"),
+}
 # Invitations of those who are not asked to sign, by role.
 INVITATIONS: Mapping[str, Words] = {
     "approver": Words(
@@ -72,8 +77,8 @@ WORDS: Mapping[Kind, Words] = {
         Text(sv="{sender} ber dig skriva under ”{title}”", en="{sender} asks you to sign “{title}”"),
         (
             Text(
-                sv="{sender} har skickat ”{title}” till dig för underskrift med BankID.",
-                en="{sender} has sent you “{title}” to be signed with BankID.",
+                sv="{sender} har skickat ”{title}” till dig för underskrift med {way}.",
+                en="{sender} has sent you “{title}” to be signed with {way}.",
             ),
             Text(sv="{message}", en="{message}"),
             LAST_DAY,
@@ -118,6 +123,22 @@ WORDS: Mapping[Kind, Words] = {
             ),
         ),
     ),
+    Kind.SIGNING_CODE: Words(
+        Text(sv="Skriv under ”{title}” med koden {code}", en="Sign “{title}” with the code {code}"),
+        (
+            Text(
+                sv="Skriv koden {code} på sidan där du läser ”{title}” för att skriva under. Den gäller i 10 minuter "
+                "från att du bad om den.",
+                en="Type the code {code} on the page where you read “{title}” to sign. It is good for 10 minutes from "
+                "when you asked for it.",
+            ),
+            Text(
+                sv="Har du inte bett om någon kod kan någon annan ha öppnat din länk. Lämna inte ut koden till någon.",
+                en="If you asked for no code, somebody else may have opened your link. Do not give the code to "
+                "anybody.",
+            ),
+        ),
+    ),
     Kind.DECLINED: Words(
         Text(sv="”{title}” blev inte underskrivet", en="“{title}” was not signed"),
         (
@@ -153,9 +174,9 @@ WORDS: Mapping[Kind, Words] = {
         Text(sv="Påminnelse: skriv under ”{title}”", en="Reminder: sign “{title}”"),
         (
             Text(
-                sv="{sender} väntar på att du skriver under ”{title}” med BankID. Har du redan gjort det kan du "
+                sv="{sender} väntar på att du skriver under ”{title}” med {way}. Har du redan gjort det kan du "
                 "strunta i brevet.",
-                en="{sender} is waiting for you to sign “{title}” with BankID. If you have done so already, ignore "
+                en="{sender} is waiting for you to sign “{title}” with {way}. If you have done so already, ignore "
                 "this letter.",
             ),
             LAST_DAY,

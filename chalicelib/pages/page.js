@@ -38,6 +38,7 @@ export function say(root, name) {
 export const word = (code) => $("words").querySelector(`[data-code="${CSS.escape(code)}"]`)?.textContent ?? code;
 
 export const time = (iso) => new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "long" }).format(new Date(iso));
+export const clock = (iso) => new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(new Date(iso));
 export const day = (iso) => new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(new Date(iso));
 
 export function size(bytes) {

@@ -3,7 +3,8 @@
 import { get, post, Refused } from "./api.js";
 import * as bankid from "./bankid.js";
 import { list } from "./documents.js";
-import { $, fill, language, pause, problem, show, time } from "./page.js";
+import { drawing } from "./drawing.js";
+import { $, clock, fill, language, pause, problem, show, time } from "./page.js";
 
 const CURRENT = "/v1/signing-sessions/current";
 const STATES = {
@@ -93,17 +94,22 @@ function onWhoseDevice() {
   for (const notice of document.querySelectorAll(".in-person")) notice.hidden = !isInPerson;
 }
 
-/** A role's own words and buttons, and no other's. */
-function dress(section, role) {
-  for (const part of section.querySelectorAll("[data-role]")) part.hidden = !part.dataset.role.split(" ").includes(role);
+/** A role's own words and buttons, and no other's; of a signer's, those of the way they sign. */
+function dress(section, { role, method }) {
+  for (const part of section.querySelectorAll("[data-role]")) {
+    const { role: roles, method: way = method } = part.dataset;
+    part.hidden = !roles.split(" ").includes(role) || way !== method;
+  }
   return section;
 }
 
 function review(view) {
   if (!$("review").hidden) return; // the documents are on show already
-  const section = dress(show("review"), view.role);
+  const section = dress(show("review"), view);
   $("forward").hidden = !view.can_forward;
   showCopy(view);
+  if (view.by_code) $("signer-name").value = view.name;
+  showCode(view);
   fill(section, { sender: view.sender, title: view.title, message: view.message, last_day: lastDay(view.expires_at) });
   document.title = `${view.title} – B2B Sign`;
   list(section.querySelector(".documents"), view.documents, (each) => `${CURRENT}/documents/${each.document_id}/content`, true);
@@ -111,7 +117,7 @@ function review(view) {
 
 /** Signed or approved: looks again now and then, until the sealed document is there. */
 async function afterwards(first) {
-  const section = dress(show("signed"), first.role);
+  const section = dress(show("signed"), first);
   const actedAt = first.signed_at ?? first.approved_at;
   fill(section, { title: first.title, acted_at: actedAt && time(actedAt) });
   section.querySelector(".documents").before($("copy"));
@@ -136,6 +142,36 @@ function asDelivered({ sealed, ...document }) {
   const { size, sha256 } = sealed;
   const { document_id, purpose, filename } = document;
   return { document_id, purpose, filename: filename.replace(/(\.pdf)?$/i, "-sealed.pdf"), size, sha256 };
+}
+
+let byCode = null; // what is shown to be signed by code, as the API said it last
+
+function showCode({ by_code: told }) {
+  byCode = told;
+  if (!told) return;
+  $("code-ask").disabled = !told.can_ask;
+  $("code-sign").hidden = !told.expires_at;
+  const expires = told.expires_at && clock(told.expires_at);
+  fill($("review"), { signing_text: told.text, sent_to: told.sent_to, code_expires: expires });
+}
+
+async function askCode() {
+  await post(`${CURRENT}/signing-codes`, undefined, { "X-CSRF-Token": csrf() });
+  showCode(await get(CURRENT));
+  $("code").value = "";
+  $("code").focus();
+}
+
+async function signByCode({ elements: { code, signer } }) {
+  const strokes = $("draw").open ? drawing.strokes() : [];
+  const body = { code: code.value.trim(), text_sha256: byCode.text_sha256, name: signer.value.trim(), strokes };
+  try {
+    await post(`${CURRENT}/signatures`, body, { "X-CSRF-Token": csrf() });
+  } catch (error) {
+    if (error instanceof Refused && !STATES[error.code]) showCode(await get(CURRENT)); // another text, or no more tries
+    throw error;
+  }
+  await read();
 }
 
 async function approve() {
@@ -178,7 +214,7 @@ async function verifyCopy({ elements: { code } }) {
 /** Runs one thing a person asked for; what is refused is shown where it belongs. */
 async function attempt(act) {
   problem(null);
-  const buttons = [...document.querySelectorAll("[data-purpose], #approve, #decline button, #forward button, #copy button")];
+  const buttons = [...document.querySelectorAll("[data-purpose], #approve, #decline button, #forward button, #copy button, #code-ask, #code-sign button")];
   for (const button of buttons) button.disabled = true;
   if ([...document.querySelectorAll("[data-state]")].every((section) => section.hidden)) $("opening").hidden = false;
   try {
@@ -187,6 +223,7 @@ async function attempt(act) {
     trouble(error, act);
   }
   for (const button of buttons) button.disabled = false;
+  if (byCode) $("code-ask").disabled = !byCode.can_ask;
 }
 
 function trouble(error, act) {
@@ -201,7 +238,8 @@ function trouble(error, act) {
 
 for (const button of document.querySelectorAll("[data-purpose]")) button.addEventListener("click", () => attempt(() => useBankId(button)));
 $("approve").addEventListener("click", () => attempt(approve));
-const FORMS = { "#decline form": decline, "#forward form": forward, "#copy-ask": askCopy, "#copy-verify": verifyCopy };
+$("code-ask").addEventListener("click", () => attempt(askCode));
+const FORMS = { "#decline form": decline, "#forward form": forward, "#copy-ask": askCopy, "#copy-verify": verifyCopy, "#code-sign": signByCode };
 for (const [form, act] of Object.entries(FORMS)) {
   document.querySelector(form).addEventListener("submit", (event) => {
     event.preventDefault();

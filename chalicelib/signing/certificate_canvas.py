@@ -14,6 +14,7 @@ from chalicelib.signing.seal_font import FontSubset, typeface
 
 Colour = tuple[float, float, float]
 
+DRAWING_HEIGHT = 400
 CURVE = 0.5523  # control point of a quarter circle drawn as a Bézier curve
 
 
@@ -120,6 +121,18 @@ class Sheet:
             for index, (px, py) in enumerate(points)
         )
         self._put(f"{_rgb(tick)} RG {size * 0.1:.2f} w 1 J 1 j {path} S 0 J 0 j")
+
+    def strokes(self, x: float, y: float, height: float, strokes: tuple[tuple[int, ...], ...], colour: Colour) -> None:
+        """A hand's strokes on a sheet of 1000 × 400, drawn `height` high with the upper left corner at (x, y)."""
+        scale, top = height / DRAWING_HEIGHT, self.height - y
+        paths = []
+        for stroke in strokes:
+            points = [
+                f"{x + px * scale:.2f} {top - py * scale:.2f}" for px, py in zip(stroke[::2], stroke[1::2], strict=True)
+            ]
+            paths.append(f"{points[0]} m {' '.join(f'{point} l' for point in points[1:] or points)}")
+        if paths:
+            self._put(f"{_rgb(colour)} RG 1.1 w 1 J 1 j {' '.join(paths)} S 0 J 0 j")
 
     def qr(self, x: float, y: float, size: float, content: str, colour: Colour) -> None:
         """The QR code (ISO/IEC 18004, level M) of `content`, without its quiet zone: leave four modules around it."""

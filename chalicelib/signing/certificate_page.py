@@ -6,7 +6,6 @@ certificate_texts.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from chalicelib.platform.text import Text
 from chalicelib.signing import certificate_texts as words
@@ -15,6 +14,7 @@ from chalicelib.signing.certificate_styles import (
     A4,
     ACCENT,
     BRAND,
+    DRAWN_HEIGHT,
     FOOT,
     HASH,
     HASH_COLUMN,
@@ -37,7 +37,7 @@ from chalicelib.signing.certificate_styles import (
     VALUE,
     WHITE,
 )
-from chalicelib.signing.seal_values import EVIDENCE_NAME, DocumentLine, EvidenceHash, SealForm, SealOrder, SignerLine
+from chalicelib.signing.seal_values import EVIDENCE_NAME, DocumentLine, SealForm, SealOrder, SignerLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,9 @@ class _Composition:
         self.sheet.box(x + 3, top + 3, side - 6, side - 6, WHITE, radius=4)
         self.sheet.qr(x + pad, top + pad, QR_SIZE, self.order.verify_url, INK)
         self._centred(x + side / 2, top + side + 8, self._say(words.SCAN), Style("bold", 8, INK))
-        self._centred(x + side / 2, top + side + 18, _address(self.order.verify_url, 30), Style("sans", 7, SOFT))
+        self._centred(
+            x + side / 2, top + side + 18, words.short_address(self.order.verify_url, 30), Style("sans", 7, SOFT)
+        )
         return top + side + 26
 
     def _attached_notice(self) -> None:
@@ -177,8 +179,11 @@ class _Composition:
         names = self.ink.wrap(line.name, NAME, room)
         role = self._say(words.ROLES[line.role]) if line.role in words.ROLES else line.role
         under = self.ink.wrap(" · ".join(part for part in (role, line.organisation) if part), SMALL, room)
+        if line.method in words.WEAKER:
+            under += self.ink.wrap(self._say(words.WEAKER[line.method]), SMALL, room)
         hashes = len(line.evidence_sha256s)
-        height = max(len(names) * 14 + len(under) * 11.5, 37) + hashes * 10 + 14
+        drawn = DRAWN_HEIGHT if line.strokes else 0
+        height = max(len(names) * 14 + len(under) * 11.5, 37) + drawn + hashes * 10 + 14
         self._need(height, again=heading)
         top = self.y
         self.sheet.check(self.left, top + 8, 15, ACCENT, WHITE)
@@ -186,9 +191,10 @@ class _Composition:
         self.y = top + 6
         self._lines(names, NAME, self.left + inset)
         self._lines(under, SMALL, self.left + inset)
-        self.y = max(self.y, top + 41)
+        self.sheet.strokes(self.left + inset, self.y + 4, DRAWN_HEIGHT - 6, line.strokes, INK)
+        self.y = max(self.y, top + 41 - drawn) + drawn
         for item in line.evidence_sha256s:
-            self._hash(_evidence_label(item), item.sha256, inset)
+            self._hash(f"SHA-256 {item.file}", item.sha256, inset)
         self.y = top + height
         self.sheet.line(self.left, self.y - 1, self.right, RULE)
 
@@ -207,7 +213,7 @@ class _Composition:
         self.sheet.box(self.left, self.y, self.right - self.left, height, TINT, radius=6)
         end = self.y + height
         self.sheet.text(self.left + 14, self.y + 19, self._say(words.FINGERPRINT), SECTION)
-        self.sheet.text(self.left + 14, self.y + 35, _grouped(self.fingerprint), PRINT)
+        self.sheet.text(self.left + 14, self.y + 35, words.grouped(self.fingerprint), PRINT)
         self.y += 42
         self._lines(lines, SMALL, self.left + 14)
         self.y += 4
@@ -216,7 +222,7 @@ class _Composition:
 
     def _checks(self) -> None:
         room = self.right - self.left - 18
-        texts = [self._say(text) for text in words.CHECKS]
+        texts = [self._say(text) for text in words.checks(line.method for line in self.order.signers)]
         if self.ink.lacks_characters:
             texts.append(self._say(words.EXACT_TEXT.format(file=EVIDENCE_NAME)))
         lines = [self.ink.wrap(text, SMALL, room) for text in texts]
@@ -248,7 +254,7 @@ class _Composition:
         sheet.line(self.left, y - 13, self.right, RULE)
         page = words.PAGE_OF.format(number=str(number), count=str(len(self.sheets)))
         sheet.text_right(self.right, y, self._say(page), LABEL)
-        mark = f"{self._say(words.FINGERPRINT)} {_grouped(self.fingerprint[:32])} …"
+        mark = f"{self._say(words.FINGERPRINT)} {words.grouped(self.fingerprint[:32])} …"
         sheet.text(self.left, y, self._say(words.REQUEST), LABEL)
         sheet.text(self.left + 36, y, self.order.request_id, Style("sans", 8, INK))
         sheet.text(self.left, y + 11, mark, Style("sans", 7, SOFT))
@@ -279,23 +285,8 @@ class _Composition:
 
     def _hash(self, label: str, digest: str, inset: float = 0.0) -> None:
         self.sheet.text(self.left + inset, self.y + 7, label, Style("sans", 7, SOFT))
-        self.sheet.text(self.left + HASH_COLUMN, self.y + 7, _grouped(digest), HASH)
+        self.sheet.text(self.left + HASH_COLUMN, self.y + 7, words.grouped(digest), HASH)
         self.y += 10
 
     def _centred(self, x: float, y: float, text: str, style: Style) -> None:
         self.sheet.text(x - self.ink.width(text, style) / 2, y, text, style)
-
-
-def _grouped(digest: str) -> str:
-    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
-
-
-def _evidence_label(item: EvidenceHash) -> str:
-    return f"SHA-256 {item.file}"
-
-
-def _address(url: str, limit: int) -> str:
-    """The address a person would type: without scheme and fragment."""
-    parts = urlsplit(url)
-    shown = parts.netloc + parts.path.rstrip("/")
-    return shown if len(shown) <= limit else parts.netloc

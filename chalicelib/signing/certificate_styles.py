@@ -28,4 +28,5 @@ HASH = Style("mono", 6.9, SOFT)
 PRINT = Style("mono", 8, INK)
 
 QR_SIZE = 92.0
+DRAWN_HEIGHT = 46.0
 HASH_COLUMN = 150.0

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from chalicelib.platform.text import Text
-from chalicelib.signing.seal_values import BY_LINK
+from chalicelib.signing.seal_values import BY_EMAIL_CODE, BY_LINK
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -33,15 +34,22 @@ ACTS = {
     "signer": Text(sv="Undertecknade med {method}", en="Signed with {method}"),
     "approver": Text(sv="Godkände, legitimerad med {method}", en="Approved, identified with {method}"),
 }
+# Ways to sign that prove less than an eID: said under the name, and explained at the end.
+WEAKER = {
+    BY_EMAIL_CODE: Text(
+        sv="Engångskod till e-post – svagare än BankID", en="One-time code by e-mail – weaker than BankID"
+    ),
+}
+SIGNED_BY_CODE = Text(sv="Undertecknade med engångskod", en="Signed with a one-time code")
 APPROVED_BY_LINK = Text(sv="Godkände genom sin e-postlänk", en="Approved through the link e-mailed")
 IN_PERSON = Text(sv="på avsändarens enhet", en="on the sender’s device")
 OTHER_ACT = Text(sv="Bekräftade med {method}", en="Confirmed with {method}")
 FINGERPRINT = Text(sv="Fingeravtryck", en="Fingerprint")
 FINGERPRINT_MEANING = Text(
-    sv="SHA-256 av bilagan {file}, som anger dokumentets kontrollsumma och kontrollsumman av varje digital "
+    sv="SHA-256 av bilagan {file}, som anger dokumentets kontrollsumma och kontrollsumman av beviset för varje "
     "underskrift.",
-    en="SHA-256 of the attachment {file}, which states the document’s checksum and the checksum of every digital "
-    "signature.",
+    en="SHA-256 of the attachment {file}, which states the document’s checksum and the checksum of the evidence of "
+    "every signature.",
 )
 EVENTS = Text(sv="Händelsekedjans sista länk", en="Last link of the chain of events")
 HOW = Text(sv="Så kontrolleras dokumentet", en="How to check this document")
@@ -58,12 +66,20 @@ CHECKS = (
         en="Scan the QR code, or open the address below it, and upload the file. A printout is not enough: the seal "
         "exists only in the file.",
     ),
-    Text(
-        sv="Underskrifterna gjordes med e-legitimation. De fullständiga bevisfilerna finns hos avsändaren; deras "
-        "kontrollsummor (SHA-256) anges ovan.",
-        en="The signatures were made with electronic identification. The complete evidence files are kept by the "
-        "sender; their checksums (SHA-256) are stated above.",
-    ),
+)
+MADE_BY_EID = Text(
+    sv="Underskrifterna gjordes med e-legitimation. De fullständiga bevisfilerna finns hos avsändaren; deras "
+    "kontrollsummor (SHA-256) anges ovan.",
+    en="The signatures were made with electronic identification. The complete evidence files are kept by the "
+    "sender; their checksums (SHA-256) are stated above.",
+)
+MADE_BY_CODE_TOO = Text(
+    sv="En engångskod är svagare än BankID: den visar att någon kunde läsa det som skickades till adressen, inte vem "
+    "det var, och namnet är det som personen själv skrev. De fullständiga bevisfilerna finns hos avsändaren; deras "
+    "kontrollsummor (SHA-256) anges ovan.",
+    en="A one-time code is weaker than BankID: it shows that somebody could read what was sent to the address, not who "
+    "it was, and the name is the one that person wrote. The complete evidence files are kept by the sender; their "
+    "checksums (SHA-256) are stated above.",
 )
 WRAPPED_TITLE = Text(sv="Dokumentet ligger som bilaga", en="The document is attached")
 WRAPPED = Text(
@@ -87,8 +103,26 @@ def act(role: str, method: str, in_person: bool = False) -> Text:
     """What somebody did, and how they were known. A link is not an identification, and is not called one."""
     if method == BY_LINK:
         return APPROVED_BY_LINK
+    if method in WEAKER:
+        return SIGNED_BY_CODE
     done = ACTS.get(role, OTHER_ACT).format(method=method)
     return Text(sv=f"{done.sv}, {IN_PERSON.sv}", en=f"{done.en}, {IN_PERSON.en}") if in_person else done
+
+
+def checks(methods: Iterable[str]) -> tuple[Text, ...]:
+    """How to check it, and what the ways it was signed are worth."""
+    return (*CHECKS, MADE_BY_CODE_TOO if any(method in WEAKER for method in methods) else MADE_BY_EID)
+
+
+def grouped(digest: str) -> str:
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
+
+
+def short_address(url: str, limit: int) -> str:
+    """The address a person would type: without scheme and fragment."""
+    parts = urlsplit(url)
+    shown = parts.netloc + parts.path.rstrip("/")
+    return shown if len(shown) <= limit else parts.netloc
 
 
 def swedish_time(at: datetime) -> str:

@@ -31,7 +31,10 @@ UNTIL = {RequestStatus.PENDING, RequestStatus.SEALING, RequestStatus.FAILED}
 
 def code_of(derive: Derive, recipient: Recipient) -> str:
     """Six digits; each code asked for, of each person who holds the place, is another."""
-    purpose = f"copy|{recipient.recipient_id}|{recipient.link_number}|{recipient.copy.generation}"
+    return six_digits(derive, f"copy|{recipient.recipient_id}|{recipient.link_number}|{recipient.copy.generation}")
+
+
+def six_digits(derive: Derive, purpose: str) -> str:
     return f"{int.from_bytes(derive(purpose, 8)) % 1_000_000:06}"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.platform.ids import RecipientId, RequestId
 from chalicelib.platform.text import Language
-from chalicelib.signing import copy_address, links, names
+from chalicelib.signing import copy_address, links, names, signing_code
 from chalicelib.signing.deadlines import last_day
 from chalicelib.signing.domain import Document, Purpose
 from chalicelib.signing.lifecycle import is_awaited
@@ -46,6 +46,7 @@ class Correspondence:
     last_day: str
     kept_until: str = ""
     role: str = ""
+    method: str = ""
     in_person: bool = False
     code: str = ""
     copies: tuple[SealedCopy, ...] = ()
@@ -69,6 +70,7 @@ class CorrespondenceService:
             about,
             is_awaited=about.is_open and is_awaited(recipient),
             role=recipient.role.value,
+            method=recipient.method.value,
             in_person=recipient.in_person,
         )
 
@@ -88,6 +90,15 @@ class CorrespondenceService:
         email = asked.pending if asked.generation == generation else None
         about = self._about(case, "", email, recipient.language, None)
         return replace(about, title="", message="", code=copy_address.code_of(case.key.derive, recipient))
+
+    def with_signing_code(self, request_id: RequestId, recipient_id: RecipientId, number: int) -> Correspondence:
+        """The code to sign with, to the address the invitation went to; `email` is None once it is worth nothing."""
+        case = self._cases.open(request_id, recipient_id)
+        recipient = case.recipient(recipient_id)
+        is_good = recipient.code.number == number and signing_code.is_to_sign(case.request, recipient)
+        email = recipient.email if is_good else None
+        about = self._about(case, recipient.name, email, recipient.language, None)
+        return replace(about, message="", code=signing_code.code_of(case.key.derive, recipient))
 
     def with_sender(self, request_id: RequestId) -> Correspondence:
         case = self._cases.open(request_id)

@@ -176,6 +176,7 @@ class SignatureRequest:
         """A recipient's signature. `waiting` are all whose turn has not come, where this may be the turn's last act."""
         self._require_open(signature.signed_at)
         recipient.require(Role.SIGNER)
+        recipient.require_method(signature.method)
         signed = replace(recipient.to(RecipientStatus.SIGNED), signature=signature)
         event = self._act("recipient.signed", recipient, signature)
         return replace(self, signed_count=self.signed_count + 1)._acted(signed, event, waiting)

@@ -13,8 +13,9 @@ from chalicelib.signing.domain import MAX_NAMES_BYTES, Recipient, Role, Signatur
 from chalicelib.signing.handover_refusals import ForwardingNotAllowed, HandoversUsedUp
 from chalicelib.signing.in_person_refusals import InPersonUnidentified
 from chalicelib.signing.lifecycle import require_open
-from chalicelib.signing.recipient import CopyAddress, Successor
+from chalicelib.signing.recipient import CopyAddress, SigningCode, Successor
 from chalicelib.signing.refusals import NamesTooLong, WrongRole, WrongState
+from chalicelib.signing.signing_code_refusals import require_possible
 from chalicelib.signing.states import RecipientStatus
 
 HANDOVERS_AT_MOST = 10  # of one recipient: each is a mail that somebody else has us send
@@ -60,6 +61,7 @@ def _taken_over(recipient: Recipient, successor: Successor, parties: Sequence[Re
         raise HandoversUsedUp
     if recipient.in_person and recipient.role is Role.APPROVER and successor.personnummer is None:
         raise InPersonUnidentified
+    require_possible(recipient.method, successor.personnummer)
     others = [r for r in parties if r.recipient_id != recipient.recipient_id]
     if sum(len(r.name.encode()) for r in others) + len(successor.name.encode()) > MAX_NAMES_BYTES:
         raise NamesTooLong
@@ -78,6 +80,7 @@ def _taken_over(recipient: Recipient, successor: Successor, parties: Sequence[Re
         reminded_at=None,
         reminder_count=0,
         copy=CopyAddress(),
+        code=SigningCode(),
     )
 
 

@@ -11,7 +11,7 @@ from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectI
 from chalicelib.platform.text import Language
 from chalicelib.signing.domain import Document, Method, Purpose, Recipient, Role, Signature, SignatureRequest
 from chalicelib.signing.lifecycle import due_at
-from chalicelib.signing.recipient import CopyAddress
+from chalicelib.signing.recipient import CopyAddress, SigningCode
 from chalicelib.signing.rows import DocumentRow, RecipientRow, RequestRow
 from chalicelib.signing.states import DocumentStatus, RecipientStatus, RequestStatus
 
@@ -122,6 +122,8 @@ def recipient_row(recipient: Recipient, key: DataKey, email_lookup: str) -> Reci
         reminded_at=_iso(recipient.reminded_at),
         reminder_count=recipient.reminder_count,
         copy_sealed=box.seal("copy", _copy_text(recipient.copy)),
+        sign_method=recipient.method.value,
+        code_sealed=box.seal("code", _code_text(recipient.code)),
         method=signature.method.value if signature else None,
         signed_at=iso(signature.signed_at) if signature else None,
         signed_name_sealed=box.seal("signed_name", signature.name) if signature else None,
@@ -158,6 +160,8 @@ def recipient_of(row: RecipientRow, key: DataKey) -> Recipient:
         reminded_at=_time(row.reminded_at),
         reminder_count=int(row.reminder_count),
         copy=_copy_of(box.unseal("copy", row.copy_sealed)),
+        method=Method(row.sign_method),
+        code=_code_of(box.unseal("code", row.code_sealed)),
         identification=_identification_of(row, box),
         signature=_signature_of(row, box),
     )
@@ -170,6 +174,14 @@ def _copy_text(copy: CopyAddress) -> str | None:
 
 def _copy_of(text: str | None) -> CopyAddress:
     return msgspec.json.decode(text, type=CopyAddress) if text else CopyAddress()
+
+
+def _code_text(code: SigningCode) -> str | None:
+    return msgspec.json.encode(code).decode() if code.number else None
+
+
+def _code_of(text: str | None) -> SigningCode:
+    return msgspec.json.decode(text, type=SigningCode) if text else SigningCode()
 
 
 def _signature_of(row: RecipientRow, box: SealedRow) -> Signature | None:

@@ -79,6 +79,13 @@ def open_place(cases: Cases, place: Place, at: datetime) -> tuple[Case, Recipien
     return case, recipient
 
 
+def waiting_of(case: Case) -> list[Recipient]:
+    """All whose turn has not come, read only when the next act may let them in."""
+    if case.request.awaited != 1 or not case.request.waiting_ids:
+        return []
+    return [r for r in case.recipients() if r.recipient_id in case.request.waiting_ids]
+
+
 def _require_turn(recipient: Recipient) -> None:
     if recipient.status is RecipientStatus.WAITING:
         raise NotYourTurn

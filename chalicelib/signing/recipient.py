@@ -7,7 +7,7 @@ from typing import Self
 
 from chalicelib.platform.ids import RecipientId, RequestId
 from chalicelib.platform.text import Language
-from chalicelib.signing.refusals import WrongRole
+from chalicelib.signing.refusals import WrongMethod, WrongRole
 from chalicelib.signing.states import RECIPIENT, RecipientStatus, move
 
 
@@ -25,10 +25,14 @@ class Role(StrEnum):
 
 
 class Method(StrEnum):
-    """How somebody was known when they acted, as certificate and verification name it."""
+    """How somebody was known when they acted, as certificate and verification name it. A sender chooses a signer's."""
 
     BANKID = "bankid"
+    EMAIL_CODE = "email_code"  # whoever could read a mail to the address; weaker, and named so everywhere
     LINK = "link"  # an open approver: by the personal link in the mail, and nothing more
+
+
+BY_CODE = {Method.EMAIL_CODE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +65,20 @@ class CopyAddress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SigningCode:
+    """The codes to sign with that were asked for: how many, when the last few were, and wrong answers to the last."""
+
+    number: int = 0
+    asked: tuple[datetime, ...] = ()
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
     """A person invited. With a personnummer only that person can act (pinned); without, whoever holds the link.
 
     `order` is the group whose turn they share, from 1; who has the same number acts side by side. `in_person`: on the
-    sender's device, without an invitation by mail. `signature` is the
+    sender's device, without an invitation by mail. `method`: how a signer signs. `signature` is the
     act: of a signer the signature, of an approver the approval.
     """
 
@@ -76,6 +89,7 @@ class Recipient:
     role: Role = Role.SIGNER
     order: int = 1
     in_person: bool = False
+    method: Method = Method.BANKID
     name: str
     email: str
     personnummer: str | None = None
@@ -90,6 +104,24 @@ class Recipient:
     reminded_at: datetime | None = None
     reminder_count: int = 0
     copy: CopyAddress = CopyAddress()
+    code: SigningCode = SigningCode()
+
+    @property
+    def asked_method(self) -> Method | None:
+        """How they are to act: a signer as the sender chose, an approver by the eID or the link; a viewer does not."""
+        match self.role:
+            case Role.SIGNER:
+                return self.method
+            case Role.APPROVER:
+                return Method.BANKID if self.is_pinned else Method.LINK
+            case Role.VIEWER:
+                return None
+
+    @property
+    def masked_email(self) -> str:
+        """For whoever holds the link: it may be another than the one invited, who need not learn the whole address."""
+        name, _, domain = self.email.partition("@")
+        return f"{name[:1]}***@{domain}"
 
     @property
     def is_pinned(self) -> bool:
@@ -101,6 +133,10 @@ class Recipient:
     def require(self, *roles: Role) -> None:
         if self.role not in roles:
             raise WrongRole
+
+    def require_method(self, *methods: Method) -> None:
+        if self.method not in methods:
+            raise WrongMethod
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +150,7 @@ class Invitee:
     role: Role = Role.SIGNER
     order: int = 1
     in_person: bool = False
+    method: Method = Method.BANKID
     is_sender: bool = False
 
 

@@ -12,12 +12,14 @@ from chalicelib.platform.change import AlreadyDone, Once, rerun_on_conflict
 from chalicelib.platform.clock import Clock, iso
 from chalicelib.platform.ids import DocumentId, OrderId
 from chalicelib.signing import names, visible_text
+from chalicelib.signing.code_evidence import document_facts
 from chalicelib.signing.domain import Document, Method, Recipient, Role, Signature, SignatureRequest
 from chalicelib.signing.handover import MAY_FOLLOW, can_forward
-from chalicelib.signing.places import Place, enter_by_link, open_place
+from chalicelib.signing.places import Place, enter_by_link, open_place, waiting_of
 from chalicelib.signing.ports import Case, Cases, Vault
 from chalicelib.signing.refusals import IdentificationRequired, WrongPerson, WrongState
 from chalicelib.signing.service import StoredFile, original_file, sealed_file
+from chalicelib.signing.signing_code import ByCode, by_code, is_to_sign
 from chalicelib.signing.states import RecipientStatus, RequestStatus
 
 
@@ -29,6 +31,7 @@ class View:
     recipient: Recipient
     documents: list[Document]
     can_forward: bool = False
+    by_code: ByCode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ class RecipientService:
     def view(self, place: Place) -> View:
         case, recipient = self._open(place)
         is_open = case.request.status is RequestStatus.PENDING and recipient.status in MAY_FOLLOW
-        return View(case.request, recipient, case.documents(), is_open and can_forward(case.request, recipient))
+        may_forward = is_open and can_forward(case.request, recipient)
+        return View(case.request, recipient, case.documents(), may_forward, self._by_code(case, recipient))
 
     def to_identify(self, place: Place) -> ToSign:
         case, recipient = self._open(place)
@@ -122,7 +126,7 @@ class RecipientService:
         signature = self._kept(case, recipient, finished)
         try:
             once = Once(once_id=f"signed#{finished.order_id}", ttl_s=30 * 24 * 3600)
-            case.commit(*case.request.sign(recipient, signature, _waiting(case)), once=once)
+            case.commit(*case.request.sign(recipient, signature, waiting_of(case)), once=once)
         except AlreadyDone:
             return
 
@@ -133,7 +137,7 @@ class RecipientService:
         if recipient.status is RecipientStatus.APPROVED:
             return
         approval = _approval(recipient, self._clock())
-        case.commit(*case.request.approve(recipient, approval, _waiting(case)), once=once)
+        case.commit(*case.request.approve(recipient, approval, waiting_of(case)), once=once)
 
     @rerun_on_conflict
     def decline(self, place: Place, reason: str, once: Once | None) -> None:
@@ -147,6 +151,12 @@ class RecipientService:
     def sealed(self, place: Place, document_id: DocumentId) -> StoredFile:
         case, _ = self._open(place)
         return sealed_file(self._vault, case, case.document(document_id))
+
+    def _by_code(self, case: Case, recipient: Recipient) -> ByCode | None:
+        if not is_to_sign(case.request, recipient):
+            return None
+        case.load()
+        return by_code(case.request, recipient, case.recipients(), case.documents(), self._clock())
 
     def _open(self, place: Place, *, at: datetime | None = None) -> tuple[Case, Recipient]:
         """`at`: when it was done, if not now."""
@@ -186,13 +196,6 @@ class RecipientService:
         )
 
 
-def _waiting(case: Case) -> list[Recipient]:
-    """All whose turn has not come, read only when the next act may let them in."""
-    if case.request.awaited != 1 or not case.request.waiting_ids:
-        return []
-    return [r for r in case.recipients() if r.recipient_id in case.request.waiting_ids]
-
-
 def _approval(recipient: Recipient, at: datetime) -> Signature:
     """Of a pinned approver with the name and the proof of their eID; of an open one with the name the link was for."""
     if recipient.identification is not None:
@@ -204,6 +207,7 @@ def _approval(recipient: Recipient, at: datetime) -> Signature:
 
 def _require_open(request: SignatureRequest, recipient: Recipient) -> None:
     recipient.require(Role.SIGNER)
+    recipient.require_method(Method.BANKID)
     if request.status is not RequestStatus.PENDING:
         raise WrongState(request.status.value, RequestStatus.PENDING.value)
     recipient.to(RecipientStatus.SIGNED)
@@ -220,16 +224,7 @@ def _package(case: Case, recipient: Recipient, documents: Sequence[Document], fi
         "method": Method.BANKID.value,
         "in_person": recipient.in_person,
         "signer": {"personnummer": finished.personnummer, "name": finished.name},
-        "documents": [
-            {
-                "document_id": d.document_id,
-                "filename": d.filename,
-                "purpose": d.purpose.value,
-                "sha256": d.sha256,
-                "pages": d.pages,
-            }
-            for d in documents
-        ],
+        "documents": [document_facts(document) for document in documents],
         "visible_text": finished.visible_text,
         "non_visible_data": finished.non_visible.decode() if finished.non_visible else None,
         "started_at": iso(finished.started_at),

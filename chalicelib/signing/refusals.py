@@ -175,6 +175,16 @@ class WrongRole(DomainError):
     )
 
 
+class WrongMethod(DomainError):
+    """The sender chose how each signer signs; another way, even a stronger one, is not what was asked."""
+
+    code = "wrong_method"
+    status = 403
+    text = Text(
+        sv="Avsändaren har valt ett annat sätt att skriva under.", en="The sender has chosen another way to sign."
+    )
+
+
 class EvidenceMissing(DomainError):
     """An approval through an open link rests on the link; there is no eID's answer to show."""
 

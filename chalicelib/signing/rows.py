@@ -96,6 +96,8 @@ class RecipientRow(Table):
     reminded_at = UnicodeAttribute(null=True)
     reminder_count = NumberAttribute(default=0)
     copy_sealed = sealed(null=True)
+    sign_method = UnicodeAttribute(default="bankid")
+    code_sealed = sealed(null=True)
     method = UnicodeAttribute(null=True)
     signed_at = UnicodeAttribute(null=True)
     signed_name_sealed = sealed(null=True)

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from chalicelib.signing.method_schemas import ByCodeView, MethodName
+
 # Patterns end in (?![\s\S]), which every dialect of JSON Schema's regular expressions reads as the very end: `$` also
 # stands before a last line break. What stands in one line has no control characters, and none that turn the direction
 # of writing: in BankID's text they could make one name look like another.
@@ -77,6 +79,7 @@ class NewRecipient(msgspec.Struct, forbid_unknown_fields=True):
     role: RoleName = "signer"
     order: Order = 1
     in_person: InPerson = False
+    method: MethodName = "bankid"
     is_sender: bool = False
 
 
@@ -148,6 +151,8 @@ class SealedView(msgspec.Struct):
 
 
 class RecipientView(msgspec.Struct):
+    """`method`: how they signed or approved; before that, how they are asked to."""
+
     recipient_id: str
     name: str
     email: str
@@ -265,6 +270,8 @@ class SigningView(msgspec.Struct):
     expires_at: str | None
     can_forward: bool
     in_person: bool
+    method: str | None
+    by_code: ByCodeView | None
     copy_address: "CopyAddressView"
     documents: list[SigningDocumentView]
 
@@ -285,24 +292,3 @@ class InPersonView(msgspec.Struct):
     """`url` is to be opened on the device that is handed over; whoever has it stands in the recipient's place."""
 
     url: str
-
-
-class NewVerification(msgspec.Struct, forbid_unknown_fields=True):
-    size: Annotated[
-        int, Meta(ge=1, le=110 * 1024 * 1024, description="Bytes; a sealed file is larger than its upload.")
-    ]
-    sha256: Sha256
-
-
-class VerificationView(msgspec.Struct):
-    """`secret` is given once, when the verification is made; send it as `Authorization: Verification <secret>`.
-
-    `summary` says the report's verdict in a sentence, and each of its `changes` has a `detail` beside the code.
-    """
-
-    verification_id: str
-    status: str
-    secret: str | None = None
-    upload: UploadView | None = None
-    summary: str | None = None
-    report: dict[str, object] | None = None

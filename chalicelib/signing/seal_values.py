@@ -11,6 +11,7 @@ from chalicelib.platform.errors import DomainError
 from chalicelib.platform.text import Language, Text
 
 EVIDENCE_NAME = "b2bsign-evidence.json"
+BY_EMAIL_CODE = "email_code"  # the method of whoever entered the one-time code mailed to their address
 BY_LINK = "link"  # the method of whoever was known by nothing but the personal link in their mail
 
 
@@ -40,7 +41,8 @@ class EvidenceHash:
 class SignerLine:
     """One act: who, as what (`signer` or `approver`), by which method, when (aware), and what proves it.
 
-    `in_person`: on the sender's device.
+    `in_person`: on the sender's device. `strokes`: a signature drawn by hand, each stroke `x, y, x, y, …` on a sheet of
+    1000 × 400, y downwards.
     """
 
     name: str
@@ -50,6 +52,7 @@ class SignerLine:
     evidence_sha256s: tuple[EvidenceHash, ...]
     organisation: str | None = None
     in_person: bool = False
+    strokes: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

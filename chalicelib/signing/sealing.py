@@ -14,13 +14,23 @@ from chalicelib.platform.change import rerun_on_conflict
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.ids import RequestId
 from chalicelib.signing import names
+from chalicelib.signing.code_evidence import strokes_in
 from chalicelib.signing.domain import Document, Method, Purpose, Recipient, SignatureRequest
 from chalicelib.signing.names import evidence_file
 from chalicelib.signing.ports import Case, Cases, Vault
-from chalicelib.signing.seal_values import BY_LINK, DocumentLine, EvidenceHash, SealedFile, SealOrder, SignerLine
+from chalicelib.signing.recipient import BY_CODE
+from chalicelib.signing.seal_values import (
+    BY_EMAIL_CODE,
+    BY_LINK,
+    DocumentLine,
+    EvidenceHash,
+    SealedFile,
+    SealOrder,
+    SignerLine,
+)
 from chalicelib.signing.states import DocumentStatus, RequestStatus
 
-METHOD_NAMES = {Method.BANKID: "BankID", Method.LINK: BY_LINK}
+METHOD_NAMES = {Method.BANKID: "BankID", Method.EMAIL_CODE: BY_EMAIL_CODE, Method.LINK: BY_LINK}
 
 
 class Sealer(Protocol):
@@ -67,7 +77,8 @@ class SealingService:
             source, target = Path(folder) / "document.pdf", Path(folder) / "sealed.pdf"
             original = names.original(case.request_id, document.document_id)
             self._vault.get_file(original, case.key, size=document.size, target=source)
-            order = _order(case.request, document, documents, recipients, self._verify_url)
+            lines = [line for i, r in enumerate(recipients, 1) if (line := self._signer(case, r, i)) is not None]
+            order = _order(case.request, document, documents, lines, self._verify_url)
             sealed = self._sealer.seal(source, target, order, self._clock())
             source.unlink()  # a function's disk is 512 MB, and the vault needs room for an encrypted copy
             name = names.sealed(case.request_id, document.document_id, sealed.sha256)
@@ -78,6 +89,14 @@ class SealingService:
             sealed_sha256=sealed.sha256,
             fingerprint=sealed.fingerprint,
         )
+
+    def _signer(self, case: Case, recipient: Recipient, number: int) -> SignerLine | None:
+        """With the drawing of whoever drew their signature: it lies in the evidence alone."""
+        line, signature = _signer(recipient, number), recipient.signature
+        if line is None or signature is None or signature.method not in BY_CODE:
+            return line
+        evidence = self._vault.get(signature.evidence_name, case.key, size=signature.evidence_size)
+        return replace(line, strokes=strokes_in(evidence))
 
     def _sweep(self, request_id: RequestId) -> None:
         """Removes what runs left that did not win."""
@@ -95,7 +114,7 @@ def _order(
     request: SignatureRequest,
     document: Document,
     documents: list[Document],
-    recipients: list[Recipient],
+    signers: list[SignerLine],
     verify_url: str,
 ) -> SealOrder:
     return SealOrder(
@@ -108,7 +127,7 @@ def _order(
             DocumentLine(d.document_id, d.filename, d.sha256, d.pages, d.purpose is Purpose.READ) for d in documents
         ),
         document_id=document.document_id,
-        signers=tuple(line for i, r in enumerate(recipients, 1) if (line := _signer(r, i)) is not None),
+        signers=tuple(signers),
         events_head_hash=request.head.hash,
         verify_url=verify_url,
         sender=request.owner_name,
@@ -116,7 +135,7 @@ def _order(
 
 
 def _signer(recipient: Recipient, number: int) -> SignerLine | None:
-    """The name is the eID's, not what the sender wrote; of whoever approved by an open link there is no other."""
+    """The name is the eID's, or what a signer by code wrote; of whoever approved by an open link it is the sender's."""
     signature = recipient.signature
     if signature is None:
         return None

@@ -23,6 +23,7 @@ from chalicelib.signing.refusals import (
     SenderAlreadyRecipient,
     SenderEmailMissing,
 )
+from chalicelib.signing.signing_code_refusals import require_possible
 from chalicelib.signing.states import DocumentStatus, RequestStatus
 
 NewId = Callable[[str], str]
@@ -182,6 +183,7 @@ class SigningService:
                 personnummer=sender.personnummer,
                 language=sender.language,
             )
+        require_possible(invitee.method, invitee.personnummer)
         return Recipient(
             recipient_id=recipient_id,
             request_id=case.request_id,
@@ -192,6 +194,7 @@ class SigningService:
             role=invitee.role,
             order=invitee.order,
             in_person=invitee.in_person,
+            method=invitee.method,
             link_hash=links.hash_of(secret),
         )
 

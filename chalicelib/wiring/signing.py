@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.signing.retention_service import RetentionService
     from chalicelib.signing.sealing import SealingService
     from chalicelib.signing.service import SigningService
+    from chalicelib.signing.signing_code_service import SigningCodeService
     from chalicelib.signing.store import Cases
     from chalicelib.signing.verifying import VerifyingService
 
@@ -122,6 +123,13 @@ def copy_addresses() -> "CopyAddressService":
     from chalicelib.signing.copy_address_service import CopyAddressService
 
     return CopyAddressService(cases=cases(), clock=utc_now)
+
+
+@cache
+def signing_codes() -> "SigningCodeService":
+    from chalicelib.signing.signing_code_service import SigningCodeService
+
+    return SigningCodeService(cases=cases(), vault=ground.vault(), clock=utc_now)
 
 
 @cache

@@ -74,6 +74,8 @@ BODIES: dict[str, Any] = {
     "decline": {"reason": "nej"},
     "request_copy_address": {"email": "disa@example.com"},
     "verify_copy_address": {"code": "123456"},
+    "request_signing_code": None,
+    "sign_by_code": {"code": "123456", "text_sha256": SHA256, "name": "Cecilia Carlsson"},
     "forward": {"name": "Disa Dahl", "email": "disa@example.com"},
     "create_verification": {"size": 1, "sha256": SHA256},
     "complete_verification": None,

@@ -133,6 +133,7 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
             "handover",
             "in_person",
             "copy_address",
+            "signing_code",
             "copying",
             "deletion",
         )
@@ -197,6 +198,7 @@ LIMITS: dict[str, tuple[str, Callable[[], Any]]] = {
         "7 MiB",
         lambda: constant("chalicelib.notifications.letters:ATTACH_AT_MOST") // MIB,
     ),
+    "points of a drawn signature": ("3000", lambda: constant("chalicelib.signing.drawing:POINTS_AT_MOST")),
     "page of a list": ("100", lambda: constant("chalicelib.handlers.cursor:LIMIT_AT_MOST")),
     "upload address is good for": ("15 minutes", lambda: constant("chalicelib.aws.uploads:URL_TTL_S") // 60),
 }

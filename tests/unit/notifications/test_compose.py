@@ -13,7 +13,7 @@ from chalicelib.platform.text import Language
 
 NASTY = "<script>alert(\"x\")</script> & '{name}' {title} %s"
 FACTS = {"name": "Bengt", "title": "Ramavtal", "sender": "Anna Andersson", "message": "Hej!", "reason": "Fel bilaga"}
-FACTS |= {"last_day": "2026-12-23", "code": "402713", "kept_until": "2027-01-20"}
+FACTS |= {"last_day": "2026-12-23", "code": "402713", "kept_until": "2027-01-20", "way": "BankID"}
 URL = "https://b2bsign.example/sign#tok&en"
 
 

@@ -47,6 +47,7 @@ class About:
     last_day: str = "2026-12-23"
     kept_until: str = ""
     role: str = "signer"
+    method: str = "bankid"
     code: str = ""
     in_person: bool = False
     copies: tuple[Copy, ...] = ()
@@ -68,6 +69,9 @@ class World:
 
     def with_code(self, request_id: str, recipient_id: str, generation: int) -> About:
         return self._told("code", request_id, recipient_id, str(generation))
+
+    def with_signing_code(self, request_id: str, recipient_id: str, number: int) -> About:
+        return self._told("signing code", request_id, recipient_id, str(number))
 
     def with_sender(self, request_id: str) -> About:
         return self._told("sender", request_id)

@@ -31,6 +31,7 @@ from chalicelib.signing.retention_service import RetentionService
 from chalicelib.signing.seal_values import SealedFile, SealForm, SealOrder
 from chalicelib.signing.sealing import SealingService
 from chalicelib.signing.service import SigningService
+from chalicelib.signing.signing_code_service import SigningCodeService
 from chalicelib.signing.store import Cases
 
 ANNA = SubjectId("sub_anna")
@@ -113,6 +114,7 @@ class World:
         self.handover = HandoverService(cases=self.cases, clock=self.clock)
         self.in_person = InPersonService(cases=self.cases, clock=self.clock, public_url="http://localhost")
         self.copy_addresses = CopyAddressService(cases=self.cases, clock=self.clock)
+        self.signing_codes = SigningCodeService(**common)
         self.checking = CheckingService(uploads=wiring.ground.uploads(), preflight=accepts, **common)
         self.sealing = SealingService(sealer=self.sealer, verify_url="http://localhost/verify", **common)
 
