@@ -13,6 +13,10 @@ from typing import Any
 from chalicelib.platform.clock import iso
 from chalicelib.platform.events import Event, Recorded, chain
 from chalicelib.platform.events import Head as ChainHead
+from chalicelib.platform.ids import DocumentId, RecipientId, RequestId
+from chalicelib.signing.code_evidence import Entered, evidence_json
+from chalicelib.signing.document import Document
+from chalicelib.signing.recipient import Method, Recipient, SigningCode
 from chalicelib.signing.seal_values import DocumentLine, EvidenceHash, SealOrder, SignerLine
 from dev.bankid import evidence as bankid
 from dev.bankid.evidence import Flaw
@@ -36,7 +40,8 @@ class Signature:
     """How one person signed. `shown` are the hashes in the visible text; `bend` changes the package before it is
     hashed and sealed: what a service that lies would keep. `sealed_name` is whom the seal names instead, `request` what
     the data for machines names; `is_told`: there is an event of it. `role`: an approver identified; `by_link`: not
-    even that."""
+    even that. `by_code`: with a mailed code; `way` is the method that the
+    seal names then, `told_way` the event."""
 
     person: Identity
     shown: tuple[str, ...] = (DOCUMENT_SHA256,)
@@ -48,6 +53,9 @@ class Signature:
     is_told: bool = True
     role: str = "signer"
     by_link: bool = False
+    by_code: bool = False
+    way: str = "email_code"
+    told_way: str = "email_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +82,21 @@ def sealed_case(stand: SealStand, pki: Pki, folder: Path, signatures: list[Signa
     beside = folder / "evidence"
     beside.mkdir()
     at = datetime.now(UTC).replace(microsecond=0)
-    lines, links = [], _sent(at)
+    lines, links = [], _sent(at, [n for n, signature in enumerate(signatures, 1) if signature.by_code])
     for number, signature in enumerate(signatures, 1):
         if signature.by_link:
             lines.append(SignerLine(signature.person.name, "approver", "link", at, ()))
             links = _with(links, "recipient.approved", at, recipient_id=f"rec-{number}", evidence_sha256=None)
             continue
-        content = json.dumps(_package(signature, pki, number, at), ensure_ascii=False, indent=1).encode()
+        package = by_code(signature, number, at) if signature.by_code else _package(signature, pki, number, at)
+        content = json.dumps(package, ensure_ascii=False, indent=1).encode()
         sha256 = hashlib.sha256(content).hexdigest()
         (beside / f"evidence-{number}.json").write_bytes(content)
         lines.append(_line(signature, number, sha256, at))
         told = sha256 if signature.is_told else OTHER_SHA256
         kind = "recipient.approved" if signature.role == "approver" else "recipient.signed"
-        links = _with(links, kind, at, recipient_id=f"rec-{number}", evidence_sha256=told)
+        way = signature.told_way if signature.by_code else "bankid"
+        links = _with(links, kind, at, recipient_id=f"rec-{number}", evidence_sha256=told, method=way)
     links = _with(links, "signature_request.sealing", at)
     order = replace(
         order_of(DOCUMENT),
@@ -145,6 +155,32 @@ def _package(signature: Signature, pki: Pki, number: int, at: datetime) -> dict[
     return package
 
 
+def by_code(signature: Signature, number: int, at: datetime) -> dict[str, Any]:
+    """As the service writes it."""
+    recipient = Recipient(
+        recipient_id=RecipientId(f"rec-{number}"),
+        request_id=RequestId(REQUEST),
+        method=Method.EMAIL_CODE,
+        name=signature.person.name,
+        email="bengt@example.org",
+        link_hash="",
+        code=SigningCode(number=1, asked=(at - timedelta(seconds=60),)),
+    )
+    document = Document(
+        document_id=DocumentId("doc-1"),
+        request_id=RequestId(REQUEST),
+        filename="Avtal.pdf",
+        announced_size=1,
+        announced_sha256=DOCUMENT_SHA256,
+        sha256=DOCUMENT_SHA256,
+    )
+    entered = Entered(code="402713", text_sha256="", name=signature.person.name, ip="192.0.2.7", user_agent="a browser")
+    text, asked_at = _text(signature.shown), recipient.code.asked[-1]
+    package: dict[str, Any] = json.loads(evidence_json(recipient, [document], text, entered, asked_at, at))
+    signature.bend(package)
+    return package
+
+
 def _text(shown: tuple[str, ...]) -> str:
     """As the service's visible_text writes it."""
     documents = [line for sha256 in shown for line in ("Avtal.pdf", f"SHA-256 {sha256}")]
@@ -153,16 +189,22 @@ def _text(shown: tuple[str, ...]) -> str:
 
 def _line(signature: Signature, number: int, sha256: str, at: datetime) -> SignerLine:
     evidence = (EvidenceHash(f"evidence-{number}.json", sha256),)
-    return SignerLine(signature.sealed_name or signature.person.name, signature.role, "BankID", at, evidence)
+    method = signature.way if signature.by_code else "BankID"
+    return SignerLine(signature.sealed_name or signature.person.name, signature.role, method, at, evidence)
 
 
-def _sent(at: datetime) -> list[Recorded]:
-    return _with(_with([], "signature_request.created", at), "signature_request.sent", at)
+def _sent(at: datetime, by_code: list[int]) -> list[Recorded]:
+    """And then those who sign by code asked for one."""
+    links = _with(_with([], "signature_request.created", at), "signature_request.sent", at)
+    for number in by_code:
+        asked_at = at - timedelta(seconds=60)
+        links = _with(links, "recipient.signing_code_requested", asked_at, actor=f"rec-{number}")
+    return links
 
 
-def _with(links: list[Recorded], kind: str, at: datetime, **data: str | None) -> list[Recorded]:
+def _with(links: list[Recorded], kind: str, at: datetime, actor: str = "system", **data: str | None) -> list[Recorded]:
     head = links[-1].head if links else ChainHead()
-    return [*links, chain(head, Event(stream=REQUEST, type=kind, at=at, actor="system", data=data))]
+    return [*links, chain(head, Event(stream=REQUEST, type=kind, at=at, actor=actor, data=data))]
 
 
 def _view(link: Recorded) -> dict[str, Any]:

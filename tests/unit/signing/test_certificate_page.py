@@ -153,3 +153,54 @@ def test_every_text_exists_in_both_languages_and_differs() -> None:
     texts = [each for each in vars(words).values() if isinstance(each, Text)]
     texts += [*words.ROLES.values(), *words.ACTS.values(), *words.CHECKS]
     assert all(each.sv and each.en and each.sv != each.en for each in texts)
+
+
+DRAWN = ((0, 0, 1000, 400, 20, 380), (500, 120))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_code_is_called_weaker_and_never_bankid_or_an_eid(language: Language) -> None:
+    by_code = signer(1, method="email_code", evidence_sha256s=(), organisation=None)
+    text = said(draw(replace(order_of(b"", language=language), signers=(by_code,))))
+    weaker = words.WEAKER["email_code"].in_(language)
+    assert weaker in text and words.SIGNED_BY_CODE.in_(language) in text
+    assert "email_code" not in text
+    assert not re.search(r"(med|with) BankID|e-legitimation|electronic identification", text)
+    assert weaker not in said(draw(order_of(b"", language=language)))
+    mixed = said(draw(replace(order_of(b"", language=language), signers=(by_code, signer(2)))))
+    assert mixed.count(weaker) == 1 and mixed.count("BankID\n") >= 1
+    assert words.MADE_BY_EID.in_(language)[:40] not in mixed
+
+
+def test_a_drawing_is_lines_of_ours_inside_its_place_and_touches_no_text() -> None:
+    signers = tuple(
+        signer(number, name="Ö" * (8 * number), method="email_code", strokes=DRAWN, evidence_sha256s=())
+        for number in range(1, 12)
+    )
+    pages = draw(replace(order_of(b""), signers=signers))
+    drawn = [
+        (sheet, [(float(x), float(y)) for x, y in re.findall(r"([\d.]+) ([\d.]+) [ml]\b", line)])
+        for sheet, content in enumerate(pages.contents)
+        for line in content.decode("ascii").splitlines()
+        if " 1.1 w " in line
+    ]
+    assert len(drawn) == len(signers)
+    assert all(len(points) == 5 for _, points in drawn), "a dot is a line of no length"
+    for sheet, points in drawn:
+        left, right = min(x for x, _ in points), max(x for x, _ in points)
+        bottom, top = min(y for _, y in points), max(y for _, y in points)
+        assert left >= MARGIN and right <= A4[0] / 2 and bottom > FOOT and top - bottom == pytest.approx(40, abs=0.1)
+        for text, text_left, text_right, baseline in pieces(pages)[sheet]:
+            beside = text_right <= left or text_left >= right
+            assert beside or baseline >= top or baseline + 7 <= bottom, text
+
+
+def test_the_operators_of_a_drawing_are_numbers_alone() -> None:
+    one = signer(1, method="email_code", strokes=DRAWN)
+    (line,) = [
+        line
+        for content in draw(replace(order_of(b""), signers=(one,))).contents
+        for line in content.decode("ascii").splitlines()
+        if " 1.1 w " in line
+    ]
+    assert re.fullmatch(r"[\d. ]+ RG 1\.1 w 1 J 1 j(?: [\d.]+ [\d.]+ [ml])+ S 0 J 0 j", line)

@@ -13,6 +13,7 @@ from b2bsign_verify.report import Check, Status
 
 GENESIS = "0" * 64
 SIGNED, APPROVED = "recipient.signed", "recipient.approved"
+CODE_REQUESTED = "recipient.signing_code_requested"
 Link = Mapping[str, Any]
 
 
@@ -55,11 +56,11 @@ def link_hash(link: Link, stream: str, seq: int, previous: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def sealed_acts(links: Sequence[Link], head: str) -> list[Link]:
-    """The signatures and approvals among the events up to the sealed head, once the chain was found whole."""
+def sealed_acts(links: Sequence[Link], head: str, *kinds: str) -> list[Link]:
+    """The events of these kinds (signatures and approvals) up to the sealed head, once the chain was found whole."""
     sealed: list[Link] = []
     for link in links:
         sealed.append(link)
         if link["hash"] == head:
-            return [each for each in sealed if each["type"] in (SIGNED, APPROVED)]
+            return [each for each in sealed if each["type"] in (kinds or (SIGNED, APPROVED))]
     return []

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from b2bsign_verify.report import Check, Outcome, Report, Root, Signer, Status, Verdict
-from b2bsign_verify.texts import check_text, outcome_text, verdict_text, word
+from b2bsign_verify.texts import check_text, method_word, outcome_text, verdict_text, word
 
 _MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.NOT_CHECKED: "–"}
 
@@ -49,7 +49,8 @@ def _lines(report: Report, name: str, language: str) -> Iterator[str]:
 
 def _heading(signer: Signer, language: str) -> str:
     role = word("approver" if signer.role == "approver" else "signer", language)
-    how = f"{signer.method}, {word('in_person', language)}" if signer.in_person else signer.method
+    method = method_word(signer.method, language)
+    how = f"{method}, {word('in_person', language)}" if signer.in_person else method
     return f"{role} {signer.number}: {signer.name} ({how}, {signer.signed_at})"
 
 

@@ -53,6 +53,8 @@ WORDS: dict[str, Pair] = {
     "checks": ("Försegling", "Seal"),
     "signer": ("Undertecknare", "Signer"),
     "approver": ("Godkännare", "Approver"),
+    "email_code": ("engångskod till e-post – svagare än BankID", "one-time code by e-mail – weaker than BankID"),
+    "link": ("genom sin e-postlänk", "through the link e-mailed"),
     "in_person": ("på avsändarens enhet", "on the sender’s device"),
     "roots": ("Rötter som litades på", "Roots that were trusted"),
     "pinned": ("ingår i programmet", "pinned in this program"),
@@ -84,6 +86,11 @@ def check_text(check: Check, language: str) -> str:
 
 def word(code: str, language: str) -> str:
     return WORDS[code][_at(language)]
+
+
+def method_word(method: str, language: str) -> str:
+    """How somebody was known, in words where the seal has a code."""
+    return word(method, language) if method in {"email_code", "link"} else method
 
 
 def outcome_text(outcome: Outcome, language: str) -> str:

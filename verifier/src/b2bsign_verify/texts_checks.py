@@ -56,6 +56,27 @@ PASSED: dict[str, Pair] = {
         "Godkänt genom en länk i ett mejl. Vem som höll länken är inte bevisat.",
         "Approved through a link in an e-mail. Who held the link is not proved.",
     ),
+    "code_only": (
+        "Engångskod till e-post: svagare än BankID. Den visar att någon kunde läsa mejl till adressen, inte vem.",
+        "A one-time code by e-mail: weaker than BankID. It shows that somebody could read mail to the address, not who "
+        "it was.",
+    ),
+    "code_evidence": (
+        "Tjänsten intygar att koden som gick till {sent_to} kom tillbaka {at} (underskrift: {kind}).",
+        "The service states that the code that went to {sent_to} came back {at} (signature: {kind}).",
+    ),
+    "code_text": (
+        "Texten som visades nämner dokumentet: SHA-256 {sha256}.",
+        "The text that was shown names the document: SHA-256 {sha256}.",
+    ),
+    "code_name": (
+        "Namnet {name} är det som personen själv skrev.",
+        "The name {name} is the one that the person wrote.",
+    ),
+    "code_event": (
+        "Händelsekedjan vittnar om att koden begärdes {at}.",
+        "The chain of events tells that the code was asked for at {at}.",
+    ),
     "identification": (
         "Det var en legitimering, som godkännandet vilar på; dokumentet nämns inte i den.",
         "It was an identification, on which the approval stands; it does not name the document.",
@@ -109,6 +130,19 @@ FAILED: dict[str, Pair] = {
     ),
     "times": ("Tiderna stämmer inte med varandra.", "The times do not agree."),
     "signed_event": ("Händelsekedjan vittnar inte om underskriften.", "The chain of events does not tell of it."),
+    "code_evidence": (
+        "Bevisfilen är inte av en underskrift med engångskod.",
+        "The evidence is not of a signature by one-time code.",
+    ),
+    "code_text": ("Texten som visades är en annan.", "The text that was shown is another."),
+    "code_name": (
+        "Namnet i bevisfilen är inte {name}, som förseglingen säger.",
+        "The name in the evidence is not {name}, as the seal says.",
+    ),
+    "code_event": (
+        "Händelsekedjan vittnar inte om att någon kod begärdes {at}.",
+        "The chain of events does not tell of a code asked for at {at}.",
+    ),
     "identification": (
         "Det var ingen legitimering, utan {function}.",
         "It was no identification, but {function}.",
@@ -120,7 +154,8 @@ FAILED: dict[str, Pair] = {
 NOT_CHECKED: dict[str, Pair] = {
     "revocation": ("Certifikatets giltighet har inte kontrollerats.", "The certificate's status was not checked."),
     "events": ("Händelsekedjan har inte kontrollerats.", "The chain of events was not checked."),
-    "evidence": ("BankID-underskriften har inte kontrollerats.", "The BankID signature was not checked."),
+    "evidence": ("Underskriften har inte kontrollerats.", "The signature was not checked."),
+    "method": ("Underskriftens sätt är okänt här: {method}.", "The way it was signed is unknown here: {method}."),
     "bankid_signature": ("BankID-underskriften har inte kontrollerats.", "The BankID signature was not checked."),
 }
 
@@ -154,6 +189,8 @@ REASONS: dict[str, Pair] = {
         "A TEST BANKID, which proves nobody's identity.",
     ),
     "attached": ("Det ligger i filen.", "It lies in the file."),
+    "unknown_method": ("En nyare version av programmet behövs.", "A newer version of this program is needed."),
+    "other_method": ("Den säger ett annat sätt än förseglingen.", "It tells of another way than the seal."),
     "other_document": ("Den nämner inte det här dokumentet.", "It does not name this document."),
     "digest": ("Innehållet har ändrats efter underskriften.", "The content was changed after signing."),
     "chain": ("Certifikatet leder inte till roten.", "The certificate does not lead to the root."),
