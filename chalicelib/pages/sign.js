@@ -156,7 +156,7 @@ function showCode({ by_code: told }) {
 }
 
 async function askCode() {
-  await post(`${CURRENT}/signing-codes`, undefined, { "X-CSRF-Token": csrf() });
+  await byCodePost("signing-codes");
   showCode(await get(CURRENT));
   $("code").value = "";
   $("code").focus();
@@ -165,13 +165,18 @@ async function askCode() {
 async function signByCode({ elements: { code, signer } }) {
   const strokes = $("draw").open ? drawing.strokes() : [];
   const body = { code: code.value.trim(), text_sha256: byCode.text_sha256, name: signer.value.trim(), strokes };
+  await byCodePost("signatures", body);
+  await read();
+}
+
+/** What is refused may be so because the text, the codes or the tries are others than shown: they are shown anew. */
+async function byCodePost(what, body) {
   try {
-    await post(`${CURRENT}/signatures`, body, { "X-CSRF-Token": csrf() });
+    await post(`${CURRENT}/${what}`, body, { "X-CSRF-Token": csrf() });
   } catch (error) {
-    if (error instanceof Refused && !STATES[error.code]) showCode(await get(CURRENT)); // another text, or no more tries
+    if (error instanceof Refused && !STATES[error.code]) showCode(await get(CURRENT));
     throw error;
   }
-  await read();
 }
 
 async function approve() {

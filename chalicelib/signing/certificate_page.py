@@ -186,7 +186,7 @@ class _Composition:
         height = max(len(names) * 14 + len(under) * 11.5, 37) + drawn + hashes * 10 + 14
         self._need(height, again=heading)
         top = self.y
-        self.sheet.check(self.left, top + 8, 15, ACCENT, WHITE)
+        self.sheet.check(self.left, top + 8, 15, SOFT if line.method in words.WEAKER else ACCENT, WHITE)
         self._acts(line, top)
         self.y = top + 6
         self._lines(names, NAME, self.left + inset)
