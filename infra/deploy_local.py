@@ -21,6 +21,7 @@ def local_variables() -> dict[str, str]:
         "BUCKET_SUFFIX": "",
         "AWS_ENDPOINT_URL": ports.EMULATOR.url,
         "AWS_ENDPOINT_URL_SESV2": ports.MAIL.url,
+        "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2": ports.MAIL.url,
     }
 
 

@@ -168,6 +168,7 @@ def policy(stage: str, function: str) -> dict[str, Any]:
         *_key_statements(name, grants),
         _allow(("secretsmanager:GetSecretValue",), [_secret(stage, noun) for noun in grants.secrets]),
         _allow(("ses:SendEmail", "ses:SendRawEmail"), [_arn("ses", "identity/*")] if grants.mails else []),
+        _allow(("sms-voice:SendTextMessage",), [_arn("sms-voice", "sender-id/B2BSign/*")] if grants.mails else []),
         _allow(
             ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
             [_arn("logs", f"log-group:/aws/lambda/{name}{'' if function == 'api_handler' else '-' + function}:*")],

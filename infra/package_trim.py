@@ -13,8 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-SERVICES = frozenset({"dynamodb", "kms", "s3", "secretsmanager", "sesv2", "sqs", "sts"})
-ENDPOINT_PREFIXES = SERVICES - {"sesv2"} | {"email", "streams.dynamodb"}  # names in endpoints.json
+SERVICES = frozenset({"dynamodb", "kms", "pinpoint-sms-voice-v2", "s3", "secretsmanager", "sesv2", "sqs", "sts"})
+ENDPOINT_PREFIXES = SERVICES - {"sesv2", "pinpoint-sms-voice-v2"} | {
+    "email",
+    "sms-voice",
+    "streams.dynamodb",
+}  # names in endpoints.json
 
 _FOLDERS = {"tests", "test", "__pycache__", "bin", "include", "isoschematron"}
 _SUFFIXES = {".c", ".cc", ".cpp", ".h", ".hpp", ".pxd", ".pxi", ".pyx", ".pyi", ".rst", ".md", ".pyc", ".a"}

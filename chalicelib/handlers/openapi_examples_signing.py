@@ -17,6 +17,7 @@ EXPIRES_AT = "2025-04-03T22:00:00.000Z"  # the end of 3 April in Stockholm
 NEW_RECIPIENT = {
     "name": "Bengt Berg",
     "email": "bengt.berg@example.org",
+    "phone": None,
     "personnummer": "197501012384",
     "language": "sv",
     "role": "signer",
@@ -62,6 +63,7 @@ RECIPIENT = {
     "recipient_id": RECIPIENT_ID,
     "name": "Bengt Berg",
     "email": "bengt.berg@example.org",
+    "phone": None,
     "role": "signer",
     "order": 2,
     "in_person": False,

@@ -156,11 +156,12 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
     ),
     "verify_copy_address": ("Bekräfta adressen med koden i mejlet: det förseglade dokumentet skickas även dit.", ""),
     "request_signing_code": (
-        "Be om en kod att skriva under med, när `method` är en kod: sex siffror skickas till inbjudans adress.",
+        "Be om en kod att skriva under med, när `method` är en kod: sex siffror skickas till inbjudans adress eller "
+        "mobilnummer.",
         "Den gäller i tio minuter och fem försök; en ny gör den förra ogiltig. Fem koder per dygn.",
     ),
     "sign_by_code": (
-        "Skriv under alla dokument med koden ur mejlet och ett namn, skrivet eller ritat.",
+        "Skriv under alla dokument med koden som kom och ett namn, skrivet eller ritat.",
         "`text_sha256` är kontrollsumman av den text i `by_code` som personen fick se: det som skrivs under är det som "
         "visades. Den som skriver under med BankID startar en BankID-begäran i stället.",
     ),

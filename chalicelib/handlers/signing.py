@@ -26,7 +26,7 @@ from chalicelib.signing.schemas import (
     RequestView,
     VoidRequest,
 )
-from chalicelib.signing.signing_code_refusals import PersonnummerNeedsEid
+from chalicelib.signing.signing_code_refusals import PersonnummerNeedsEid, PhoneMissing
 
 if TYPE_CHECKING:
     from chalicelib.signing.service import Overview
@@ -38,7 +38,7 @@ ROOT = "/v1/signature-requests"
 ONE = ROOT + "/{request_id}"
 GONE = (refusals.RequestNotFound,)
 ZIP = "application/zip"
-SENDER = (refusals.SenderEmailMissing, refusals.SenderAlreadyRecipient, PersonnummerNeedsEid)
+SENDER = (refusals.SenderEmailMissing, refusals.SenderAlreadyRecipient, PersonnummerNeedsEid, PhoneMissing)
 
 
 def sid_of(call: Call) -> SubjectId:

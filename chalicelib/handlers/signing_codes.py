@@ -27,7 +27,7 @@ USER_AGENT_AT_MOST = 500
     refusals=(*NOT_SO, signing_code_refusals.SigningCodesUsedUp),
 )
 def request_signing_code(call: Call) -> Answer:
-    """Ask for a code to sign with, where `method` is a code: six digits are mailed to the address of the invitation.
+    """Ask for a code to sign with, where `method` is a code: six digits go to the address or phone of the invitation.
 
     Good for ten minutes and five tries; a new one ends the one before. Five codes within 24 hours.
     """
@@ -54,7 +54,7 @@ def request_signing_code(call: Call) -> Answer:
     ),
 )
 def sign_by_code(call: Call) -> Answer:
-    """Sign all documents with the code from the mail, and a name typed or drawn.
+    """Sign all documents with the code that came, and a name typed or drawn.
 
     `text_sha256` is of the text in `by_code` that the person was shown: what is signed is what was seen. Whoever signs
     with BankID starts an eID order instead.

@@ -18,7 +18,7 @@ from chalicelib.signing import handover_refusals, refusals
 from chalicelib.signing.handover_schemas import Forward, Reassign
 from chalicelib.signing.in_person_refusals import InPersonUnidentified
 from chalicelib.signing.schemas import NewRecipient, RequestView
-from chalicelib.signing.signing_code_refusals import PersonnummerNeedsEid
+from chalicelib.signing.signing_code_refusals import PersonnummerNeedsEid, PhoneMissing
 
 if TYPE_CHECKING:
     from chalicelib.signing.recipient import Invitee
@@ -43,6 +43,7 @@ api = Api(blueprint, "signing")
         handover_refusals.HandoversUsedUp,
         InPersonUnidentified,
         PersonnummerNeedsEid,
+        PhoneMissing,
         StaleVersion,
     ),
 )
@@ -76,6 +77,7 @@ def reassign_recipient(call: Call) -> Answer:
         refusals.NamesTooLong,
         handover_refusals.ForwardingNotAllowed,
         handover_refusals.HandoversUsedUp,
+        PhoneMissing,
     ),
 )
 def forward(call: Call) -> Answer:
@@ -95,6 +97,7 @@ def _invitee(body: Reassign | Forward) -> "Invitee":
     named = NewRecipient(
         name=body.name,
         email=body.email,
+        phone=body.phone,
         personnummer=body.personnummer if isinstance(body, Reassign) else None,
         language=body.language,
     )

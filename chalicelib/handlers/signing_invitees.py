@@ -9,7 +9,7 @@ from chalicelib.signing.schemas import NewRecipient
 if TYPE_CHECKING:
     from chalicelib.signing.recipient import Invitee
 
-OWN = ("name", "email", "personnummer")
+OWN = ("name", "email", "phone", "personnummer")
 NOT_GIVEN = "the sender's own profile says it"
 
 
@@ -26,6 +26,7 @@ def invitee(recipient: NewRecipient, place: str) -> "Invitee":
     return Invitee(
         name=" ".join((recipient.name or "").split()),
         email=address(recipient.email or "", f"{place}/email"),
+        phone=_phone(recipient.phone, f"{place}/phone"),
         personnummer=_personnummer(recipient.personnummer, f"{place}/personnummer"),
         language=Language(recipient.language),
         role=Role(recipient.role),
@@ -66,6 +67,15 @@ def address(given: str, field: str) -> str:
         return validate_email(given, check_deliverability=False, allow_smtputf8=False, strict=True).normalized
     except EmailNotValidError as error:
         raise Invalid(FieldError(field, "invalid_email", "not an e-mail address")) from error
+
+
+def _phone(given: str | None, field: str) -> str | None:
+    from chalicelib.identity.phone import normal_phone
+
+    normal = normal_phone(given) if given is not None else None
+    if given is not None and normal is None:
+        raise Invalid(FieldError(field, "invalid_phone", "not a phone number"))
+    return normal
 
 
 def _personnummer(given: str | None, field: str) -> str | None:

@@ -89,6 +89,7 @@ def recipient_view(recipient: "Recipient") -> RecipientView:
         recipient_id=recipient.recipient_id,
         name=recipient.name,
         email=recipient.email,
+        phone=recipient.phone,
         role=recipient.role.value,
         order=recipient.order,
         in_person=recipient.in_person,

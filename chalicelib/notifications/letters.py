@@ -8,7 +8,8 @@ from chalicelib.notifications.compose import compose
 from chalicelib.notifications.domain import Kind, Letter
 from chalicelib.notifications.mail import Attachment, Mail
 from chalicelib.notifications.service import Obsolete
-from chalicelib.notifications.texts import WAYS
+from chalicelib.notifications.sms import Sms
+from chalicelib.notifications.texts import SIGNING_CODE_SMS, WAYS
 from chalicelib.platform.errors import DomainError
 from chalicelib.platform.ids import RecipientId, RequestId, SubjectId
 from chalicelib.platform.text import Language
@@ -61,6 +62,8 @@ class AboutRequest(Protocol):
     @property
     def method(self) -> str: ...
     @property
+    def phone(self) -> str | None: ...
+    @property
     def in_person(self) -> bool: ...
     @property
     def code(self) -> str: ...
@@ -98,8 +101,11 @@ class LetterWriter:
     persons: Persons
     public_url: str
 
-    def write(self, letter: Letter) -> Mail:
-        """The mail of a letter. Obsolete when what it is about is gone, over, or has no address."""
+    def write(self, letter: Letter) -> Mail | Sms:
+        """The mail of a letter, or the text message where it goes to a phone.
+
+        Obsolete when what it is about is gone, over, or has no address.
+        """
         try:
             match letter.kind:
                 case Kind.VERIFY_EMAIL:
@@ -115,13 +121,16 @@ class LetterWriter:
                 raise
             raise Obsolete from refusal
 
-    def _about_request(self, letter: Letter) -> Mail:
+    def _about_request(self, letter: Letter) -> Mail | Sms:
         about = self._addressee(letter)
         is_late = {Kind.INVITATION: not about.is_open, Kind.REMINDER: not about.is_awaited}
         is_late |= {Kind.PROLONGED: not about.is_awaited, Kind.REMOVAL: not about.kept_until}
         has_copies = letter.kind in (Kind.COMPLETED, Kind.COPY)
         if about.email is None or is_late.get(letter.kind) or (about.in_person and not has_copies):
             raise Obsolete  # who signs in person hears nothing by mail but that it is done
+        if letter.kind is Kind.SIGNING_CODE and about.phone:
+            text = SIGNING_CODE_SMS.format(code=about.code).in_(about.language)
+            return Sms(to=about.phone, text=text, reference=letter.event_id)
         attachments = _attached(about.copies) if has_copies else ()
         return compose(
             letter,

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from chalicelib.notifications.domain import Letter, Status
 from chalicelib.notifications.mail import Mail, MailDelayed, MailOutcomeUnknown, MailRefused
+from chalicelib.notifications.sms import Sms
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.errors import DomainError
 
@@ -32,14 +33,14 @@ class Messages(Protocol):
     def note(self, letter: Letter, status: Status, now: datetime, *, provider_id: str = "") -> None: ...
 
 
-Write = Callable[[Letter], Mail]
-Send = Callable[[Mail], str]
+Write = Callable[[Letter], Mail | Sms]
+Send = Callable[[Mail | Sms], str]
 
 DONE = {Status.SENT, Status.BOUNCED, Status.OBSOLETE}
 
 
 class NotificationService:
-    """`write` makes the mail (raises Obsolete), `send` gives it to the provider and returns its id."""
+    """`write` makes the mail or text message (raises Obsolete), `send` gives it to the provider and returns its id."""
 
     def __init__(self, *, messages: Messages, write: Write, send: Send, clock: Clock) -> None:
         self._messages = messages

@@ -42,7 +42,13 @@ LAST_DAY = Text(
 WAYS: Mapping[str, Text] = {
     "bankid": Text(sv="BankID", en="BankID"),
     "email_code": Text(sv="en engångskod som mejlas till dig", en="a one-time code that is mailed to you"),
+    "sms_code": Text(sv="en engångskod som skickas till din mobil", en="a one-time code that is sent to your phone"),
 }
+# One message of plain letters: no title, which may be long, and is nobody's business on a locked screen.
+SIGNING_CODE_SMS = Text(
+    sv="{code} är din kod för att skriva under hos B2B Sign. Den gäller i 10 minuter. Lämna inte ut den till någon.",
+    en="{code} is your code to sign at B2B Sign. It is good for 10 minutes. Do not give it to anybody.",
+)
 # Invitations of those who are not asked to sign, by role.
 INVITATIONS: Mapping[str, Words] = {
     "approver": Words(

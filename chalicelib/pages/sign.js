@@ -98,7 +98,7 @@ function onWhoseDevice() {
 function dress(section, { role, method }) {
   for (const part of section.querySelectorAll("[data-role]")) {
     const { role: roles, method: way = method } = part.dataset;
-    part.hidden = !roles.split(" ").includes(role) || way !== method;
+    part.hidden = !roles.split(" ").includes(role) || !(way ?? "").split(" ").includes(method ?? "");
   }
   return section;
 }
@@ -190,8 +190,9 @@ async function decline(form) {
 }
 
 async function forward(form) {
-  const { name, email } = form.elements;
-  await post(`${CURRENT}/forward`, { name: name.value.trim(), email: email.value.trim(), language }, { "X-CSRF-Token": csrf() });
+  const { name, email, phone } = form.elements;
+  const successor = { name: name.value.trim(), email: email.value.trim(), phone: phone.value.trim() || null, language };
+  await post(`${CURRENT}/forward`, successor, { "X-CSRF-Token": csrf() });
   fill($("forwarded"), { successor: name.value.trim() });
   show("forwarded");
 }

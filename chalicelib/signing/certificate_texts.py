@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from chalicelib.platform.text import Text
-from chalicelib.signing.seal_values import BY_EMAIL_CODE, BY_LINK
+from chalicelib.signing.seal_values import BY_EMAIL_CODE, BY_LINK, BY_SMS_CODE
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -39,6 +39,7 @@ WEAKER = {
     BY_EMAIL_CODE: Text(
         sv="Engångskod till e-post – svagare än BankID", en="One-time code by e-mail – weaker than BankID"
     ),
+    BY_SMS_CODE: Text(sv="Engångskod via SMS – svagare än BankID", en="One-time code by SMS – weaker than BankID"),
 }
 SIGNED_BY_CODE = Text(sv="Undertecknade med engångskod", en="Signed with a one-time code")
 APPROVED_BY_LINK = Text(sv="Godkände genom sin e-postlänk", en="Approved through the link e-mailed")
@@ -74,12 +75,12 @@ MADE_BY_EID = Text(
     "sender; their checksums (SHA-256) are stated above.",
 )
 MADE_BY_CODE_TOO = Text(
-    sv="En engångskod är svagare än BankID: den visar att någon kunde läsa det som skickades till adressen, inte vem "
-    "det var, och namnet är det som personen själv skrev. De fullständiga bevisfilerna finns hos avsändaren; deras "
-    "kontrollsummor (SHA-256) anges ovan.",
-    en="A one-time code is weaker than BankID: it shows that somebody could read what was sent to the address, not who "
-    "it was, and the name is the one that person wrote. The complete evidence files are kept by the sender; their "
-    "checksums (SHA-256) are stated above.",
+    sv="En engångskod är svagare än BankID: den visar att någon kunde läsa det som skickades till adressen eller "
+    "numret, inte vem det var, och namnet är det som personen själv skrev. De fullständiga bevisfilerna finns hos "
+    "avsändaren; deras kontrollsummor (SHA-256) anges ovan.",
+    en="A one-time code is weaker than BankID: it shows that somebody could read what was sent to the address or "
+    "number, not who it was, and the name is the one that person wrote. The complete evidence files are kept by "
+    "the sender; their checksums (SHA-256) are stated above.",
 )
 WRAPPED_TITLE = Text(sv="Dokumentet ligger som bilaga", en="The document is attached")
 WRAPPED = Text(

@@ -44,7 +44,7 @@ def evidence_json(
         "code": {
             "number": recipient.code.number,
             "requested_at": iso(asked_at),
-            "sent_to": recipient.masked_email,
+            "sent_to": recipient.code_goes_to,
             "entered_at": iso(at),
             "wrong_before": recipient.code.tries,
         },

@@ -10,6 +10,7 @@ from chalicelib.signing.deadlines import last_day
 from chalicelib.signing.domain import Document, Purpose
 from chalicelib.signing.lifecycle import is_awaited
 from chalicelib.signing.ports import Case, Cases, FindSender, Vault
+from chalicelib.signing.recipient import Method
 from chalicelib.signing.refusals import RequestNotFound
 from chalicelib.signing.retention import term_of
 from chalicelib.signing.states import RequestStatus
@@ -47,6 +48,7 @@ class Correspondence:
     kept_until: str = ""
     role: str = ""
     method: str = ""
+    phone: str | None = None
     in_person: bool = False
     code: str = ""
     copies: tuple[SealedCopy, ...] = ()
@@ -92,13 +94,14 @@ class CorrespondenceService:
         return replace(about, title="", message="", code=copy_address.code_of(case.key.derive, recipient))
 
     def with_signing_code(self, request_id: RequestId, recipient_id: RecipientId, number: int) -> Correspondence:
-        """The code to sign with, to the address the invitation went to; `email` is None once it is worth nothing."""
+        """The code to sign with, to the address of the invitation or to `phone`; without `email` once too late."""
         case = self._cases.open(request_id, recipient_id)
         recipient = case.recipient(recipient_id)
         is_good = recipient.code.number == number and signing_code.is_to_sign(case.request, recipient)
         email = recipient.email if is_good else None
         about = self._about(case, recipient.name, email, recipient.language, None)
-        return replace(about, message="", code=signing_code.code_of(case.key.derive, recipient))
+        phone = recipient.phone if recipient.method is Method.SMS_CODE else None
+        return replace(about, message="", phone=phone, code=signing_code.code_of(case.key.derive, recipient))
 
     def with_sender(self, request_id: RequestId) -> Correspondence:
         case = self._cases.open(request_id)

@@ -61,7 +61,7 @@ def _taken_over(recipient: Recipient, successor: Successor, parties: Sequence[Re
         raise HandoversUsedUp
     if recipient.in_person and recipient.role is Role.APPROVER and successor.personnummer is None:
         raise InPersonUnidentified
-    require_possible(recipient.method, successor.personnummer)
+    require_possible(recipient.method, successor.personnummer, successor.phone)
     others = [r for r in parties if r.recipient_id != recipient.recipient_id]
     if sum(len(r.name.encode()) for r in others) + len(successor.name.encode()) > MAX_NAMES_BYTES:
         raise NamesTooLong
@@ -71,6 +71,7 @@ def _taken_over(recipient: Recipient, successor: Successor, parties: Sequence[Re
         name=successor.name,
         email=successor.email,
         email_lookup="",
+        phone=successor.phone,
         personnummer=successor.personnummer,
         language=successor.language,
         link_number=recipient.link_number + 1,

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from chalicelib.signing.schemas import Email, LanguageCode, Name, Personnummer
+from chalicelib.signing.schemas import Email, LanguageCode, Name, Personnummer, Phone
 
 
 class Reassign(msgspec.Struct, forbid_unknown_fields=True):
@@ -10,6 +10,7 @@ class Reassign(msgspec.Struct, forbid_unknown_fields=True):
 
     name: Name
     email: Email
+    phone: Phone | None = None
     personnummer: Personnummer | None = None
     language: LanguageCode = "sv"
 
@@ -19,4 +20,5 @@ class Forward(msgspec.Struct, forbid_unknown_fields=True):
 
     name: Name
     email: Email
+    phone: Phone | None = None
     language: LanguageCode = "sv"

@@ -60,6 +60,7 @@ def _successor(case: Case, recipient: Recipient, invitee: Invitee) -> Successor:
     return Successor(
         name=invitee.name,
         email=invitee.email,
+        phone=invitee.phone,
         personnummer=invitee.personnummer,
         language=invitee.language,
         link_hash=links.hash_of(secret),

@@ -6,11 +6,11 @@ import msgspec
 from msgspec import Meta
 
 MethodName = Annotated[
-    Literal["bankid", "email_code"],
+    Literal["bankid", "email_code", "sms_code"],
     Meta(
-        description="How a signer signs. `email_code`: with a one-time code mailed to the address, and the name typed "
-        "or drawn; weaker than BankID, and named so on the certificate page. Not with a personnummer, which a code "
-        "cannot verify."
+        description="How a signer signs. `email_code`, `sms_code`: with a one-time code mailed to the address or sent "
+        "to `phone`, and the name typed or drawn; weaker than BankID, and named so on the certificate page. Not with a "
+        "personnummer, which a code cannot verify."
     ),
 ]
 
@@ -18,7 +18,8 @@ MethodName = Annotated[
 class ByCodeView(msgspec.Struct):
     """What a signer by code is to read, and send back the SHA-256 of: the same text BankID would show.
 
-    `sent_to` is the address, masked. `expires_at`: until when the last code is good; null where another is needed.
+    `sent_to` is the address or number, masked. `expires_at`: until when the last code is good; null where another is
+    needed.
     """
 
     text: str

@@ -29,10 +29,11 @@ class Method(StrEnum):
 
     BANKID = "bankid"
     EMAIL_CODE = "email_code"  # whoever could read a mail to the address; weaker, and named so everywhere
+    SMS_CODE = "sms_code"  # whoever could read a text message to the number; as weak
     LINK = "link"  # an open approver: by the personal link in the mail, and nothing more
 
 
-BY_CODE = {Method.EMAIL_CODE}
+BY_CODE = {Method.EMAIL_CODE, Method.SMS_CODE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,8 @@ class Recipient:
     """A person invited. With a personnummer only that person can act (pinned); without, whoever holds the link.
 
     `order` is the group whose turn they share, from 1; who has the same number acts side by side. `in_person`: on the
-    sender's device, without an invitation by mail. `method`: how a signer signs. `signature` is the
+    sender's device, without an invitation by mail. `method`: how a signer signs; `phone`, in E.164, is where
+    a code by SMS goes. `signature` is the
     act: of a signer the signature, of an approver the approval.
     """
 
@@ -92,6 +94,7 @@ class Recipient:
     method: Method = Method.BANKID
     name: str
     email: str
+    phone: str | None = None
     personnummer: str | None = None
     language: Language = Language.SV
     link_hash: str
@@ -124,6 +127,13 @@ class Recipient:
         return f"{name[:1]}***@{domain}"
 
     @property
+    def code_goes_to(self) -> str:
+        """Where a code to sign with is sent, masked."""
+        if self.method is Method.SMS_CODE and self.phone:
+            return f"{self.phone[:3]}***{self.phone[-2:]}"
+        return self.masked_email
+
+    @property
     def is_pinned(self) -> bool:
         return self.personnummer is not None
 
@@ -145,6 +155,7 @@ class Invitee:
 
     name: str = ""
     email: str = ""
+    phone: str | None = None
     personnummer: str | None = None
     language: Language = Language.SV
     role: Role = Role.SIGNER
@@ -160,6 +171,7 @@ class Successor:
 
     name: str
     email: str
+    phone: str | None = None
     personnummer: str | None
     language: Language
     link_hash: str

@@ -91,6 +91,7 @@ class RecipientRow(Table):
     name_sealed = sealed()
     email_sealed = sealed()
     personnummer_sealed = sealed(null=True)
+    phone_sealed = sealed(null=True)
     decline_reason_sealed = sealed(null=True)
     viewed_at = UnicodeAttribute(null=True)
     reminded_at = UnicodeAttribute(null=True)

@@ -30,6 +30,15 @@ Personnummer = Annotated[
         description="Twelve digits; samordningsnummer too. Only this person can sign.",
     ),
 ]
+Phone = Annotated[
+    str,
+    Meta(
+        min_length=5,
+        max_length=32,
+        pattern=ONE_LINE,
+        description="A mobile number, where a code by SMS goes: in international form (+46701234567), or Swedish.",
+    ),
+]
 Sha256 = Annotated[str, Meta(max_length=64, pattern=r"^[0-9a-f]{64}(?![\s\S])")]
 Days = Annotated[
     int, Meta(ge=1, le=365, description="The request expires at the end of the day so many days later, in Stockholm.")
@@ -74,6 +83,7 @@ class NewRecipient(msgspec.Struct, forbid_unknown_fields=True):
 
     name: Name | None = None
     email: Email | None = None
+    phone: Phone | None = None
     personnummer: Personnummer | None = None
     language: LanguageCode = "sv"
     role: RoleName = "signer"
@@ -156,6 +166,7 @@ class RecipientView(msgspec.Struct):
     recipient_id: str
     name: str
     email: str
+    phone: str | None
     role: str
     order: int
     in_person: bool

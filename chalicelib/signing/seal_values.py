@@ -12,6 +12,7 @@ from chalicelib.platform.text import Language, Text
 
 EVIDENCE_NAME = "b2bsign-evidence.json"
 BY_EMAIL_CODE = "email_code"  # the method of whoever entered the one-time code mailed to their address
+BY_SMS_CODE = "sms_code"  # … sent to their phone
 BY_LINK = "link"  # the method of whoever was known by nothing but the personal link in their mail
 
 

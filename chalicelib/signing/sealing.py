@@ -22,6 +22,7 @@ from chalicelib.signing.recipient import BY_CODE
 from chalicelib.signing.seal_values import (
     BY_EMAIL_CODE,
     BY_LINK,
+    BY_SMS_CODE,
     DocumentLine,
     EvidenceHash,
     SealedFile,
@@ -30,7 +31,12 @@ from chalicelib.signing.seal_values import (
 )
 from chalicelib.signing.states import DocumentStatus, RequestStatus
 
-METHOD_NAMES = {Method.BANKID: "BankID", Method.EMAIL_CODE: BY_EMAIL_CODE, Method.LINK: BY_LINK}
+METHOD_NAMES = {
+    Method.BANKID: "BankID",
+    Method.EMAIL_CODE: BY_EMAIL_CODE,
+    Method.SMS_CODE: BY_SMS_CODE,
+    Method.LINK: BY_LINK,
+}
 
 
 class Sealer(Protocol):

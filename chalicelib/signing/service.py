@@ -183,12 +183,13 @@ class SigningService:
                 personnummer=sender.personnummer,
                 language=sender.language,
             )
-        require_possible(invitee.method, invitee.personnummer)
+        require_possible(invitee.method, invitee.personnummer, invitee.phone)
         return Recipient(
             recipient_id=recipient_id,
             request_id=case.request_id,
             name=invitee.name,
             email=invitee.email,
+            phone=invitee.phone,
             personnummer=invitee.personnummer,
             language=invitee.language,
             role=invitee.role,

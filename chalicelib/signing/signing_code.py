@@ -1,8 +1,8 @@
 """Signing by a one-time code instead of an eID, where the sender chose so for a recipient. Pure.
 
-It is weaker, and named so wherever the signature is shown: a code proves that somebody could read mail to the address,
-not who it was, and the name is the one they wrote themselves. The code is derived from the case's key, so nothing
-readable is stored and the job that mails it can know it.
+It is weaker, and named so wherever the signature is shown: a code proves that somebody could read what was sent to the
+address or number, not who it was, and the name is the one they wrote themselves. The code is derived from the case's
+key, so nothing readable is stored and the job that sends it can know it.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from chalicelib.signing.signing_code_refusals import SigningCodesUsedUp
 from chalicelib.signing.states import RecipientStatus, RequestStatus
 from chalicelib.signing.visible_text import signing_text
 
-CODES_AT_MOST = 5  # of one person within 24 hours: each is a mail, and five chances to guess
+CODES_AT_MOST = 5  # of one person within 24 hours: each is a letter, and five chances to guess
 WITHIN = timedelta(hours=24)
 TRIES_AT_MOST = 5  # of one code: one in 200,000 is guessed
 CODE_LIVES = timedelta(minutes=10)
@@ -60,7 +60,7 @@ def by_code(
     last = recipient.code.asked[-1] + CODE_LIVES if recipient.code.asked else None
     return ByCode(
         text=signing_text(request, recipients, documents, recipient.language),
-        sent_to=recipient.masked_email,
+        sent_to=recipient.code_goes_to,
         expires_at=last if last and at < last and recipient.code.tries < TRIES_AT_MOST else None,
         can_ask=len(_lately(recipient.code, at)) < CODES_AT_MOST,
     )
@@ -74,7 +74,7 @@ def is_to_sign(request: SignatureRequest, recipient: Recipient) -> bool:
 
 
 def ask(request: SignatureRequest, recipient: Recipient, at: datetime) -> list[Change]:
-    """A code is mailed; the one before is worth nothing from now on."""
+    """A code is sent; the one before is worth nothing from now on."""
     require_can_sign(request, recipient, at)
     lately = _lately(recipient.code, at)
     if len(lately) >= CODES_AT_MOST:

@@ -16,6 +16,15 @@ class PersonnummerNeedsEid(DomainError):
     )
 
 
+class PhoneMissing(DomainError):
+    code = "phone_missing"
+    status = 422
+    text = Text(
+        sv="Ange mottagarens mobilnummer: dit skickas koden att skriva under med.",
+        en="Give the recipient's mobile number: the code to sign with is sent there.",
+    )
+
+
 class SigningCodesUsedUp(DomainError):
     code = "signing_codes_used_up"
     status = 429
@@ -45,6 +54,8 @@ class DrawingUnreadable(DomainError):
     )
 
 
-def require_possible(method: Method, personnummer: str | None) -> None:
+def require_possible(method: Method, personnummer: str | None, phone: str | None) -> None:
+    if method is Method.SMS_CODE and phone is None:
+        raise PhoneMissing
     if personnummer is not None and method in BY_CODE:
         raise PersonnummerNeedsEid

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from chalicelib.notifications.domain import Letter
     from chalicelib.notifications.mail import Mail
     from chalicelib.notifications.service import NotificationService
+    from chalicelib.notifications.sms import Sms
+    from chalicelib.notifications.text_messages import SmsSender
     from chalicelib.platform.outbox import Outbox
     from chalicelib.signing.correspondence import CorrespondenceService
 
@@ -32,10 +34,24 @@ def letters() -> "NotificationService":
     from chalicelib.notifications.store import MessageStore
 
     mailer = SesMailer(client("sesv2", client_settings()), ground.settings().mail_from)
-    return NotificationService(messages=MessageStore(), write=write_letter, send=mailer.send, clock=utc_now)
+
+    def send(message: "Mail | Sms") -> str:
+        from chalicelib.notifications.sms import Sms
+
+        return sms_sender().send(message) if isinstance(message, Sms) else mailer.send(message)
+
+    return NotificationService(messages=MessageStore(), write=write_letter, send=send, clock=utc_now)
 
 
-def write_letter(letter: "Letter") -> "Mail":
+@cache
+def sms_sender() -> "SmsSender":
+    from chalicelib.notifications.ses import client_settings
+    from chalicelib.notifications.text_messages import SmsSender
+
+    return SmsSender(client("pinpoint-sms-voice-v2", client_settings()))
+
+
+def write_letter(letter: "Letter") -> "Mail | Sms":
     from chalicelib.notifications.letters import LetterWriter
 
     return LetterWriter(correspondence(), identity.accounts(), ground.settings().public_url).write(letter)

@@ -49,6 +49,7 @@ def aws_environment(ports: Mapping[str, str]) -> dict[str, str]:
         "TSA_URL": f"http://127.0.0.1:{ports['TRUST_PORT']}/tsa",
         "AWS_ENDPOINT_URL": emulator,
         "AWS_ENDPOINT_URL_SESV2": f"http://127.0.0.1:{ports['MAIL_PORT']}",
+        "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2": f"http://127.0.0.1:{ports['MAIL_PORT']}",
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_REGION": "eu-north-1",

@@ -1,4 +1,4 @@
-"""The HTTP face: SES v2's SendEmail, the inbox page, and the JSON by which tests and the demo read and steer it."""
+"""The HTTP face: SES v2's SendEmail, SendTextMessage, the inbox page, and JSON to read and steer it."""
 
 import asyncio
 import re
@@ -21,6 +21,7 @@ from dev.mail.faults import Faults
 from dev.mail.letter import Letter, read
 from dev.mail.mailbox import Entry, Mailbox
 from dev.mail.outbound import SesError, accept
+from dev.mail.text_message import accept_text
 from dev.mail.words import chosen
 
 LONGEST_REQUEST = 64 * 1024 * 1024  # 40 MB in base64, and the JSON around it
@@ -33,7 +34,7 @@ BODY_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; "
     "img-src data:; form-action 'none'; frame-ancestors 'self'"
 )
-_SIGNATURE = re.compile(r"AWS4-HMAC-SHA256 Credential=[^/]+/\d{8}/[a-z0-9-]+/ses/aws4_request, ?SignedHeaders=")
+_SIGNATURE = r"AWS4-HMAC-SHA256 Credential=[^/]+/\d{{8}}/[a-z0-9-]+/{service}/aws4_request, ?SignedHeaders="
 
 
 class MailServer:
@@ -48,6 +49,7 @@ class MailServer:
             routes=[
                 Route("/healthz", self.health),
                 Route("/v2/email/outbound-emails", self.send, methods=["POST"]),
+                Route("/", self.send_text, methods=["POST"]),
                 Route("/", self.inbox_page),
                 Route("/mail/{id}", self.mail_page),
                 Route("/inbox.css", lambda _: FileResponse(HERE / "inbox.css")),
@@ -78,12 +80,25 @@ class MailServer:
             await drop(request)
         return JSONResponse({"MessageId": entry.message_id})
 
-    def _refuse_early(self, request: Request) -> None:
+    async def send_text(self, request: Request) -> Response:
+        """AWS End User Messaging's SendTextMessage (JSON 1.0); what it takes stands among the mails."""
+        body = await _body(request)
+        try:
+            self._refuse_early(request, "sms-voice")
+            entry, raw = accept_text(request.headers.get("x-amz-target", ""), body, self._faults)
+        except SesError as error:
+            return JSONResponse({"__type": error.code, "Message": error.message}, error.status)
+        self._mailbox.keep(entry, raw)
+        if self._faults.take("lose_answer"):
+            await drop(request)
+        return JSONResponse({"MessageId": entry.message_id}, media_type="application/x-amz-json-1.0")
+
+    def _refuse_early(self, request: Request, service: str = "ses") -> None:
         authorization = request.headers.get("authorization")
         if authorization is None:
             raise SesError("MissingAuthenticationTokenException", "Missing Authentication Token", 403)
-        if not _SIGNATURE.match(authorization):
-            raise SesError("IncompleteSignatureException", "Not a signature of version 4 for ses", 403)
+        if not re.match(_SIGNATURE.format(service=service), authorization):
+            raise SesError("IncompleteSignatureException", f"Not a signature of version 4 for {service}", 403)
         if self._faults.take("throttle"):
             raise SesError("TooManyRequestsException", "Maximum sending rate exceeded.", 429)
         if self._faults.take("unavailable"):

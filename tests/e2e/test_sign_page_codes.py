@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser as Chromium
@@ -86,14 +88,14 @@ def test_a_typed_name_and_the_code_sign(stand: PageStand, page: Page, places: li
     expect(page.get_by_text("svagare än BankID")).to_be_visible()
     shot(page, "code-review")
     page.get_by_role("button", name="Skicka en kod till b***@example.org").click()
-    expect(page.get_by_label("Kod ur mejlet")).to_be_focused()
+    expect(page.get_by_label("Koden som kom")).to_be_focused()
     code = mailed(stand, places[0])
-    page.get_by_label("Kod ur mejlet").fill("000000" if code != "000000" else "000001")
+    page.get_by_label("Koden som kom").fill("000000" if code != "000000" else "000001")
     expect(page.get_by_label("Ditt namn")).to_have_value("Bengt Berg")
     page.get_by_label("Ditt namn").fill("Bengt A. Berg")
     page.get_by_role("button", name="Skriv under").click()
     expect(page.get_by_role("alert")).to_have_text("Koden stämmer inte.")
-    page.get_by_label("Kod ur mejlet").fill(code)
+    page.get_by_label("Koden som kom").fill(code)
     shot(page, "code-typed")
     page.get_by_role("button", name="Skriv under").click()
     expect(page.get_by_role("heading", name="Du har skrivit under")).to_be_focused()
@@ -107,8 +109,8 @@ def test_a_typed_name_and_the_code_sign(stand: PageStand, page: Page, places: li
 def test_a_drawn_signature_on_a_small_screen(stand: PageStand, phone: Page, places: list[Place]) -> None:
     phone.goto(stand.link(places[0]))
     phone.get_by_role("button", name="Send a code to").click()
-    expect(phone.get_by_label("Code from the mail")).to_be_focused()
-    phone.get_by_label("Code from the mail").fill(mailed(stand, places[0]))
+    expect(phone.get_by_label("The code that came")).to_be_focused()
+    phone.get_by_label("The code that came").fill(mailed(stand, places[0]))
     phone.get_by_text("Draw the signature too").click()
     sheet = phone.locator("canvas")
     sheet.scroll_into_view_if_needed()
@@ -141,11 +143,11 @@ def test_a_text_that_changed_is_shown_anew_before_it_is_signed(
 ) -> None:
     page.goto(stand.link(places[0]))
     page.get_by_role("button", name="Skicka en kod").click()
-    expect(page.get_by_label("Kod ur mejlet")).to_be_focused()
+    expect(page.get_by_label("Koden som kom")).to_be_focused()
     with stand.lock:
         disa = Invitee(name="Disa Dahl", email="disa@example.com")
         stand.world.handover.reassign(ANNA, places[0].request_id, places[1].recipient_id, disa)
-    page.get_by_label("Kod ur mejlet").fill(mailed(stand, places[0]))
+    page.get_by_label("Koden som kom").fill(mailed(stand, places[0]))
     page.get_by_role("button", name="Skriv under").click()
     expect(page.get_by_role("alert")).to_contain_text("har ändrats")
     expect(page.locator("pre")).to_contain_text("Disa Dahl")
@@ -165,3 +167,31 @@ def test_when_no_more_codes_are_sent_the_page_says_so(stand: PageStand, page: Pa
     expect(ask).to_be_disabled()
     page.reload()
     expect(ask).to_be_disabled()
+
+
+def test_by_sms_the_page_says_where_the_code_goes_and_asks_a_successor_for_a_number(
+    stand: PageStand, page: Page, tmp_path: Path
+) -> None:
+    world = stand.world
+    with stand.lock:
+        request_id = world.draft(bengt(method=Method.SMS_CODE, phone="+46701234567"), title=TITLE)
+        world.checking.check(request_id, world.upload(request_id, demo_pdf(tmp_path).read_bytes()))
+        (recipient,) = world.signing.send(ANNA, request_id).recipients
+    place = Place(request_id, recipient.recipient_id)
+    page.goto(stand.link(place))
+    expect(page.get_by_role("button", name="Skicka en kod till +46***67")).to_be_enabled()
+    page.get_by_text("Någon annan ska svara", exact=True).click()
+    page.get_by_label("Personens namn").fill("Disa Dahl")
+    page.get_by_label("Personens e-post").fill("disa@example.com")
+    page.get_by_role("button", name="Lämna vidare").click()
+    expect(page.get_by_role("alert")).to_contain_text("Ange mottagarens mobilnummer")
+    page.get_by_label("Personens mobilnummer").fill("070-765 43 21")
+    page.get_by_role("button", name="Lämna vidare").click()
+    expect(page.get_by_role("heading", name="Ärendet är lämnat vidare")).to_be_focused()
+    page.goto("about:blank")
+    page.goto(stand.link(replace(place, link_number=2)))
+    page.get_by_role("button", name="Skicka en kod till +46***21").click()
+    expect(page.get_by_label("Koden som kom")).to_be_focused()
+    page.get_by_label("Koden som kom").fill(mailed(stand, place))
+    page.get_by_role("button", name="Skriv under").click()
+    expect(page.get_by_role("heading", name="Du har skrivit under")).to_be_focused()

@@ -6,6 +6,7 @@ from itertools import count
 
 from chalicelib.notifications.mail import Mail, MailDelayed, MailOutcomeUnknown, MailRefused
 from chalicelib.notifications.ses import as_mime
+from chalicelib.notifications.sms import Sms
 
 SENDER = "B2B Sign <no-reply@b2bsign.example>"
 
@@ -19,7 +20,8 @@ class InMemoryMailer:
     lose_answer: int = 0
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def send(self, mail: Mail) -> str:
+    def send(self, mail: Mail | Sms) -> str:
+        assert isinstance(mail, Mail)
         as_mime(mail, SENDER)  # refuses what cannot be an address
         if self.throttle:
             self.throttle -= 1

@@ -18,6 +18,7 @@ from chalicelib.notifications.domain import Letter
 from chalicelib.notifications.letters import LetterWriter
 from chalicelib.notifications.mail import Mail, MailDelayed, MailRefused
 from chalicelib.notifications.service import NotificationService
+from chalicelib.notifications.sms import Sms
 from chalicelib.notifications.store import MessageRow, MessageStore
 from chalicelib.platform.events import first_break
 from chalicelib.platform.ids import RequestId
@@ -167,7 +168,8 @@ class Post:
         self.sent: Counter[tuple[str, str]] = Counter()
         self._refuses = refuses
 
-    def send(self, mail: Mail) -> str:
+    def send(self, mail: Mail | Sms) -> str:
+        assert isinstance(mail, Mail)
         if self._refuses and self._refuses in mail.to:
             raise MailRefused
         self.sent[(mail.to, mail.tags["event"])] += 1

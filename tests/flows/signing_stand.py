@@ -30,6 +30,7 @@ from chalicelib.identity.policy_texts import CURRENT
 from chalicelib.notifications.domain import letters_of
 from chalicelib.notifications.mail import Mail
 from chalicelib.notifications.service import Obsolete
+from chalicelib.notifications.sms import Sms
 from chalicelib.platform.clock import utc_now
 from chalicelib.platform.ids import DocumentId, ExportId, OrderId, RecipientId, RequestId, SubjectId
 from chalicelib.signing import links
@@ -245,8 +246,18 @@ class Stand:
         found: dict[str, list[Mail]] = {}
         for letter in (letter for recorded in history(request_id) for letter in letters_of(recorded)):
             with suppress(Obsolete):
-                found.setdefault(letter.kind.value, []).append(wiring.notifications.write_letter(letter))
-        return {kind: mails for kind, mails in found.items() if mails}
+                if isinstance(written := wiring.notifications.write_letter(letter), Mail):
+                    found.setdefault(letter.kind.value, []).append(written)
+        return found
+
+    def texts(self, request_id: str) -> list[Sms]:
+        """Likewise every text message."""
+        found: list[Sms] = []
+        for letter in (letter for recorded in history(request_id) for letter in letters_of(recorded)):
+            with suppress(Obsolete):
+                if isinstance(written := wiring.notifications.write_letter(letter), Sms):
+                    found.append(written)
+        return found
 
     # --- verifications -----------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.aws import commit
+from chalicelib.notifications.sms import LONGEST
 from dev.persons import BENGT, CECILIA
 from tests.flows.signing_stand import (
     AS_BENGT,
@@ -25,6 +26,8 @@ from tests.flows.signing_stand import (
 ASK = f"{CURRENT_SESSION}/signing-codes"
 SIGN = f"{CURRENT_SESSION}/signatures"
 BY_MAIL = {**AS_BENGT, "method": "email_code"}
+BY_SMS = {**AS_BENGT, "method": "sms_code", "phone": "070-123 45 67"}
+GSM = "abcdefghijklmnopqrstuvwxyzåäöABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖ0123456789 .,:"
 NO_STROKES: list[Any] = [[[1]], [[]], [[0, 1001]], [[-1, 0]], [[0.5, 1]], "M0 0", [{"x": 1}]]
 STROKES = [[100, 200, 300, 50, 420, 260], [500, 120]]
 
@@ -186,3 +189,39 @@ def test_neither_events_nor_rows_say_the_code_or_the_address(stand: Stand) -> No
     guest.post(SIGN, given)
     kept = repr(everything())
     assert "Zebulon" not in kept and BENGT.email not in kept and f"'{given['code']}'" not in kept
+
+
+def test_by_sms_from_the_message_to_the_signature(stand: Stand) -> None:
+    draft = f"{REQUESTS}/{stand.draft()}/recipients"
+    for phone in ("123", "abcdef", "+4", "070-12"):
+        reply = stand.owner.post(draft, {**BY_SMS, "phone": phone})
+        assert [(error["field"]) for error in reply.json["errors"]] == ["/phone"], phone
+    assert stand.owner.post(draft, {**BY_SMS, "phone": None}).code == "phone_missing"
+    request_id = stand.sent(BY_SMS)
+    (invitation,) = stand.mails(request_id)["invitation"]
+    assert "engångskod som skickas till din mobil" in invitation.text
+    assert stand.show(request_id)["recipients"][0]["phone"] == "+46701234567"
+    guest = stand.guest(request_id)
+    assert guest.get(CURRENT_SESSION).json["by_code"]["sent_to"] == "+46***67"
+    guest.post(ASK)
+    assert "signing_code" not in stand.mails(request_id)
+    (sms,) = stand.texts(request_id)
+    assert sms.to == "+46701234567" and len(sms.text) <= LONGEST
+    assert not set(sms.text) - set(GSM), "other characters make two messages of it"
+    assert not any(word in sms.text for word in ("Ramavtal", BENGT.name, "Anna"))
+    shown = guest.get(CURRENT_SESSION).json["by_code"]
+    given = {"code": sms.text[:6], "text_sha256": shown["text_sha256"], "name": "Bengt Berg"}
+    assert guest.post(SIGN, given).status == 204
+    assert stand.show(request_id)["recipients"][0]["method"] == "sms_code"
+    assert "+46701234567" not in repr(everything())
+
+
+def test_by_sms_a_place_is_handed_over_with_a_number(stand: Stand) -> None:
+    request_id = stand.sent(BY_SMS)
+    guest = stand.guest(request_id)
+    disa = {"name": "Disa", "email": "disa@example.com"}
+    assert guest.post(f"{CURRENT_SESSION}/forward", disa).code == "phone_missing"
+    path = f"{REQUESTS}/{request_id}/recipients/{stand.place(request_id).recipient_id}/reassign"
+    assert stand.owner.post(path, disa).code == "phone_missing"
+    assert guest.post(f"{CURRENT_SESSION}/forward", {**disa, "phone": "070-765 43 21"}).status == 204
+    assert stand.show(request_id)["recipients"][0]["phone"] == "+46707654321"

@@ -12,6 +12,7 @@ from chalicelib.aws import queues
 from chalicelib.aws.event_rows import history
 from chalicelib.handlers.signing_jobs import export as job
 from chalicelib.notifications.domain import Kind, letters_of
+from chalicelib.notifications.mail import Mail
 from chalicelib.platform.ids import SubjectId
 from chalicelib.signing import export, export_service
 from chalicelib.signing.export_service import ExportService
@@ -198,6 +199,7 @@ def test_the_owner_hears_that_it_is_ready_or_was_given_up(stand: Stand, monkeypa
         (letter,) = letters_of(history(export_id)[-1])
         assert letter.kind is kind
         mail = wiring.notifications.write_letter(letter)
+        assert isinstance(mail, Mail)
         assert mail.to == "anna.andersson@example.com" and mail.subject in (
             "Din export är klar",
             "Din export blev inte klar",

@@ -64,4 +64,10 @@ def test_only_seal_may_sign() -> None:
 
 def test_the_http_function_neither_mails_nor_takes_from_queues() -> None:
     actions = {action for action, _ in allowed("prod", "api_handler")}
-    assert not actions & {"ses:SendEmail", "ses:SendRawEmail", "sqs:ReceiveMessage", "kms:Sign"}
+    assert not actions & {
+        "ses:SendEmail",
+        "ses:SendRawEmail",
+        "sms-voice:SendTextMessage",
+        "sqs:ReceiveMessage",
+        "kms:Sign",
+    }

@@ -38,6 +38,7 @@ def call(service, operation, **parameters):
         pass
 call("dynamodb", "get_item", TableName="t", Key={"id": {"S": "1"}})
 call("kms", "generate_mac", KeyId="alias/a", MacAlgorithm="HMAC_SHA_256", Message=b"x")
+call("pinpoint-sms-voice-v2", "send_text_message", DestinationPhoneNumber="+46701234567", MessageBody="x")
 call("s3", "put_object", Bucket="a-bucket", Key="k", Body=b"x")
 call("s3", "list_object_versions", Bucket="a-bucket")
 call("secretsmanager", "get_secret_value", SecretId="s")

@@ -39,7 +39,16 @@ def test_it_is_called_weaker_and_never_bankid(sealed: Seals, trusted: Trust) -> 
     assert report.exit_code is Exit.GENUINE
     by_code, by_bankid = report.signers
     assert [check.code for check in by_code.checks] == [
-        *("code_only", "evidence", "code_evidence", "code_text", "code_name", "times", "code_event", "signed_event")
+        *(
+            "email_code_only",
+            "evidence",
+            "code_evidence",
+            "code_text",
+            "code_name",
+            "times",
+            "code_event",
+            "signed_event",
+        )
     ]
     assert by_bankid.checks[1].code == "bankid_signature"
     swedish, english = output.as_text(report, "sealed.pdf", "sv"), output.as_text(report, "sealed.pdf", "en")
@@ -54,7 +63,7 @@ def test_without_the_evidence_it_is_still_called_weaker(sealed: Seals, trusted: 
     report = verify(sealed(BY_CODE).pdf, trusted)
     checks = report.signers[0].checks
     assert [(check.code, check.status) for check in checks] == [
-        ("code_only", Status.PASSED),
+        ("email_code_only", Status.PASSED),
         ("evidence", Status.NOT_CHECKED),
     ]
 

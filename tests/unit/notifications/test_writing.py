@@ -49,6 +49,7 @@ class About:
     role: str = "signer"
     method: str = "bankid"
     code: str = ""
+    phone: str | None = None
     in_person: bool = False
     copies: tuple[Copy, ...] = ()
 
@@ -92,7 +93,9 @@ class World:
 
 def write(world: World, kind: Kind, to: str = "rcp_1", detail: str = "") -> Mail:
     letter = Letter(event_id="sr_1.2", kind=kind, about="sr_1", to=to, detail=detail)
-    return LetterWriter(world, world, "https://b2bsign.example").write(letter)
+    mail = LetterWriter(world, world, "https://b2bsign.example").write(letter)
+    assert isinstance(mail, Mail)
+    return mail
 
 
 def read_nothing() -> bytes:

@@ -24,13 +24,14 @@ from chalicelib.signing.domain import Method, Role, Signature, SignatureRequest
 from chalicelib.signing.drawing import HEIGHT, POINTS_AT_MOST, STROKES_AT_MOST, WIDTH, strokes_of
 from chalicelib.signing.places import Place
 from chalicelib.signing.recipient import Invitee, Recipient, SigningCode
-from chalicelib.signing.seal_values import BY_EMAIL_CODE
+from chalicelib.signing.seal_values import BY_EMAIL_CODE, BY_SMS_CODE
 from chalicelib.signing.signing_code import CODE_LIVES, CODES_AT_MOST, TRIES_AT_MOST, WITHIN, code_of
 from chalicelib.signing.signing_code_refusals import DrawingUnreadable
 from chalicelib.signing.states import RecipientStatus, RequestStatus
 from tests.unit.signing.cases import ANNA, World, bengt, cecilia
 
 BY_MAIL = bengt(method=Method.EMAIL_CODE)
+BY_SMS = bengt(method=Method.SMS_CODE, phone="+46701234567")
 DRAWN = ((100, 200, 300, 50, 420, 260), (500, 120))
 
 
@@ -293,6 +294,36 @@ def test_the_letter_goes_where_the_invitation_went_and_late_ones_say_nothing(wor
     assert letters.with_signing_code(place.request_id, place.recipient_id, 1).email is None
     world.signing_codes.sign(place, entered(world, place))
     assert letters.with_signing_code(place.request_id, place.recipient_id, 2).email is None
+
+
+def test_by_sms_the_code_goes_to_the_phone_and_everything_says_so(world: World) -> None:
+    request_id, (place,) = world.sent(BY_SMS)
+    world.recipients.see(place)
+    world.signing_codes.ask(place)
+    letters = CorrespondenceService(
+        cases=world.cases,
+        vault=wiring.ground.vault(),
+        find_sender=lambda _: world.sender,
+        public_url="http://localhost",
+    )
+    assert letters.with_signing_code(request_id, place.recipient_id, 1).phone == "+46701234567"
+    assert letters.with_recipient(request_id, place.recipient_id).phone is None, "other letters are mails"
+    world.signing_codes.sign(place, entered(world, place))
+    assert evidence(world, place)["code"]["sent_to"] == "+46***67"
+    assert evidence(world, place)["method"] == "sms_code"
+    world.sealing.seal(request_id)
+    assert [line.method for line in world.sealer.orders[0].signers] == [BY_SMS_CODE]
+    assert "0701234567"[1:] not in repr(history(request_id))
+
+
+def test_by_sms_a_number_is_needed_and_whoever_takes_over_gives_theirs(world: World) -> None:
+    assert refusal(lambda: world.draft(replace(BY_SMS, phone=None))) == "phone_missing"
+    assert refusal(lambda: world.draft(replace(BY_SMS, personnummer="197501012384"))) == "personnummer_needs_eid"
+    _, (place,) = world.sent(BY_SMS)
+    disa = Invitee(name="Disa Dahl", email="disa@example.com")
+    assert refusal(lambda: world.handover.forward(place, disa)) == "phone_missing"
+    world.handover.forward(place, replace(disa, phone="+46707654321"))
+    assert recipient(world, place).code_goes_to == "+46***21"
 
 
 def test_a_copy_of_the_request_asks_the_same_way_from_the_beginning(world: World) -> None:

@@ -15,7 +15,7 @@ from b2bsign_verify.signer_evidence import Case, Evidence, evidence_checks
 
 _BY_LINK = "link"
 _BY_BANKID = "BankID"
-_BY_CODE = {"email_code"}
+_BY_CODE = {"email_code", "sms_code"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def _checks(
 ) -> Iterator[Check]:
     named = _named(line)
     if _is_by_code(line):
-        yield Check("code_only", Status.PASSED)
+        yield Check(f"{line['method']}_only", Status.PASSED)
     if not named and _is_approval(line) and line.get("method") == _BY_LINK:
         yield Check("link_only", Status.PASSED)
     elif not named:

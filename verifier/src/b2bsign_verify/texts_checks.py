@@ -56,9 +56,14 @@ PASSED: dict[str, Pair] = {
         "Godkänt genom en länk i ett mejl. Vem som höll länken är inte bevisat.",
         "Approved through a link in an e-mail. Who held the link is not proved.",
     ),
-    "code_only": (
+    "email_code_only": (
         "Engångskod till e-post: svagare än BankID. Den visar att någon kunde läsa mejl till adressen, inte vem.",
         "A one-time code by e-mail: weaker than BankID. It shows that somebody could read mail to the address, not who "
+        "it was.",
+    ),
+    "sms_code_only": (
+        "Engångskod via SMS: svagare än BankID. Den visar att någon kunde läsa meddelanden till numret, inte vem.",
+        "A one-time code by SMS: weaker than BankID. It shows that somebody could read messages to the number, not who "
         "it was.",
     ),
     "code_evidence": (
