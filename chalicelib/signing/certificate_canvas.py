@@ -90,14 +90,11 @@ class Sheet:
     operators: list[str] = field(default_factory=list)
 
     def text(self, x: float, y: float, text: str, style: Style) -> None:
-        shown = self.ink.encode(printable(text), style)
-        self._put(
-            f"BT {_rgb(style.colour)} rg /{style.font} {style.size:g} Tf {style.tracking:g} Tc "
-            f"{x:.2f} {self.height - y:.2f} Td <{shown}> Tj ET"
-        )
+        self._put_text(x, y, printable(text), style)
 
     def text_right(self, x: float, y: float, text: str, style: Style) -> None:
-        self.text(x - self.ink.width(printable(text), style), y, text, style)
+        shown = printable(text)
+        self._put_text(x - self.ink.width(shown, style), y, shown, style)
 
     def line(self, x: float, y: float, to_x: float, colour: Colour, thickness: float = 0.6) -> None:
         bottom = self.height - y
@@ -144,6 +141,10 @@ class Sheet:
 
     def content(self) -> bytes:
         return "\n".join(self.operators).encode("ascii")
+
+    def _put_text(self, x: float, y: float, text: str, style: Style) -> None:
+        shown = self.ink.encode(text, style)
+        self._put(f"{_text_start(style)} {x:.2f} {self.height - y:.2f} Td <{shown}> Tj ET")
 
     def _put(self, operators: str) -> None:
         self.operators.append(operators)
@@ -194,6 +195,11 @@ def _dark_runs(cells: bytearray) -> Iterator[tuple[int, int]]:
         elif not cell and start is not None:
             yield start, column - start
             start = None
+
+
+@lru_cache
+def _text_start(style: Style) -> str:
+    return f"BT {_rgb(style.colour)} rg /{style.font} {style.size:g} Tf {style.tracking:g} Tc"
 
 
 @lru_cache

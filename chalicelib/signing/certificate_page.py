@@ -4,8 +4,10 @@ As many sheets as the signers need. What is drawn here is what a court and a cus
 certificate_texts.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from chalicelib.platform.text import Text
 from chalicelib.signing import certificate_texts as words
@@ -206,7 +208,7 @@ class _Composition:
     def _fingerprint(self) -> None:
         meaning = self._say(words.FINGERPRINT_MEANING.format(file=EVIDENCE_NAME))
         room = self.right - self.left - 28
-        lines = self.ink.wrap(meaning, SMALL, room)
+        lines = _wrapped(meaning, SMALL, room)
         height = 42 + len(lines) * SMALL.size * SMALL.leading + 24
         self._need(height + 26)
         self.y += 10
@@ -225,7 +227,7 @@ class _Composition:
         texts = [self._say(text) for text in words.checks(line.method for line in self.order.signers)]
         if self.ink.lacks_characters:
             texts.append(self._say(words.EXACT_TEXT.format(file=EVIDENCE_NAME)))
-        lines = [self.ink.wrap(text, SMALL, room) for text in texts]
+        lines = [_wrapped(text, SMALL, room) for text in texts]
         self._section(words.HOW, follows=sum(len(each) * 11.6 + 3 for each in lines))
         for number, paragraph in enumerate(lines, start=1):
             self.sheet.text(self.left, self.y + SMALL.size, str(number), Style("bold", 8, ACCENT))
@@ -278,7 +280,7 @@ class _Composition:
     def _paragraph(self, text: str, style: Style, x: float, width: float) -> None:
         self._lines(self.ink.wrap(text, style, width), style, x)
 
-    def _lines(self, lines: list[str], style: Style, x: float) -> None:
+    def _lines(self, lines: Sequence[str], style: Style, x: float) -> None:
         for line in lines:
             self.sheet.text(x, self.y + style.size, line, style)
             self.y += style.size * style.leading
@@ -290,3 +292,9 @@ class _Composition:
 
     def _centred(self, x: float, y: float, text: str, style: Style) -> None:
         self.sheet.text(x - self.ink.width(text, style) / 2, y, text, style)
+
+
+@lru_cache(maxsize=64)
+def _wrapped(words: str, style: Style, width: float) -> tuple[str, ...]:
+    """Kept, since our own words are the same on every certificate; nobody's names pass here."""
+    return tuple(Ink().wrap(words, style, width))

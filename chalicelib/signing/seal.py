@@ -77,11 +77,13 @@ class Sealer:
         with source.open("rb", buffering=0) as upload, target.open("w+b") as file:
             out = GrowingDigest(file)
             with refusing(), mmap(upload.fileno(), 0, access=ACCESS_READ) as data:
-                writer, form = _prepared(data, upload, out, order)
+                beginning = _beginning(data, upload, out, order)
+                writer, form = beginning.writer, beginning.form
                 certificate = _append_certificate(writer, order, form, at)
                 place = writer.appender.add_signature(_signature(order, at), self._room_for_signature())
                 certificate.seal_field[b"/V"] = place
                 revision = writer.appender.finish()
+                beginning.write(upload, out, order.document.sha256)
             signature, token = self._sign(revision.digest(out.state))
             revision.fill(signature)
             out.write(revision.data)
@@ -167,8 +169,26 @@ class _Certificate:
     stamp_field: Dictionary
 
 
-def _prepared(data: mmap, upload: IO[bytes], out: GrowingDigest, order: SealOrder) -> tuple[DocumentWriter, SealForm]:
-    """The upload's bytes in `out`, ready to be appended to: as they are, or wrapped where others signed before."""
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """What the seal is appended to: the upload as it is, or wrapped where others signed before. `line_end`: what is
+    appended starts on a line of its own."""
+
+    writer: DocumentWriter
+    form: SealForm
+    line_end: bytes = b""
+
+    def write(self, upload: IO[bytes], out: GrowingDigest, sha256: str) -> None:
+        """A wrapper has to be written before it can be read; an upload is copied last, once all is known to fit."""
+        if self.form is SealForm.WRAPPED:
+            return
+        out.copy(upload)
+        if out.hexdigest() != sha256:
+            raise SealFailed
+        out.write(self.line_end)
+
+
+def _beginning(data: mmap, upload: IO[bytes], out: GrowingDigest, order: SealOrder) -> _Beginning:
     tail = Tail(data)
     if tail.is_encrypted:
         raise SealFailed
@@ -177,20 +197,17 @@ def _prepared(data: mmap, upload: IO[bytes], out: GrowingDigest, order: SealOrde
             raise SealFailed
         upload.seek(0)
         write_wrapper(upload, len(data), attachment_name(order.document.filename), out)
-        return _writer(Tail(mmap(out.flush(), 0, access=ACCESS_READ)), out, order), SealForm.WRAPPED
+        wrapper = Tail(mmap(out.flush(), 0, access=ACCESS_READ))
+        return _Beginning(_writer(wrapper, out.size, order), SealForm.WRAPPED)
     if tail.is_hybrid:  # two tables of objects: validators refuse it, and so do we
         raise SealFailed
-    out.copy(upload)
-    if out.hexdigest() != order.document.sha256:
-        raise SealFailed
-    if out.last_byte not in (b"\r", b"\n"):  # what is appended starts on a line of its own
-        out.write(b"\n")
-    return _writer(tail, out, order), SealForm.APPENDED
+    line_end = b"" if data[-1:] in (b"\r", b"\n") else b"\n"
+    return _Beginning(_writer(tail, len(data) + len(line_end), order), SealForm.APPENDED, line_end)
 
 
-def _writer(tail: Tail, out: GrowingDigest, order: SealOrder) -> DocumentWriter:
-    new_id = sha256(out.state.digest() + order.request_id.encode("utf-8", "replace")).digest()[:16]
-    return DocumentWriter(tail, Appender(tail, out.size, new_id))
+def _writer(tail: Tail, size: int, order: SealOrder) -> DocumentWriter:
+    new_id = sha256(f"{order.document.sha256} {order.request_id}".encode("utf-8", "replace")).digest()[:16]
+    return DocumentWriter(tail, Appender(tail, size, new_id))
 
 
 def _append_certificate(writer: DocumentWriter, order: SealOrder, form: SealForm, at: datetime) -> _Certificate:

@@ -31,7 +31,7 @@ _OF_ONE_SECTION = (
 _RANGE_BYTES = len(b"/ByteRange [0 ]") + 3 * len(b" 1234567890")
 _BEFORE_GAP = b" /Contents "
 _STREAM_WIDTHS = (1, 5, 2)
-_FAST = 1  # zlib; what is compressed here is small, and time counts
+FAST, SMALL = 1, 9  # zlib's levels: for what is made for one document, and for what is kept for all
 
 
 class Revision:
@@ -147,9 +147,9 @@ def text_of_stream(content: bytes, entries: Mapping[bytes, Value] | None = None)
     return b"%b\nstream\n%b\nendstream" % (write(own), content)
 
 
-def packed_stream(content: bytes, entries: Mapping[bytes, Value] | None = None) -> bytes:
+def packed_stream(content: bytes, entries: Mapping[bytes, Value] | None = None, effort: int = FAST) -> bytes:
     """The same, compressed."""
-    return text_of_stream(zlib.compress(content, _FAST), {**(entries or {}), b"/Filter": b"/FlateDecode"})
+    return text_of_stream(zlib.compress(content, effort), {**(entries or {}), b"/Filter": b"/FlateDecode"})
 
 
 def _identifiers(tail: Tail, new_id: bytes) -> Value:

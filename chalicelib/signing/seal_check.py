@@ -3,7 +3,7 @@ again. It replaces no validator."""
 
 from mmap import ACCESS_READ, mmap
 
-from chalicelib.signing.seal_objects import Dictionary, Ref, integer, string
+from chalicelib.signing.seal_objects import Dictionary, Ref, integer
 from chalicelib.signing.seal_reader import Tail
 from chalicelib.signing.seal_values import SealFailed
 
@@ -18,7 +18,7 @@ def check_file(file: int, size: int, fields: tuple[Ref, Ref], pages: int, held: 
         sound = (
             len(data) == size
             and (seal[b"/Type"], stamp[b"/Type"]) == (b"/Sig", b"/DocTimeStamp")
-            and [_contents(each, len(own)) for each, own in zip((seal, stamp), held, strict=True)] == list(held)
+            and all(_holds(each, own) for each, own in zip((seal, stamp), held, strict=True))
             and integer(tail.resolve(pages_root[b"/Count"])) == pages
             and _covers(stamp, data, size)
         )
@@ -31,8 +31,9 @@ def _signature(tail: Tail, field: Ref) -> Dictionary:
     return value
 
 
-def _contents(signature: Dictionary, size: int) -> bytes:
-    return string(signature[b"/Contents"])[:size]
+def _holds(signature: Dictionary, encoded: bytes) -> bool:
+    digits, wanted = signature[b"/Contents"], encoded.hex().upper().encode("ascii")
+    return bool(digits.startswith(b"<" + wanted) and not digits[len(wanted) + 1 : -1].strip(b"0"))
 
 
 def _covers(stamp: Dictionary, data: mmap, size: int) -> bool:

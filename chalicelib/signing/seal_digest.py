@@ -16,7 +16,6 @@ class GrowingDigest:
     def __init__(self, file: IO[bytes]) -> None:
         self.state: Any = hashlib.sha256()
         self.size = 0
-        self.last_byte = b""
         self._file = file
 
     def copy(self, source: IO[bytes]) -> None:
@@ -30,7 +29,6 @@ class GrowingDigest:
         self._file.write(data)
         self.state.update(data)
         self.size += len(data)
-        self.last_byte = bytes(data[-1:])
 
     def flush(self) -> int:
         """Everything is in the file now; its descriptor."""

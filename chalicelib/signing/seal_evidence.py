@@ -10,6 +10,8 @@ import hashlib
 import json
 from typing import Any
 
+import orjson
+
 from chalicelib.platform.clock import iso
 from chalicelib.signing.seal_values import DocumentLine, SealForm, SealOrder, SignerLine
 
@@ -35,7 +37,10 @@ def evidence_json(order: SealOrder, form: SealForm) -> bytes:
         "attachments": [{"name": a.name, "sha256": hashlib.sha256(a.content).hexdigest()} for a in order.attachments],
         "verify_url": order.verify_url,
     }
-    return (json.dumps(facts, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
+    try:
+        return orjson.dumps(facts, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    except orjson.JSONEncodeError:  # half a surrogate pair in somebody's text; else the same bytes
+        return (json.dumps(facts, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
 
 def fingerprint(evidence: bytes) -> str:

@@ -77,6 +77,19 @@ class _Widths(dict[str, int]):
         return width
 
 
+class _Digits(dict[str, str]):
+    """Of the CIDs of characters; a new character gets the next CID."""
+
+    def __init__(self, cids: dict[str, int], known: dict[str, str]) -> None:
+        super().__init__(known)
+        self._cids = cids
+
+    def __missing__(self, character: str) -> str:
+        cid = self._cids.setdefault(character, len(self._cids) + 1)
+        digits = self[character] = f"{cid:04X}"
+        return digits
+
+
 class FontSubset:
     """The characters of one typeface a document uses. Each character has its own CID, also the ones the typeface lacks:
     those show the empty box, while copying the text still gives the exact character.
@@ -88,8 +101,8 @@ class FontSubset:
     def __init__(self, typeface: Typeface, usual: str = "") -> None:
         self.typeface = typeface
         self.usual = usual
-        self._cids = {character: cid for cid, character in enumerate(usual, start=1)}
-        self._digits = dict(_usual_digits(usual))
+        self._cids = dict(_usual_cids(usual))
+        self._digits = _Digits(self._cids, _usual_digits(usual))
 
     @property
     def is_usual(self) -> bool:
@@ -97,10 +110,6 @@ class FontSubset:
 
     def encode(self, text: str) -> str:
         """The text as hexadecimal digits of two-byte CIDs."""
-        for character in text:
-            if character not in self._cids:
-                self._cids[character] = len(self._cids) + 1
-                self._digits[character] = f"{len(self._cids):04X}"
         return "".join(map(self._digits.__getitem__, text))
 
     @property
@@ -144,8 +153,13 @@ class FontSubset:
 
 
 @lru_cache
+def _usual_cids(usual: str) -> dict[str, int]:
+    return {character: cid for cid, character in enumerate(usual, start=1)}
+
+
+@lru_cache
 def _usual_digits(usual: str) -> dict[str, str]:
-    return {character: f"{cid:04X}" for cid, character in enumerate(usual, start=1)}
+    return {character: f"{cid:04X}" for character, cid in _usual_cids(usual).items()}
 
 
 @lru_cache

@@ -49,35 +49,18 @@ class Ref(NamedTuple):
     generation: int
 
 
-def parse(data: Data, at: int, depth: int = 0) -> tuple[Value, int]:
+def parse(data: Data, at: int) -> tuple[Value, int]:
     """The object that starts at `at` (white space before it is skipped), and where it ends."""
-    token = _TOKEN.match(data, at)
-    if token is None or depth > DEEPEST:
-        raise Malformed
-    match token.lastgroup:
-        case "ref":
-            return Ref(int(token["number"]), int(token["generation"])), token.end()
-        case "name":
-            return _plain(token["name"]), token.end()
-        case "atom" | "hexadecimal":
-            return token[token.lastgroup], token.end()
-        case "literal":
-            end = _literal_end(data, token.end())
-            return data[token.end() - 1 : end], end
-        case "open":
-            inside = _dictionary if token["open"] == b"<<" else _array
-            return inside(data, token.end(), depth + 1)
-        case _:
-            raise Malformed
+    return _value(data, _token(data, at), 0)
 
 
 def write(value: Value) -> bytes:
     if isinstance(value, bytes):
         return value
-    if isinstance(value, Ref):
-        return b"%d %d R" % value
     if isinstance(value, dict):
         return b"<<%b>>" % b" ".join([b"%b %b" % (key, write(item)) for key, item in value.items()])
+    if isinstance(value, Ref):
+        return b"%d %d R" % value
     return b"[%b]" % b" ".join(map(write, value))
 
 
@@ -115,30 +98,50 @@ def numbers(*values: float) -> list[Value]:
     return [b"%b" % f"{value:g}".encode("ascii") for value in values]
 
 
+def _token(data: Data, at: int) -> re.Match[bytes]:
+    token = _TOKEN.match(data, at)
+    if token is None:
+        raise Malformed
+    return token
+
+
+def _value(data: Data, token: re.Match[bytes], depth: int) -> tuple[Value, int]:
+    match token.lastgroup:
+        case "name":
+            return _plain(token["name"]), token.end()
+        case "ref":
+            return Ref(int(token["number"]), int(token["generation"])), token.end()
+        case "atom":
+            return token["atom"], token.end()
+        case "hexadecimal":
+            return token["hexadecimal"], token.end()
+        case "literal":
+            end = _literal_end(data, token.end())
+            return data[token.end() - 1 : end], end
+        case "open" if depth < DEEPEST:
+            inside = _dictionary if token["open"] == b"<<" else _array
+            return inside(data, token.end(), depth + 1)
+        case _:
+            raise Malformed
+
+
 def _array(data: Data, at: int, depth: int) -> tuple[Value, int]:
     items: list[Value] = []
-    while (end := _closing(data, at, b"]")) is None:
-        item, at = parse(data, at, depth)
+    while (token := _token(data, at))["close"] != b"]":
+        item, at = _value(data, token, depth)
         items.append(item)
-    return items, end
+    return items, token.end()
 
 
 def _dictionary(data: Data, at: int, depth: int) -> tuple[Value, int]:
     """A key that comes twice is refused: readers do not agree which of the two they take."""
     entries: Dictionary = {}
-    while (end := _closing(data, at, b">>")) is None:
-        key, at = parse(data, at, depth)
-        if not isinstance(key, bytes) or not key.startswith(b"/") or key in entries:
+    while (token := _token(data, at))["close"] != b">>":
+        key = _plain(token["name"] or b"")
+        if not key or key in entries:
             raise Malformed
-        entries[key], at = parse(data, at, depth)
-    return entries, end
-
-
-def _closing(data: Data, at: int, bracket: bytes) -> int | None:
-    token = _TOKEN.match(data, at)
-    if token is None:
-        raise Malformed
-    return token.end() if token["close"] == bracket else None
+        entries[key], at = _value(data, _token(data, token.end()), depth)
+    return entries, token.end()
 
 
 def _literal_end(data: Data, at: int) -> int:

@@ -3,11 +3,12 @@
 import hashlib
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from chalicelib.platform.text import Language
 from chalicelib.signing.certificate_page import CertificatePages, fitting_size
 from chalicelib.signing.certificate_styles import A4
-from chalicelib.signing.seal_append import Appender, packed_stream
+from chalicelib.signing.seal_append import SMALL, Appender, packed_stream
 from chalicelib.signing.seal_font import FontSubset, typeface
 from chalicelib.signing.seal_objects import Dictionary, Ref, Value, numbers, text, write
 from chalicelib.signing.seal_values import Attachment
@@ -92,30 +93,23 @@ def _add_file(appender: Appender, file: Attachment, name: str, at: datetime) -> 
 def _add_font(appender: Appender, subset: FontSubset) -> Ref:
     """A composite font with Identity-H encoding (ISO 32000-2, 9.7)."""
     parts = _usual_parts(subset.typeface.name, subset.usual) if subset.is_usual else _parts(subset)
-    base, descriptor, widths, file, to_unicode = parts
-    descriptor_ref = appender.add(descriptor | {b"/FontFile2": appender.add_written(file)})
-    descendant = {
-        b"/Type": b"/Font",
-        b"/Subtype": b"/CIDFontType2",
-        b"/BaseFont": base,
-        b"/CIDSystemInfo": b"<</Registry (Adobe) /Ordering (Identity) /Supplement 0>>",
-        b"/FontDescriptor": descriptor_ref,
-        b"/CIDToGIDMap": b"/Identity",
-        b"/W": widths,
-    }
-    return appender.add(
-        {
-            b"/Type": b"/Font",
-            b"/Subtype": b"/Type0",
-            b"/BaseFont": base,
-            b"/Encoding": b"/Identity-H",
-            b"/DescendantFonts": [appender.add(descendant)],
-            b"/ToUnicode": appender.add_written(to_unicode),
-        }
+    file = appender.add_written(parts.file)
+    descriptor = appender.add_written(b"<<%b /FontFile2 %b>>" % (parts.descriptor, write(file)))
+    descendant = appender.add_written(b"<<%b /FontDescriptor %b>>" % (parts.descendant, write(descriptor)))
+    to_unicode = appender.add_written(parts.to_unicode)
+    return appender.add_written(
+        b"<<%b /DescendantFonts [%b] /ToUnicode %b>>" % (parts.font, write(descendant), write(to_unicode))
     )
 
 
-_Parts = tuple[bytes, Dictionary, bytes, bytes, bytes]
+class _Parts(NamedTuple):
+    """What of a font does not depend on where in the file it lies, as it is written; of the dictionaries the inside."""
+
+    font: bytes
+    descendant: bytes
+    descriptor: bytes
+    file: bytes
+    to_unicode: bytes
 
 
 @lru_cache
@@ -123,12 +117,19 @@ def _usual_parts(face: str, usual: str) -> _Parts:
     return _parts(FontSubset(typeface(face), usual))
 
 
-def _parts(subset: FontSubset) -> "_Parts":
-    """What of a font does not depend on where in the file it lies: its name, descriptor, widths, font file and map to
-    Unicode."""
+def _parts(subset: FontSubset) -> _Parts:
     face, file = subset.typeface, subset.font_file()
     base = f"/{_tag(file)}+{face.name}".encode("ascii")
-    descriptor = {
+    font: Dictionary = {b"/Type": b"/Font", b"/Subtype": b"/Type0", b"/BaseFont": base, b"/Encoding": b"/Identity-H"}
+    descendant: Dictionary = {
+        b"/Type": b"/Font",
+        b"/Subtype": b"/CIDFontType2",
+        b"/BaseFont": base,
+        b"/CIDSystemInfo": b"<</Registry (Adobe) /Ordering (Identity) /Supplement 0>>",
+        b"/CIDToGIDMap": b"/Identity",
+        b"/W": [b"0", numbers(*subset.widths())],
+    }
+    descriptor: Dictionary = {
         b"/Type": b"/FontDescriptor",
         b"/FontName": base,
         b"/Flags": b"5" if "Mono" in face.name else b"4",
@@ -139,13 +140,12 @@ def _parts(subset: FontSubset) -> "_Parts":
         b"/CapHeight": b"698",
         b"/StemV": b"120" if "Bold" in face.name else b"80",
     }
-    widths = write([b"0", numbers(*subset.widths())])
-    return (
-        base,
-        descriptor,
-        widths,
-        packed_stream(file, {b"/Length1": b"%d" % len(file)}),
-        packed_stream(subset.to_unicode()),
+    return _Parts(
+        font=write(font)[2:-2],
+        descendant=write(descendant)[2:-2],
+        descriptor=write(descriptor)[2:-2],
+        file=packed_stream(file, {b"/Length1": b"%d" % len(file)}, SMALL),
+        to_unicode=packed_stream(subset.to_unicode(), {}, SMALL),
     )
 
 

@@ -23,6 +23,7 @@ from chalicelib.signing.seal_xref import Compressed, Section, is_table, read_tab
 
 _START = re.compile(rb"startxref" + SPACE + rb"(\d{1,12})")
 _HEADER = re.compile(SPACE + rb"(\d{1,10})\s+(\d{1,5})\s+obj(?![0-9A-Za-z])")
+_COMMENT = re.compile(rb"%[^\r\n]*")
 _TAIL = 1024  # bytes; where readers look for the last startxref
 _MOST_SECTIONS = 1000
 _MOST_FIELDS = 100_000
@@ -178,5 +179,5 @@ class Tail:
         start = stream_start(self._data, end)
         content = decoded(entries, self._data[start : start + length])
         first = integer(self.resolve(entries.get(b"/First")))
-        header = [integer(each) for each in content[:first].split()]
+        header = [integer(each) for each in _COMMENT.sub(b" ", content[:first]).split()]
         return content, {number: first + offset for number, offset in zip(header[::2], header[1::2], strict=True)}

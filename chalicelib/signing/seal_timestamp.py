@@ -3,19 +3,49 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
 
-from asn1crypto import cms, tsp, x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from chalicelib.signing.seal_der import BOOLEAN, OCTETS, SEQUENCE, SHA256, as_set, der, integer
+from chalicelib.signing.seal_cms import (
+    CONTENT_TYPE,
+    MESSAGE_DIGEST,
+    SIGNING_CERTIFICATE_V2,
+    Signed,
+    issuer_and_serial,
+    take_apart,
+)
+from chalicelib.signing.seal_der import (
+    BOOLEAN,
+    INTEGER,
+    NULL,
+    OCTETS,
+    SEQUENCE,
+    SHA256,
+    Element,
+    der,
+    elements,
+    inside,
+    integer,
+    number,
+    oid,
+    only,
+)
 from chalicelib.signing.seal_http import Question, TrustServices
 from chalicelib.signing.seal_paths import Held, Root, is_signed
 from chalicelib.signing.seal_values import SealDelayed
 
-_HASHES = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
+_TST_INFO = oid("1.2.840.113549.1.9.16.1.4")
+_RSASSA_PSS = oid("1.2.840.113549.1.1.10")
+_SIGNING_CERTIFICATE = oid("1.2.840.113549.1.9.16.2.12")
+_GENERALIZED_TIME = 0x18
+_GRANTED = (0, 1)  # with or without changes
+_ALGORITHMS = {
+    oid("2.16.840.1.101.3.4.2.1"): hashes.SHA256(),
+    oid("2.16.840.1.101.3.4.2.2"): hashes.SHA384(),
+    oid("2.16.840.1.101.3.4.2.3"): hashes.SHA512(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,77 +68,75 @@ class TimestampAuthority:
     def stamp(self, digest: bytes) -> Token:
         """A token over a SHA-256 digest, checked: over that digest, answering this request, sound, under the root."""
         nonce = secrets.randbits(63)
-        request = der(
-            SEQUENCE,
-            *(integer(1), der(SEQUENCE, SHA256, der(OCTETS, digest)), integer(nonce), der(BOOLEAN, b"\xff")),
-        )
+        imprint = der(SEQUENCE, SHA256, der(OCTETS, digest))
+        request = der(SEQUENCE, integer(1), imprint, integer(nonce), der(BOOLEAN, b"\xff"))
         (answer,) = self._services.ask([Question(self._url, request)], "application/timestamp")
         try:
             return self._checked(answer, digest, nonce)
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:  # refused, or no RFC 3161 at all
+        except (ValueError, LookupError) as error:  # refused, or no RFC 3161 at all
             raise SealDelayed from error
 
     def _checked(self, answer: bytes, digest: bytes, nonce: int) -> Token:
-        response = tsp.TimeStampResp.load(answer, strict=True)
-        encoded = response["time_stamp_token"].dump()
-        if response["status"]["status"].native not in ("granted", "granted_with_mods"):
+        status, token = inside(only(elements(answer), SEQUENCE))
+        made = take_apart(token.whole)
+        if number(inside(status)[0]) not in _GRANTED or made.content_type != _TST_INFO or made.content is None:
             raise SealDelayed
-        token = cms.ContentInfo.load(encoded)
-        data = token["content"]
-        encapsulated = data["encap_content_info"]
-        (signer,) = data["signer_infos"]
-        if token["content_type"].native != "signed_data" or encapsulated["content_type"].native != "tst_info":
-            raise SealDelayed
-        content = bytes(encapsulated["content"])
-        info = tsp.TSTInfo.load(content)
-        imprint = info["message_imprint"]
-        asked = (imprint["hash_algorithm"]["algorithm"].native, imprint["hashed_message"].native, info["nonce"].native)
-        if asked != ("sha256", digest, nonce):
-            raise SealDelayed
-        leaf, others = self._certificates(data, signer["sid"].chosen)
-        _check_signature(signer, content, leaf)
-        return Token(encoded, info["gen_time"].native, self._root.trace(leaf, others))
+        time = _time(made.content, digest, nonce)
+        leaf, others = self._certificates(made)
+        _check_signature(made, made.content, leaf)
+        return Token(token.whole, time, self._root.trace(leaf, others))
 
-    def _certificates(self, data: cms.SignedData, named: cms.IssuerAndSerialNumber) -> tuple[Held, list[Held]]:
+    def _certificates(self, made: Signed) -> tuple[Held, list[Held]]:
         """The authority's certificate and the others in its token, which are the same in most tokens."""
-        held = tuple(choice.dump() for choice in data["certificates"])
-        name = named.dump()
-        if (name, held) not in self._seen:
+        key = made.signer, made.certificates
+        if key not in self._seen:
+            (leaf,) = (each for each in made.certificates if issuer_and_serial(each) == made.signer)
             self._seen.clear()
-            issued = {der: _issuer_and_serial(der) for der in held}
-            (leaf,) = (der for der in held if issued[der] == name)
-            self._seen[name, held] = Held.of(leaf), [Held.of(der) for der in held if der != leaf]
-        return self._seen[name, held]
+            self._seen[key] = Held.of(leaf), [Held.of(each) for each in made.certificates if each != leaf]
+        return self._seen[key]
 
 
-def _issuer_and_serial(der: bytes) -> bytes:
-    fields = x509.Certificate.load(der)["tbs_certificate"]
-    named = {"issuer": fields["issuer"], "serial_number": fields["serial_number"]}
-    encoded: bytes = cms.IssuerAndSerialNumber(named).dump()
-    return encoded
+def _time(info: bytes, digest: bytes, nonce: int) -> datetime:
+    """The time in a TSTInfo, which must be over `digest` and answer `nonce` (RFC 3161, 2.4.2)."""
+    _version, _policy, imprint, _serial, time, *more = inside(only(elements(info), SEQUENCE))
+    algorithm, hashed = inside(imprint)
+    echoed = [number(each) for each in more if each.tag == INTEGER]
+    if _algorithm(algorithm.whole).name != "sha256" or hashed.content != digest or echoed != [nonce]:
+        raise SealDelayed
+    stated = only([time], _GENERALIZED_TIME).content.decode("ascii")
+    if not stated.endswith("Z"):
+        raise ValueError("no UTC")
+    return datetime.fromisoformat(f"{stated[:8]}T{stated[8:-1]}").replace(tzinfo=UTC)
 
 
-def _check_signature(signer: cms.SignerInfo, content: bytes, leaf: Held) -> None:
+def _check_signature(made: Signed, content: bytes, leaf: Held) -> None:
     """As RFC 5652, 5.4 and 5.6 have it, and RFC 5816: the signer's certificate is named among what is signed."""
-    signed = as_set(signer["signed_attrs"].dump())
-    attributes = {each["type"].native: each["values"] for each in cms.CMSAttributes.load(signed)}
-    algorithm = _HASHES[signer["digest_algorithm"]["algorithm"].native]
-    digest = hashes.Hash(algorithm)
-    digest.update(content)
-    is_pss = signer["signature_algorithm"]["algorithm"].native == "rsassa_pss"
+    algorithm = _algorithm(made.digest_algorithm)
+    digest = hashlib.new(algorithm.name, content).digest()
+    is_pss = inside(made.signature_algorithm)[0].whole == _RSASSA_PSS
     if (
-        [each.native for each in attributes["content_type"]] != ["tst_info"]
-        or [each.native for each in attributes["message_digest"]] != [digest.finalize()]
-        or not _is_named(leaf, attributes)
-        or not is_signed(leaf.parsed.public_key(), signer["signature"].native, signed, algorithm, pss=is_pss)
+        made.attributes[CONTENT_TYPE].whole != _TST_INFO
+        or made.attributes[MESSAGE_DIGEST].content != digest
+        or not _is_named(leaf, made.attributes)
+        or not is_signed(leaf.parsed.public_key(), made.signature, made.signed, algorithm, pss=is_pss)
     ):
         raise SealDelayed
 
 
-def _is_named(leaf: Held, attributes: dict[str, Any]) -> bool:
-    if "signing_certificate_v2" in attributes:
-        named = attributes["signing_certificate_v2"][0]["certs"][0]
-        algorithm: str = named["hash_algorithm"]["algorithm"].native
-        return algorithm in _HASHES and bool(named["cert_hash"].native == hashlib.new(algorithm, leaf.der).digest())
-    named = attributes["signing_certificate"][0]["certs"][0]
-    return bool(named["cert_hash"].native == hashlib.sha1(leaf.der, usedforsecurity=False).digest())
+def _is_named(leaf: Held, attributes: dict[bytes, Element]) -> bool:
+    """By the first hash in ESS's attribute, new (RFC 5035) or old (RFC 2634, SHA-1)."""
+    is_new = SIGNING_CERTIFICATE_V2 in attributes
+    named = inside(attributes[SIGNING_CERTIFICATE_V2 if is_new else _SIGNING_CERTIFICATE])[0]
+    first, *more = inside(inside(named)[0])
+    if not is_new:
+        return first.content == hashlib.sha1(leaf.der, usedforsecurity=False).digest()
+    algorithm, hashed = (_algorithm(first.whole), more[0]) if first.tag == SEQUENCE else (hashes.SHA256(), first)
+    return hashed.content == hashlib.new(algorithm.name, leaf.der).digest()
+
+
+def _algorithm(identifier: bytes) -> hashes.HashAlgorithm:
+    """Of an AlgorithmIdentifier, with or without NULL for its parameters (RFC 5754, 2)."""
+    kind, *parameters = inside(only(elements(identifier), SEQUENCE))
+    if any(each.whole != der(NULL) for each in parameters):
+        raise ValueError("parameters")
+    return _ALGORITHMS[kind.whole]
