@@ -6,7 +6,7 @@ Lengths are points; y runs downwards from the top of the sheet, text stands on y
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import segno
 
@@ -18,13 +18,18 @@ DRAWING_HEIGHT = 400
 CURVE = 0.5523  # control point of a quarter circle drawn as a Bézier curve
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Style:
     font: str
     size: float
     colour: Colour
     tracking: float = 0.0
     leading: float = 1.35
+
+    @cached_property
+    def operators(self) -> str:
+        """How a text in this style begins."""
+        return f"BT {_rgb(self.colour)} rg /{self.font} {self.size:g} Tf {self.tracking:g} Tc"
 
 
 LETTERS = "".join(map(chr, range(0x20, 0x7F))) + "ÅÄÖÉÜÆØåäöéüæø·–—’”…□"
@@ -54,9 +59,12 @@ class Ink:
 
     def wrap(self, text: str, style: Style, width: float) -> list[str]:
         """Lines no wider than `width`; a word that is too long alone is broken between characters."""
+        shown = printable(text)
+        if self.width(shown, style) <= width:
+            return [shown]
         lines, line, end = [], "", 0.0
         blank = self.width(" ", style) + 2 * style.tracking
-        for word in printable(text).split(" "):
+        for word in shown.split(" "):
             own = self.width(word, style)
             if line and end + blank + own <= width:
                 line, end = f"{line} {word}", end + blank + own
@@ -144,7 +152,7 @@ class Sheet:
 
     def _put_text(self, x: float, y: float, text: str, style: Style) -> None:
         shown = self.ink.encode(text, style)
-        self._put(f"{_text_start(style)} {x:.2f} {self.height - y:.2f} Td <{shown}> Tj ET")
+        self._put(f"{style.operators} {x:.2f} {self.height - y:.2f} Td <{shown}> Tj ET")
 
     def _put(self, operators: str) -> None:
         self.operators.append(operators)
@@ -168,6 +176,8 @@ class Sheet:
 def printable(text: str) -> str:
     """Composed form (NFC), white space as single blanks, nothing invisible: a control or format character, such as one
     that turns the reading direction, becomes a visible box instead of acting."""
+    if text.isascii() and text.isprintable() and "  " not in text and text == text.strip():
+        return text
     composed = unicodedata.normalize("NFC", " ".join(text.split()))
     if composed.isprintable():
         return composed
@@ -195,11 +205,6 @@ def _dark_runs(cells: bytearray) -> Iterator[tuple[int, int]]:
         elif not cell and start is not None:
             yield start, column - start
             start = None
-
-
-@lru_cache
-def _text_start(style: Style) -> str:
-    return f"BT {_rgb(style.colour)} rg /{style.font} {style.size:g} Tf {style.tracking:g} Tc"
 
 
 @lru_cache

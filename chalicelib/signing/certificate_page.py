@@ -26,15 +26,19 @@ from chalicelib.signing.certificate_styles import (
     LABEL,
     MARGIN,
     NAME,
+    NUMBER,
     PRINT,
     QR_SIZE,
     RULE,
+    SCAN_TEXT,
     SECTION,
     SMALL,
     SMALL_TITLE,
     SOFT,
+    STEP,
     STRONG,
     TINT,
+    TINY,
     TITLE,
     VALUE,
     WHITE,
@@ -129,10 +133,8 @@ class _Composition:
         self.sheet.box(x, top, side, side + 26, TINT, radius=6)
         self.sheet.box(x + 3, top + 3, side - 6, side - 6, WHITE, radius=4)
         self.sheet.qr(x + pad, top + pad, QR_SIZE, self.order.verify_url, INK)
-        self._centred(x + side / 2, top + side + 8, self._say(words.SCAN), Style("bold", 8, INK))
-        self._centred(
-            x + side / 2, top + side + 18, words.short_address(self.order.verify_url, 30), Style("sans", 7, SOFT)
-        )
+        self._centred(x + side / 2, top + side + 8, self._say(words.SCAN), SCAN_TEXT)
+        self._centred(x + side / 2, top + side + 18, words.short_address(self.order.verify_url, 30), TINY)
         return top + side + 26
 
     def _attached_notice(self) -> None:
@@ -230,7 +232,7 @@ class _Composition:
         lines = [_wrapped(text, SMALL, room) for text in texts]
         self._section(words.HOW, follows=sum(len(each) * 11.6 + 3 for each in lines))
         for number, paragraph in enumerate(lines, start=1):
-            self.sheet.text(self.left, self.y + SMALL.size, str(number), Style("bold", 8, ACCENT))
+            self.sheet.text(self.left, self.y + SMALL.size, str(number), STEP)
             self._lines(paragraph, SMALL, self.left + 18)
             self.y += 3
 
@@ -258,8 +260,8 @@ class _Composition:
         sheet.text_right(self.right, y, self._say(page), LABEL)
         mark = f"{self._say(words.FINGERPRINT)} {words.grouped(self.fingerprint[:32])} …"
         sheet.text(self.left, y, self._say(words.REQUEST), LABEL)
-        sheet.text(self.left + 36, y, self.order.request_id, Style("sans", 8, INK))
-        sheet.text(self.left, y + 11, mark, Style("sans", 7, SOFT))
+        sheet.text(self.left + 36, y, self.order.request_id, NUMBER)
+        sheet.text(self.left, y + 11, mark, TINY)
 
     def _need(self, height: float, again: Text | None = None) -> None:
         """Starts a new sheet unless `height` points are left, repeating the heading `again` there."""
@@ -286,7 +288,7 @@ class _Composition:
             self.y += style.size * style.leading
 
     def _hash(self, label: str, digest: str, inset: float = 0.0) -> None:
-        self.sheet.text(self.left + inset, self.y + 7, label, Style("sans", 7, SOFT))
+        self.sheet.text(self.left + inset, self.y + 7, label, TINY)
         self.sheet.text(self.left + HASH_COLUMN, self.y + 7, words.grouped(digest), HASH)
         self.y += 10
 

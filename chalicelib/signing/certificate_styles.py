@@ -25,6 +25,10 @@ STRONG = Style("bold", 9, INK)
 NAME = Style("bold", 11, INK, leading=1.25)
 SMALL = Style("sans", 8, SOFT, leading=1.45)
 HASH = Style("mono", 6.9, SOFT)
+NUMBER = Style("sans", 8, INK)
+STEP = Style("bold", 8, ACCENT)
+SCAN_TEXT = Style("bold", 8, INK)
+TINY = Style("sans", 7, SOFT)
 PRINT = Style("mono", 8, INK)
 
 QR_SIZE = 92.0

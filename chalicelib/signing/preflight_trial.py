@@ -73,7 +73,7 @@ def seals(document: Path, pages: int, *, to_everyone: bool) -> bool:
 def _seal(document: Path, trial: Path, signer: SimpleSigner) -> None:
     with document.open("rb", buffering=0) as source, trial.open("wb") as file:
         out = GrowingDigest(file)
-        out.copy(source)
+        out.copy(source, document.stat().st_size)
         out.write(b"\n")
         with mmap(source.fileno(), 0, access=ACCESS_READ) as data:
             tail = Tail(data)

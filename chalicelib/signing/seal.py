@@ -176,13 +176,14 @@ class _Beginning:
 
     writer: DocumentWriter
     form: SealForm
+    size: int
     line_end: bytes = b""
 
     def write(self, upload: IO[bytes], out: GrowingDigest, sha256: str) -> None:
         """A wrapper has to be written before it can be read; an upload is copied last, once all is known to fit."""
         if self.form is SealForm.WRAPPED:
             return
-        out.copy(upload)
+        out.copy(upload, self.size)
         if out.hexdigest() != sha256:
             raise SealFailed
         out.write(self.line_end)
@@ -198,11 +199,11 @@ def _beginning(data: mmap, upload: IO[bytes], out: GrowingDigest, order: SealOrd
         upload.seek(0)
         write_wrapper(upload, len(data), attachment_name(order.document.filename), out)
         wrapper = Tail(mmap(out.flush(), 0, access=ACCESS_READ))
-        return _Beginning(_writer(wrapper, out.size, order), SealForm.WRAPPED)
+        return _Beginning(_writer(wrapper, out.size, order), SealForm.WRAPPED, len(data))
     if tail.is_hybrid:  # two tables of objects: validators refuse it, and so do we
         raise SealFailed
     line_end = b"" if data[-1:] in (b"\r", b"\n") else b"\n"
-    return _Beginning(_writer(tail, len(data) + len(line_end), order), SealForm.APPENDED, line_end)
+    return _Beginning(_writer(tail, len(data) + len(line_end), order), SealForm.APPENDED, len(data), line_end)
 
 
 def _writer(tail: Tail, size: int, order: SealOrder) -> DocumentWriter:

@@ -5,6 +5,7 @@ would cost as much as everything else together. Here the beginning is hashed onc
 """
 
 import hashlib
+import os
 from typing import IO, Any
 
 CHUNK = 1 << 18  # bytes; stays in the processor's cache between reading, hashing and writing
@@ -18,8 +19,12 @@ class GrowingDigest:
         self.size = 0
         self._file = file
 
-    def copy(self, source: IO[bytes]) -> None:
-        """Writes all of `source`, best opened without a buffer."""
+    def copy(self, source: IO[bytes], size: int) -> None:
+        """Writes all `size` bytes of `source`, best opened without a buffer. Room on the disk is taken in one piece, and
+        before anything is written: a write that finds its place ready is cheaper, and one that finds none fails early.
+        """
+        if size:
+            os.posix_fallocate(self.flush(), self.size, size)
         buffer = bytearray(CHUNK)
         view = memoryview(buffer)
         while count := source.readinto(view):  # type: ignore[attr-defined]

@@ -37,7 +37,7 @@ def write_wrapper(source: IO[bytes], size: int, file_name: str, out: GrowingDige
     put("<< /Type /Pages /Kids [] /Count 0 >>\nendobj\n")
     start(3)
     put(f"<< /Type /EmbeddedFile /Subtype /application#2Fpdf /Length {size} /Params << /Size {size} >> >>\nstream\n")
-    out.copy(source)
+    out.copy(source, size)
     put("\nendstream\nendobj\n")
     start(4)
     put(f"<< /Type /Filespec /F {name} /UF {name} /EF << /F 3 0 R /UF 3 0 R >> /AFRelationship /Source >>\nendobj\n")

@@ -47,7 +47,8 @@ def document(folder: Path, size_mb: int) -> Path:
 
 def run_child(stand: Stand, what: str, pdf: Path, rounds: int) -> dict[str, float]:
     """What the child process found, by name."""
-    command = [sys.executable, "-m", "dev.bench.sealing_child", what, str(pdf), str(rounds)]
+    module = "dev.bench.verifying_child" if what == "verify" else "dev.bench.sealing_child"
+    command = [sys.executable, "-m", module, what, str(pdf), str(rounds)]
     done = subprocess.run(
         command, cwd=ROOT, input=json.dumps(_as_json(stand)), stdout=subprocess.PIPE, text=True, check=True, timeout=900
     )

@@ -1,4 +1,4 @@
-"""`python -m dev.bench.sealing_child WHAT PDF ROUNDS < STAND.json`: CPU seconds of sealing or verifying, medians."""
+"""`python -m dev.bench.sealing_child WHAT PDF ROUNDS < STAND.json`: CPU seconds of sealing, medians, and peak memory."""
 
 import hashlib
 import json
@@ -7,7 +7,6 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,28 +15,29 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from chalicelib.platform.text import Language
 from chalicelib.signing.seal_values import DocumentLine, EvidenceHash, SealOrder, SignerLine
-from chalicelib.signing.verification import Trust, verify
-from chalicelib.signing.verification_child import examine
 from dev.bench.cost import cpu_s
 from dev.corpus_stand import Stand
 
 CHUNK = 1024 * 1024
 
 
+Measure = Callable[[Stand, Path, int, Path], dict[str, float]]
+
+
 def main() -> None:
+    run({"seal": _seal, "seal_once": _seal_once})
+
+
+def run(measures: dict[str, Measure]) -> None:
     what, pdf, rounds = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
     given = json.load(sys.stdin)
     stand = Stand(**(given | {"key_pem": given["key_pem"].encode()}))
     with tempfile.TemporaryDirectory(dir=pdf.parent) as folder:
-        print(
-            json.dumps(
-                {"seal": _seal, "seal_once": _seal_once, "verify": _verify}[what](stand, pdf, rounds, Path(folder))
-            )
-        )
+        print(json.dumps(measures[what](stand, pdf, rounds, Path(folder))))
 
 
 def _seal(stand: Stand, pdf: Path, rounds: int, folder: Path) -> dict[str, float]:
-    sealer, order, key = stand.sealer(), _order(pdf), _key(stand)
+    sealer, order, key = stand.sealer(), order_of(pdf), _key(stand)
 
     def seal() -> None:
         sealer.seal(pdf, folder / "sealed.pdf", order, datetime.now(UTC))
@@ -50,34 +50,15 @@ def _seal(stand: Stand, pdf: Path, rounds: int, folder: Path) -> dict[str, float
                 target.write(chunk)
         key.sign(digest.digest(), padding.PKCS1v15(), hashes.SHA256())
 
-    return _medians({"seal": seal, "floor": floor}, rounds)
+    return medians({"seal": seal, "floor": floor}, rounds)
 
 
 def _seal_once(stand: Stand, pdf: Path, _rounds: int, folder: Path) -> dict[str, float]:
-    stand.sealer().seal(pdf, folder / "sealed.pdf", _order(pdf), datetime.now(UTC))
+    stand.sealer().seal(pdf, folder / "sealed.pdf", order_of(pdf), datetime.now(UTC))
     return {"rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
-def _verify(stand: Stand, pdf: Path, rounds: int, folder: Path) -> dict[str, float]:
-    """`examine` is what the confined child does, here without the child; `whole` is with it, as the service runs it."""
-    sealed = folder / "sealed.pdf"
-    stand.sealer().seal(pdf, sealed, _order(pdf), datetime.now(UTC))
-    trust = Trust(seal_roots_pem=stand.seal_root_pem, tsa_roots_pem=stand.tsa_root_pem)
-
-    def examined() -> None:
-        assert examine(path=str(sealed), trust=asdict(trust))["verdict"] == "genuine"
-
-    def hashed() -> None:
-        with sealed.open("rb") as file:
-            hashlib.file_digest(file, "sha256")
-
-    def whole() -> None:
-        assert verify(sealed, trust).is_genuine
-
-    return _medians({"examine": examined, "hash": hashed}, rounds) | _medians({"whole": whole}, 1)
-
-
-def _medians(tried: dict[str, Callable[[], None]], rounds: int) -> dict[str, float]:
+def medians(tried: dict[str, Callable[[], None]], rounds: int) -> dict[str, float]:
     """Once to warm up, then alternating."""
     taken: dict[str, list[float]] = {name: [] for name in tried}
     for do in tried.values():
@@ -96,7 +77,7 @@ def _key(stand: Stand) -> rsa.RSAPrivateKey:
     return key
 
 
-def _order(pdf: Path) -> SealOrder:
+def order_of(pdf: Path) -> SealOrder:
     now = datetime.now(UTC)
     with pdf.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,6 +2,7 @@
 
 import hashlib
 from io import BytesIO
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,11 +20,12 @@ def test_it_equals_the_digest_of_the_file_at_every_moment(parts: list[bytes]) ->
         assert digest.size == len(file.getvalue())
 
 
-def test_it_copies_more_than_one_buffer() -> None:
+def test_it_copies_more_than_one_buffer(tmp_path: Path) -> None:
     beginning = bytes(range(256)) * (CHUNK // 256) + b"rest\n"
-    file = BytesIO()
-    digest = GrowingDigest(file)
-    digest.copy(BytesIO(beginning))
-    digest.write(b"grown")
-    assert file.getvalue() == beginning + b"grown"
-    assert digest.hexdigest() == hashlib.sha256(beginning + b"grown").hexdigest()
+    with (tmp_path / "file").open("wb") as file:
+        digest = GrowingDigest(file)
+        digest.write(b"before ")
+        digest.copy(BytesIO(beginning), len(beginning))
+        digest.write(b"grown")
+    assert (tmp_path / "file").read_bytes() == b"before " + beginning + b"grown"
+    assert digest.hexdigest() == hashlib.sha256(b"before " + beginning + b"grown").hexdigest()
