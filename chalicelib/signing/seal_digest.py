@@ -20,8 +20,8 @@ class GrowingDigest:
         self._file = file
 
     def copy(self, source: IO[bytes], size: int) -> None:
-        """Writes all `size` bytes of `source`, best opened without a buffer. Room on the disk is taken in one piece, and
-        before anything is written: a write that finds its place ready is cheaper, and one that finds none fails early.
+        """Writes all `size` bytes of `source`, best opened without a buffer. Room on the disk is taken before anything
+        is written: a write that finds its place ready is cheaper, and one that finds none fails early.
         """
         if size:
             os.posix_fallocate(self.flush(), self.size, size)

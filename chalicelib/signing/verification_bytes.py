@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 CHUNK = 1 << 20
+_BUFFER = 1 << 18  # stays in the processor's cache between reading and hashing
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*0\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 _HEXADECIMAL = re.compile(rb"<(?:(?:[0-9A-F]{2})+|(?:[0-9a-f]{2})+)>")  # a mixture is a changed byte
 _MOST_RANGES = 64
@@ -83,6 +84,7 @@ class OnePass:
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
+        self._view = memoryview(bytearray(_BUFFER))
 
     def digests(
         self, beginnings: Iterable[int], covered: Iterable[Coverage]
@@ -109,5 +111,9 @@ class OnePass:
 
     def _feed(self, state: Any, start: int, end: int) -> None:
         self._file.seek(start)
-        for position in range(start, end, CHUNK):
-            state.update(self._file.read(min(CHUNK, end - position)))
+        while start < end:
+            count = self._file.readinto(self._view[: end - start])  # type: ignore[attr-defined]
+            if not count:
+                return
+            state.update(self._view[:count])
+            start += count

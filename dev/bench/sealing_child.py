@@ -1,4 +1,4 @@
-"""`python -m dev.bench.sealing_child WHAT PDF ROUNDS < STAND.json`: CPU seconds of sealing, medians, and peak memory."""
+"""`python -m dev.bench.sealing_child WHAT PDF ROUNDS < STAND.json`: CPU seconds (medians) or memory of sealing."""
 
 import hashlib
 import json
