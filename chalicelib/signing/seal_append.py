@@ -31,6 +31,7 @@ _OF_ONE_SECTION = (
 _RANGE_BYTES = len(b"/ByteRange [0 ]") + 3 * len(b" 1234567890")
 _BEFORE_GAP = b" /Contents "
 _STREAM_WIDTHS = (1, 5, 2)
+_WORTH_PACKING = 2048  # bytes
 FAST, SMALL = 1, 9  # zlib's levels: for what is made for one document, and for what is kept for all
 
 
@@ -148,7 +149,9 @@ def text_of_stream(content: bytes, entries: Mapping[bytes, Value] | None = None)
 
 
 def packed_stream(content: bytes, entries: Mapping[bytes, Value] | None = None, effort: int = FAST) -> bytes:
-    """The same, compressed."""
+    """The same, compressed, unless it is too short to be worth it."""
+    if len(content) < _WORTH_PACKING:
+        return text_of_stream(content, entries)
     return text_of_stream(zlib.compress(content, effort), {**(entries or {}), b"/Filter": b"/FlateDecode"})
 
 

@@ -32,8 +32,8 @@ def _signature(tail: Tail, field: Ref) -> Dictionary:
 
 
 def _holds(signature: Dictionary, encoded: bytes) -> bool:
-    digits, wanted = signature[b"/Contents"], encoded.hex().upper().encode("ascii")
-    return bool(digits.startswith(b"<" + wanted) and not digits[len(wanted) + 1 : -1].strip(b"0"))
+    written: bytes = signature[b"/Contents"]
+    return written == b"<%b>" % encoded.hex().upper().encode("ascii").ljust(len(written) - len(b"<>"), b"0")
 
 
 def _covers(stamp: Dictionary, data: mmap, size: int) -> bool:

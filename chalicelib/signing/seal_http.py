@@ -22,6 +22,7 @@ _KEPT_FOR_S = 15.0  # a connection that was idle for longer may be dead without 
 _KEPT_AT_MOST = 6  # connections to one service
 _READ_BYTES = 65536
 _STATUS = re.compile(rb"HTTP/1\.1 (\d{3})[ \r]")
+_HEADER = re.compile(rb"\r\n(content-type|content-length|transfer-encoding|connection):([^\r\n]*)", re.IGNORECASE)
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 
 
@@ -254,15 +255,14 @@ def _tls() -> ssl.SSLContext:
 
 
 def _parsed(head: bytes) -> tuple[int, dict[bytes, bytes]]:
+    """The status, and the headers that matter here."""
     status = _STATUS.match(head)
     if status is None:
         raise SealDelayed
-    headers: dict[bytes, bytes] = {}
-    for line in head.split(b"\r\n")[1:-1]:
-        name, colon, value = line.partition(b":")
-        if not colon or (name.lower() in headers and name.lower() in (b"content-length", b"transfer-encoding")):
-            raise SealDelayed
-        headers[name.lower()] = value.strip()
+    found = [(name.lower(), value.strip()) for name, value in _HEADER.findall(head)]
+    headers = dict(found)
+    if len(headers) < len(found):  # told twice; who can say which is meant
+        raise SealDelayed
     return int(status[1]), headers
 
 

@@ -14,24 +14,16 @@ Data = bytes | mmap
 
 DEEPEST = 60
 
-_WHITE = rb"\0\t\n\f\r "
+SPACE = rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+)*+"  # white space and comments
 _REGULAR = rb"[^\0\t\n\f\r ()<>\[\]{}/%]"
-SPACE = rb"(?:[" + _WHITE + rb"]++|%[^\r\n]*+)*+"
 _TOKEN = re.compile(
-    SPACE
-    + rb"(?:(?P<ref>(?P<number>\d{1,10})["
-    + _WHITE
-    + rb"]++(?P<generation>\d{1,5})["
-    + _WHITE
-    + rb"]++R(?!"
-    + _REGULAR
-    + rb"))|(?P<name>/"
-    + _REGULAR
-    + rb"*+)|(?P<atom>"
-    + _REGULAR
-    + rb"++)|(?P<open><<|\[)|(?P<close>>>|\])|(?P<hexadecimal><[0-9A-Fa-f"
-    + _WHITE
-    + rb"]*+>)|(?P<literal>\())"
+    SPACE + rb"(?:(?P<name>/" + _REGULAR + rb"*+)"
+    rb"|(?P<ref>(?P<number>\d{1,10})[\0\t\n\f\r ]++(?P<generation>\d{1,5})[\0\t\n\f\r ]++R(?!" + _REGULAR + rb"))"
+    rb"|(?P<atom>" + _REGULAR + rb"++)"
+    rb"|(?P<open><<|\[)"
+    rb"|(?P<close>>>|\])"
+    rb"|(?P<hexadecimal><[^>]*+>)"
+    rb"|(?P<literal>\())"
 )
 _IN_LITERAL = re.compile(rb"\\.|[()]", re.DOTALL)
 _ESCAPED_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")

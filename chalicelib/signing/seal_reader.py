@@ -5,6 +5,7 @@ the standard says is Malformed; the preflight has such files written anew before
 """
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 
 from chalicelib.signing.seal_objects import (
@@ -35,14 +36,16 @@ class Tail:
     def __init__(self, data: Data) -> None:
         self._data = data
         self._unpacked: dict[int, tuple[bytes, dict[int, int]]] = {}
+        self._sections: list[Section] = []
+        self._older: int | None = None
         self.startxref = self._last_start()
-        self.sections = self._chain()
+        self._read_section(self.startxref)
         if not isinstance(self.trailer.get(b"/Root"), Ref) or not isinstance(self.root, dict):
             raise Malformed
 
     @property
     def trailer(self) -> Dictionary:
-        return self.sections[0].trailer
+        return self._sections[0].trailer
 
     @property
     def root_ref(self) -> Ref:
@@ -56,11 +59,11 @@ class Tail:
 
     @property
     def has_streamed_references(self) -> bool:
-        return self.sections[0].is_stream
+        return self._sections[0].is_stream
 
     @property
     def is_hybrid(self) -> bool:
-        return any(section.hidden for section in self.sections)
+        return any(section.hidden for section in self.sections())
 
     @property
     def is_encrypted(self) -> bool:
@@ -69,7 +72,7 @@ class Tail:
     @property
     def next_number(self) -> int:
         """The first object number that no section has."""
-        return max(max(integer(each.trailer.get(b"/Size")), each.end) for each in self.sections)
+        return max(max(integer(each.trailer.get(b"/Size")), each.end) for each in self.sections())
 
     @property
     def version(self) -> tuple[int, int]:
@@ -80,7 +83,7 @@ class Tail:
 
     def get(self, ref: Ref) -> Value:
         """The object; `null` where there is none of that number and generation (7.3.10)."""
-        for section in self.sections:
+        for section in self.sections():
             place = section.find(ref.number)
             if place is None:
                 continue
@@ -125,20 +128,23 @@ class Tail:
             raise Malformed
         return int(found[1])
 
-    def _chain(self) -> list[Section]:
-        """Newest first."""
-        sections: list[Section] = []
-        seen: set[int] = set()
-        start: int | None = self.startxref
-        while start is not None:
-            if start in seen or len(seen) > _MOST_SECTIONS:
-                raise Malformed
-            seen.add(start)
-            section = self._section(start)
-            sections.append(section)
-            previous = section.trailer.get(b"/Prev")
-            start = None if previous is None else integer(previous)
-        return sections
+    def sections(self) -> Iterator[Section]:
+        """Newest first; older ones are read when they are asked for."""
+        at = 0
+        while at < len(self._sections) or self._older is not None:
+            if at == len(self._sections) and self._older is not None:
+                self._read_section(self._older)
+            yield self._sections[at]
+            at += 1
+
+    def _read_section(self, start: int) -> None:
+        if any(each.start == start for each in self._sections) or len(self._sections) > _MOST_SECTIONS:
+            raise Malformed
+        section = self._section(start)
+        section.start = start
+        self._sections.append(section)
+        previous = section.trailer.get(b"/Prev")
+        self._older = None if previous is None else integer(previous)
 
     def _section(self, start: int) -> Section:
         if not 0 < start < len(self._data):
@@ -168,7 +174,7 @@ class Tail:
 
     def _unpack(self, container: int) -> tuple[bytes, dict[int, int]]:
         """An object stream's content, and where in it each object starts (7.5.7)."""
-        places = (section.find(container) for section in self.sections)
+        places = (section.find(container) for section in self.sections())
         place = next((each for each in places if each is not None), None)
         if place is None or isinstance(place, Compressed) or not place.in_use:
             raise Malformed

@@ -1,7 +1,7 @@
 """Cross-reference sections (ISO 32000-2, 7.5.4 and 7.5.8): where each object lies. Rows are looked up, not read in."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from chalicelib.signing.seal_objects import Data, Dictionary, Malformed, Value, integer, parse
@@ -46,7 +46,8 @@ class Section:
     rows: list[_Rows]
     data: Data
     widths: tuple[int, int, int] | None = None
-    hidden: "Section | None" = field(default=None)
+    hidden: "Section | None" = None
+    start: int = 0  # where it stands in the file
 
     @property
     def is_stream(self) -> bool:
