@@ -47,6 +47,8 @@ def is_shipped(name: str) -> bool:
         return len(path.parts) == 2 and path.name in _KEPT_METADATA
     if path.parts[:2] == ("botocore", "data"):
         return _is_used_description(path)
+    if path.parts[0] == "stdnum":  # numbers of 100 countries; buyers are in Sweden
+        return path.suffix == ".py" and (len(path.parts) == 2 or path.parts[1] == "se")
     return not (
         _FOLDERS & set(path.parts[:-1])
         or path.suffix in _SUFFIXES

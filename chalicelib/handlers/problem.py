@@ -36,11 +36,13 @@ INTERNAL = Text(
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one field; `field` is a JSON pointer (RFC 6901) into the body, or a parameter's name."""
+    """What is wrong with one field; `field` is a JSON pointer (RFC 6901) into the body, or a parameter's name.
+
+    `detail` is for programmers; as a Text it is for the person who fills in the form."""
 
     field: str
     code: str
-    detail: str
+    detail: str | Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,15 @@ def problem_response(problem: Problem, language: Language, request_id: str) -> R
         "instance": request_id,
     }
     if problem.errors:
-        body["errors"] = [{"field": e.field, "code": e.code, "detail": e.detail} for e in problem.errors]
+        body["errors"] = [_field(error, language) for error in problem.errors]
     headers: dict[str, str | list[str]] = {
         "Content-Type": "application/problem+json",
         "Content-Language": language.value,
         **problem.headers,
     }
     return Response(json.dumps(body, ensure_ascii=False), headers, problem.status)
+
+
+def _field(error: FieldError, language: Language) -> dict[str, str]:
+    detail = error.detail.in_(language) if isinstance(error.detail, Text) else error.detail
+    return {"field": error.field, "code": error.code, "detail": detail}

@@ -14,6 +14,9 @@ SessionId = NewType("SessionId", str)
 VerificationId = NewType("VerificationId", str)
 ExportId = NewType("ExportId", str)
 KeyId = NewType("KeyId", str)
+PurchaseId = NewType("PurchaseId", str)
+WalletId = NewType("WalletId", str)
+EntryId = NewType("EntryId", str)
 
 Randomness = Callable[[int], bytes]
 

@@ -108,3 +108,10 @@ def test_pyc_are_unchecked_hash_based_for_this_python() -> None:
     pyc = compiled("app.py", b"ANSWER = 42\n")
     assert pyc[:4] == MAGIC_NUMBER
     assert struct.unpack("<I", pyc[4:8]) == (0b01,)
+
+
+def test_of_the_numbers_of_all_countries_only_swedish_ones_ship() -> None:
+    assert all(
+        is_shipped(f"stdnum/{name}") for name in ("__init__.py", "luhn.py", "util.py", "se/orgnr.py", "se/vat.py")
+    )
+    assert not any(is_shipped(f"stdnum/{name}") for name in ("de/vat.py", "oui.dat", "cn/loc.dat"))

@@ -1,0 +1,176 @@
+"""The double-entry book of credits and money. Pure.
+
+An entry is immutable, has a unique id, and its postings sum to zero in every unit. What is wrong is reversed, with a
+reason, never changed. An entry moves one wallet's accounts only: `available` and `reserved` hold its credits.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.payments.lots import Share, negated
+from chalicelib.payments.prices import Quote
+from chalicelib.platform.ids import EntryId, WalletId
+
+CREDITS = "credits"
+SEK = "SEK"  # in öre; another currency, where a provider paid in one, in its own smallest unit
+
+
+class Kind(StrEnum):
+    PURCHASE = "purchase"
+    GRANT = "grant"
+    RESERVE = "reserve"
+    CAPTURE = "capture"
+    RELEASE = "release"
+    RETURN = "return"
+    OWED = "owed"
+    REVERSAL = "reversal"
+
+
+class Account(StrEnum):
+    """Credits: `available` and `reserved` of the wallet against what was `issued`, `used` and `returned`.
+
+    Money: `provider` holds what a payment provider has of ours (the entry names which), `unclear` what was paid but not
+    to us as asked; `unused_credits` is what we owe in service (BAS 2420, net), `vat` (2611), `sales` (3041), `fees`;
+    `owed` is what must go back to a payer.
+    """
+
+    AVAILABLE = "available"
+    RESERVED = "reserved"
+    ISSUED = "issued"
+    USED = "used"
+    RETURNED = "returned"
+    PROVIDER = "provider"
+    UNCLEAR = "unclear"
+    UNUSED_CREDITS = "unused_credits"
+    VAT = "vat"
+    SALES = "sales"
+    FEES = "fees"
+    OWED = "owed"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A debit is positive, a credit negative; for credits (tokens): into an account is positive."""
+
+    account: Account
+    amount: int
+    unit: str = SEK
+
+
+class Unbalanced(ValueError):
+    """A fault of ours: the postings of an entry do not sum to zero."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """`about` is the purchase or signature request, `method` the way of payment where money moved.
+
+    `shares` are the lots' parts that came (positive) or went (negative), so the book alone can rebuild every lot.
+    """
+
+    entry_id: EntryId
+    wallet_id: WalletId
+    kind: Kind
+    at: datetime
+    about: str
+    postings: tuple[Posting, ...]
+    method: str = ""
+    shares: tuple[Share, ...] = ()
+    reason: str = ""
+    reverses: EntryId | None = None
+
+    def __post_init__(self) -> None:
+        if any(balance(self.postings).values()) or sum(s.credits for s in self.shares) != self.delta_credits:
+            raise Unbalanced(self.kind)
+
+    @property
+    def delta_credits(self) -> int:
+        return self.delta(Account.AVAILABLE) + self.delta(Account.RESERVED)
+
+    def delta(self, account: Account) -> int:
+        return sum(p.amount for p in self.postings if p.account is account)
+
+
+def balance(postings: Iterable[Posting]) -> Counter[str]:
+    """What is left in each unit; nothing in any, where all is well."""
+    left: Counter[str] = Counter()
+    for posting in postings:
+        left[posting.unit] += posting.amount
+    return left
+
+
+def _moved(source: Account, target: Account, credits_: int) -> tuple[Posting, ...]:
+    return (Posting(source, -credits_, CREDITS), Posting(target, credits_, CREDITS))
+
+
+def _money(*postings: Posting) -> tuple[Posting, ...]:
+    return tuple(p for p in postings if p.amount)
+
+
+def bought(quote: Quote) -> tuple[Posting, ...]:
+    """VAT is due at the sale: the credits buy our 25 % service only (a single-purpose voucher, ML 7 kap. 18 §)."""
+    return (
+        *_moved(Account.ISSUED, Account.AVAILABLE, quote.credits),
+        Posting(Account.PROVIDER, quote.total_ore),
+        Posting(Account.UNUSED_CREDITS, -quote.goods.net_ore),
+        Posting(Account.FEES, -quote.fee.net_ore),
+        Posting(Account.VAT, -quote.vat_ore),
+    )
+
+
+def granted(credits_: int) -> tuple[Posting, ...]:
+    """Given without payment: no money moves, and the lot is worth nothing."""
+    return _moved(Account.ISSUED, Account.AVAILABLE, credits_)
+
+
+def reserved(credits_: int) -> tuple[Posting, ...]:
+    return _moved(Account.AVAILABLE, Account.RESERVED, credits_)
+
+
+def released(credits_: int) -> tuple[Posting, ...]:
+    return _moved(Account.RESERVED, Account.AVAILABLE, credits_)
+
+
+def captured(shares: Sequence[Share]) -> tuple[Posting, ...]:
+    """`shares` are what goes (negative): the debt of service becomes sales."""
+    net_ore = -sum(s.net_ore for s in shares)
+    sold = _money(Posting(Account.UNUSED_CREDITS, net_ore), Posting(Account.SALES, -net_ore))
+    return (*_moved(Account.RESERVED, Account.USED, -sum(s.credits for s in shares)), *sold)
+
+
+def taken_back(shares: Sequence[Share]) -> tuple[Posting, ...]:
+    """`shares` are what goes (negative): credits are returned, and their price with its VAT is owed to the payer."""
+    value_ore, net_ore = -sum(s.value_ore for s in shares), -sum(s.net_ore for s in shares)
+    owed = _money(
+        Posting(Account.UNUSED_CREDITS, net_ore),
+        Posting(Account.VAT, value_ore - net_ore),
+        Posting(Account.OWED, -value_ore),
+    )
+    return (*_moved(Account.AVAILABLE, Account.RETURNED, -sum(s.credits for s in shares)), *owed)
+
+
+def owed(amount: int, currency: str, *, is_ours: bool) -> tuple[Posting, ...]:
+    """Money that buys nothing: it goes back. `is_ours`: it reached our account, and is no more than too much."""
+    held = Account.PROVIDER if is_ours else Account.UNCLEAR
+    return (Posting(held, amount, currency), Posting(Account.OWED, -amount, currency))
+
+
+def reversal(entry: Entry, reason: str, at: datetime, entry_id: EntryId) -> Entry:
+    """Everything the other way round. A reversal is not reversed: make the entry anew instead."""
+    if entry.kind is Kind.REVERSAL or not reason.strip():
+        raise ValueError("a reversal needs an entry of its own kind and a reason")
+    return Entry(
+        entry_id=entry_id,
+        wallet_id=entry.wallet_id,
+        kind=Kind.REVERSAL,
+        at=at,
+        about=entry.about,
+        method=entry.method,
+        postings=tuple(Posting(p.account, -p.amount, p.unit) for p in entry.postings),
+        shares=tuple(negated(s) for s in entry.shares),
+        reason=reason,
+        reverses=entry.entry_id,
+    )

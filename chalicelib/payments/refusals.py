@@ -1,0 +1,107 @@
+"""What payments say no to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.platform.errors import DomainError
+from chalicelib.platform.text import Text
+
+
+class PackageUnknown(DomainError):
+    code = "package_unknown"
+    status = 422
+    text = Text(sv="Det finns inget sådant paket i prislistan.", en="There is no such package in the price list.")
+
+
+class MethodUnavailable(DomainError):
+    """The method exists, but this stage has no agreement with its provider."""
+
+    code = "payment_method_unavailable"
+    status = 422
+    text = Text(sv="Betalningssättet går inte att använda nu.", en="The payment method cannot be used now.")
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A field that is missing or wrong, and why it is needed. `field` is a JSON pointer into the body."""
+
+    field: str
+    code: str
+    detail: Text
+
+
+class BuyerIncomplete(DomainError):
+    """Names every field at once, each with its reason (privacy policy: required data missing → no purchase)."""
+
+    code = "buyer_incomplete"
+    status = 422
+    text = Text(
+        sv="Köpet kan inte göras: uppgifter om köparen saknas eller är fel.",
+        en="The purchase cannot be made: details of the buyer are missing or wrong.",
+    )
+
+    def __init__(self, errors: Sequence[Lacking]) -> None:
+        super().__init__()
+        self.errors = list(errors)
+
+
+class PurchaseNotFound(DomainError):
+    """Unknown, or somebody else's."""
+
+    code = "purchase_not_found"
+    status = 404
+    text = Text(sv="Köpet finns inte.", en="There is no such purchase.")
+
+
+class PaymentNotFound(DomainError):
+    """No purchase has asked for a payment of this reference. A provider is answered so that it tries again."""
+
+    code = "payment_not_found"
+    status = 404
+    text = Text(sv="Betalningen är okänd.", en="The payment is unknown.")
+
+
+class PurchaseWrongState(DomainError):
+    """The purchase is in a state from which this cannot be done."""
+
+    code = "purchase_wrong_state"
+    text = Text(sv="Det går inte: köpet är {now}.", en="This cannot be done: the purchase is {now}.")
+
+    def __init__(self, now: str) -> None:
+        super().__init__(self.text.format(now=now))
+
+
+class InsufficientCredits(DomainError):
+    """Says what is missing."""
+
+    code = "insufficient_credits"
+    status = 402
+    text = Text(
+        sv="Krediterna räcker inte: det kostar {needed}, du har {available}. Köp minst {missing} till.",
+        en="You lack credits: it costs {needed}, you have {available}. Buy at least {missing} more.",
+    )
+
+    def __init__(self, needed: int = 1, available: int = 0) -> None:
+        self.needed, self.available = needed, available
+        missing = needed - available
+        super().__init__(self.text.format(needed=str(needed), available=str(available), missing=str(missing)))
+
+
+class AlreadyReversed(DomainError):
+    code = "already_reversed"
+    text = Text(sv="Posten är redan återförd.", en="The entry has already been reversed.")
+
+
+class EntryNotFound(DomainError):
+    code = "entry_not_found"
+    status = 404
+    text = Text(sv="Posten finns inte.", en="There is no such entry.")
+
+
+class PeriodTooLarge(DomainError):
+    code = "period_too_large"
+    status = 422
+    text = Text(
+        sv="Perioden har fler rader än en fil kan ha. Välj en kortare period.",
+        en="The period has more lines than one file can hold. Choose a shorter one.",
+    )
