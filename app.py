@@ -11,6 +11,7 @@ from chalicelib.handlers import (
     notifications_jobs,
     operations,
     pages,
+    payments_jobs,
     signing,
     signing_archive,
     signing_codes,
@@ -48,4 +49,5 @@ app.register_blueprint(pages.blueprint)
 app.register_blueprint(identity_jobs.blueprint)
 app.register_blueprint(signing_jobs.blueprint)
 app.register_blueprint(deadlines_jobs.blueprint)
+app.register_blueprint(payments_jobs.blueprint)
 app.register_blueprint(notifications_jobs.blueprint)

@@ -7,6 +7,8 @@ from typing import Any
 
 from chalicelib.identity import domain as persons
 from chalicelib.identity import order as orders
+from chalicelib.payments import domain as purchases
+from chalicelib.payments import reservations
 from chalicelib.signing import states
 
 UNUSED = "(nothing yet)"
@@ -25,6 +27,7 @@ class Machine:
 
 R, P, D, V = states.RequestStatus, states.RecipientStatus, states.DocumentStatus, states.VerificationStatus
 Q, N = orders.OrderStatus, persons.PersonStatus
+B, C = purchases.PurchaseStatus, reservations.ReservationState
 
 MACHINES = (
     Machine(
@@ -140,5 +143,43 @@ MACHINES = (
             N.ACTIVE: "has acknowledged terms and privacy policy",
         },
         {(N.NEWCOMER, N.ACTIVE): "acknowledge", (N.ACTIVE, N.ACTIVE): "acknowledge a newer version"},
+    ),
+    Machine(
+        "Purchase (köp)",
+        "chalicelib/payments/domain.py",
+        purchases.TRANSITIONS,
+        {
+            B.CREATED: "stored, before its provider has answered",
+            B.PENDING: "the provider waits for the payer",
+            B.PAID: "the credits are in the wallet",
+            B.PART_REFUNDED: "some of its credits were returned",
+            B.REFUNDED: "all that was left of it was returned",
+            B.FAILED: "declined, cancelled, refused, or paid otherwise than asked",
+            B.EXPIRED: "nobody paid in time",
+        },
+        {
+            (B.CREATED, B.PENDING): "the provider answers",
+            (B.CREATED, B.FAILED): "the provider refuses",
+            (B.PENDING, B.PAID): "paid as asked",
+            (B.PENDING, B.FAILED): "declined, or paid otherwise",
+            (B.PENDING, B.EXPIRED): "time is over",
+            (B.FAILED, B.PAID): "paid after all",
+            (B.EXPIRED, B.PAID): "paid late",
+            (B.PAID, B.PART_REFUNDED): UNUSED,
+            (B.PAID, B.REFUNDED): UNUSED,
+            (B.PART_REFUNDED, B.PART_REFUNDED): UNUSED,
+            (B.PART_REFUNDED, B.REFUNDED): UNUSED,
+        },
+    ),
+    Machine(
+        "Reservation (reserverade krediter)",
+        "chalicelib/payments/reservations.py",
+        reservations.TRANSITIONS,
+        {
+            C.RESERVED: "the request is sent and nobody has signed",
+            C.CAPTURED: "somebody has signed: the credits are used",
+            C.RELEASED: "it ended before anybody signed: the credits are back",
+        },
+        {(C.RESERVED, C.CAPTURED): "first signature", (C.RESERVED, C.RELEASED): "ends unsigned"},
     ),
 )

@@ -40,7 +40,7 @@ class Grants:
     """Nouns as in the names of tables, queues, secrets. `add` is for rows that must be new, `change` for updates."""
 
     read: tuple[str, ...] = ()
-    index: str = ""
+    index: tuple[str, ...] = ()
     add: tuple[str, ...] = ()
     change: tuple[str, ...] = ()
     delete: tuple[str, ...] = ()
@@ -58,12 +58,20 @@ class Grants:
 
 IDENTITY = ("persons", "lookups", "sessions", "eid-orders", "acknowledgements")
 CASE = ("requests", "recipients", "documents")
-WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "export")
+WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "export")
+BOOKS = ("purchases", "payments", "ledger", "lots", "wallets", "reservations", "ledger-keys")
 FUNCTIONS = {
     "api_handler": Grants(
-        read=("keys", *IDENTITY, *CASE, "archive", "events", "once", "verifications", "exports"),
-        add=("keys", "lookups", "sessions", "eid-orders", "acknowledgements", "events", "once"),
-        change=("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
+        read=("keys", *IDENTITY, *CASE, *BOOKS, "archive", "events", "once", "verifications", "exports"),
+        index=("purchases",),
+        add=(
+            *("keys", "lookups", "sessions", "eid-orders", "acknowledgements", "events", "once"),
+            *("payments", "ledger", "lots", "reservations", "ledger-keys"),
+        ),
+        change=(
+            *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
+            *("purchases", "wallets"),
+        ),
         delete=("sessions", "eid-orders", "recipients", "documents", "archive"),
         send=("verify", "collect"),
         quarantine=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
@@ -73,13 +81,27 @@ FUNCTIONS = {
         secrets=("bankid", "trust"),
     ),
     "route-events": Grants(stream="events", change=("events",), send=(*WORK, "events-dead")),
-    "sweep": Grants(index="events", change=("events",), send=WORK),
+    "sweep": Grants(index=("events",), change=("events",), send=WORK),
     "deadlines": Grants(
-        index="requests",
+        index=("requests",),
         read=("keys", *CASE),
         add=("events",),
         change=("requests", "recipients", "archive"),
         kek=OPEN,
+    ),
+    "use-credits": Grants(
+        take="credits",
+        read=("events", "reservations", "lots"),
+        add=("ledger",),
+        change=("reservations", "lots", "wallets"),
+        delete=("lots",),  # of which nothing is left
+    ),
+    "payments": Grants(
+        index=("purchases",),
+        read=("keys", "persons", "purchases", "payments", "ledger-keys"),
+        add=("events", "payments", "ledger", "lots", "ledger-keys"),
+        change=("purchases", "wallets"),
+        kek=MINT,
     ),
     "erase": Grants(
         take="erase",
@@ -181,7 +203,7 @@ def _table_statements(name: str, grants: Grants) -> list[dict[str, Any]]:
     def tables(nouns: tuple[str, ...]) -> list[str]:
         return [_arn("dynamodb", f"table/{name}-{noun}") for noun in nouns]
 
-    indexes = [_arn("dynamodb", f"table/{name}-{grants.index}/index/*")] if grants.index else []
+    indexes = [_arn("dynamodb", f"table/{name}-{noun}/index/*") for noun in grants.index]
     streams = [_arn("dynamodb", f"table/{name}-{grants.stream}/stream/*")] if grants.stream else []
     consume = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
     return [

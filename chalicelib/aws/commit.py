@@ -1,5 +1,7 @@
 """Commit: every Change of a verb in one TransactWriteItems, with its event, which is also the outbox."""
 
+import random
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol, cast
@@ -15,6 +17,8 @@ from chalicelib.platform.clock import Clock
 from chalicelib.platform.events import Event, Head, chain
 
 MAX_ACTIONS = 100  # DynamoDB's limit of one transaction
+BUSY_TRIES = 40  # some eight seconds of pauses together; an answer must be there within 29
+LONGEST_PAUSE_S = 0.4
 
 Writer = Callable[[Any], list[Action]]
 
@@ -63,20 +67,35 @@ def _moved(entity: Any, heads: dict[str, Head]) -> object:
     return replace(entity, head=heads[entity.stream]) if hasattr(entity, "head") else entity
 
 
-def transact(actions: list[Action]) -> None:
+class Busy(Conflict):
+    """Nothing was refused: another transaction held an item at that instant, or DynamoDB asked us to slow down."""
+
+
+def transact(actions: list[Action], *, pause: Callable[[float], None] = time.sleep) -> None:
     """All actions or none; raises the refusal of the first action whose condition failed.
 
-    botocore adds a ClientRequestToken, so its own retry after a lost answer does not write twice.
+    What was merely busy is tried again as it is: its conditions guard it, so reading anew would bring nothing. Many
+    share a wallet, and none of them may fail because of the others.
     """
     assert len(actions) <= MAX_ACTIONS, "too many actions for one transaction"
     assert len({action.target for action in actions}) == len(actions), "one item twice in one transaction"
+    for attempt in range(BUSY_TRIES):
+        try:
+            return _try(actions)
+        except Busy:
+            pause(random.uniform(0, min(LONGEST_PAUSE_S, 0.01 * 2**attempt)))  # noqa: S311 - jitter, not a secret
+    raise Conflict
+
+
+def _try(actions: list[Action]) -> None:
+    """botocore adds a ClientRequestToken, so its own retry after a lost answer does not write twice."""
     dynamodb = client("dynamodb")
     try:
         dynamodb.transact_write_items(TransactItems=[action.body for action in actions])
     except dynamodb.exceptions.TransactionCanceledException as cancelled:
         raise _refusal(actions, cancelled) from cancelled
     except dynamodb.exceptions.TransactionInProgressException as busy:
-        raise Conflict from busy
+        raise Busy from busy
 
 
 def _refusal(actions: list[Action], cancelled: ClientError) -> Exception:
@@ -88,4 +107,4 @@ def _refusal(actions: list[Action], cancelled: ClientError) -> Exception:
     if failed:
         return failed[0]()
     busy = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
-    return Conflict() if any(r.get("Code") in busy for r in reasons) else cancelled
+    return Busy() if any(r.get("Code") in busy for r in reasons) else cancelled

@@ -63,9 +63,10 @@ def write_minted(minted: Minted) -> list[Action]:
 
 
 class KeyRing:
-    """`kms` is a KMS client; `kek` the alias of the key that wraps all others."""
+    """`kms` is a KMS client; `kek` the alias of the key that wraps all others; `rows` the table they lie in."""
 
-    def __init__(self, kms: Any, kek: str, clock: Clock) -> None:
+    def __init__(self, kms: Any, kek: str, clock: Clock, rows: type[KeyRow] = KeyRow) -> None:
+        self._rows = rows
         self._kms = kms
         self._kek = kek
         self._clock = clock
@@ -74,13 +75,13 @@ class KeyRing:
     def mint(self, key_id: KeyId) -> Minted:
         """A fresh 256-bit key. The encryption context shows in CloudTrail: opaque ids only."""
         answer = self._kms.generate_data_key(KeyId=self._kek, KeySpec="AES_256", EncryptionContext=_context(key_id, 1))
-        row = KeyRow(key_id, wrapped=answer["CiphertextBlob"], key_version=1, created_at=iso(self._clock()))
+        row = self._rows(key_id, wrapped=answer["CiphertextBlob"], key_version=1, created_at=iso(self._clock()))
         self._hold(row, answer["Plaintext"])
         return Minted(row, DataKey(answer["Plaintext"], 1))
 
     def open(self, key_id: KeyId) -> DataKey:
         """The key as it is now; KeyShredded when it is gone or never was."""
-        return self.unlock(KeyRow.find(key_id))
+        return self.unlock(self._rows.find(key_id))
 
     def unlock(self, row: KeyRow | None) -> DataKey:
         """The key of a row that was just read (consistently) together with what it protects."""
@@ -90,11 +91,11 @@ class KeyRing:
 
     def open_or_mint(self, key_id: KeyId) -> DataKey:
         """For keys that belong to no entity (the day's key of eID orders): minted by whoever comes first."""
-        row = KeyRow.find(key_id)
+        row = self._rows.find(key_id)
         if row is None:
             minted = self.mint(key_id)
             try:
-                minted.row.save(condition=KeyRow.key_id.does_not_exist())
+                minted.row.save(condition=self._rows.key_id.does_not_exist())
             except Exception:
                 return self.open(key_id)  # somebody else minted it; anything else shows again here
             return minted.key
@@ -102,9 +103,10 @@ class KeyRing:
 
     def shred(self, key_id: KeyId) -> None:
         """For ever: the tombstone that is left keeps the key from being minted again. Twice is once."""
-        gone: list[UpdateAction] = [KeyRow.wrapped.remove(), KeyRow.shredded_at.set(iso(self._clock()))]
+        rows = self._rows
+        gone: list[UpdateAction] = [rows.wrapped.remove(), rows.shredded_at.set(iso(self._clock()))]
         try:
-            KeyRow(key_id).update(actions=gone, condition=KeyRow.wrapped.exists())
+            rows(key_id).update(actions=gone, condition=rows.wrapped.exists())
         except UpdateError as error:
             if error.cause_response_code != "ConditionalCheckFailedException":
                 raise

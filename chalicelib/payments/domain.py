@@ -39,7 +39,7 @@ class PurchaseStatus(StrEnum):
 
 S = PurchaseStatus
 TRANSITIONS: Mapping[PurchaseStatus, frozenset[PurchaseStatus]] = {
-    S.CREATED: frozenset({S.PENDING, S.FAILED, S.EXPIRED}),
+    S.CREATED: frozenset({S.PENDING, S.FAILED}),
     S.PENDING: frozenset({S.PAID, S.FAILED, S.EXPIRED}),
     S.PAID: frozenset({S.PART_REFUNDED, S.REFUNDED}),
     S.PART_REFUNDED: frozenset({S.PART_REFUNDED, S.REFUNDED}),
@@ -60,6 +60,15 @@ class Attention(StrEnum):
     DOUBLE_PAYMENT = "double_payment"
     ACCOUNT_GONE = "account_gone"
     DISPUTED = "disputed"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose a payment is, by a reference a provider may name: known before the payment can be made."""
+
+    method: Method
+    reference: str
+    purchase_id: PurchaseId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +150,8 @@ class Purchase:
     def unpaid(self, status: PurchaseStatus, reason: str, at: datetime) -> Change:
         """`failed` or `expired`; looked at a few times more, should somebody pay late."""
         ended = replace(self._to(status), ended_at=at, reason=reason, pay_url=None, app_token=None)
-        event = self.event(f"purchase.{status.value}", at, SYSTEM, reason=reason)
+        kind = "purchase.expired" if status is S.EXPIRED else "purchase.failed"
+        event = self.event(kind, at, SYSTEM, reason=reason)
         return Change(ended.looked(at), event)
 
     def paid(self, settlement: str, paid_at: datetime, at: datetime) -> tuple["Purchase", Change]:
@@ -180,10 +190,13 @@ class Purchase:
 
     def looked(self, at: datetime) -> "Purchase":
         """As it is after a look that found nothing new: when to look next, for ever less often, then never."""
-        later = [self.created_at + after for after in LATER_LOOKS if self.created_at + after > at]
-        soon = at + FIRST_LOOK * 2 ** min(self.looks, 6)
-        look_at = min(soon, max(self.closes_at, at + FIRST_LOOK)) if self.status in OPEN else next(iter(later), None)
-        return replace(self, looks=self.looks + 1, look_at=None if self.credited_by else look_at)
+        soon = at + FIRST_LOOK * 2 ** min(self.looks, 8)
+        later = (self.created_at + after for after in LATER_LOOKS if self.created_at + after > at)
+        if self.status in OPEN:
+            look_at = min(soon, self.closes_at) if at < self.closes_at else soon
+        else:
+            look_at = None if self.credited_by else next(later, None)
+        return replace(self, looks=self.looks + 1, look_at=look_at)
 
     def event(self, kind: str, at: datetime, actor: str, **data: JSON) -> Event:
         return Event(stream=self.purchase_id, type=kind, at=at, actor=actor, data=data)

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from chalicelib.payments.lots import Share, negated
 from chalicelib.payments.prices import Quote
+from chalicelib.platform.clock import iso
 from chalicelib.platform.ids import EntryId, WalletId
 
 CREDITS = "credits"
@@ -85,6 +86,11 @@ class Entry:
     def __post_init__(self) -> None:
         if any(balance(self.postings).values()) or sum(s.credits for s in self.shares) != self.delta_credits:
             raise Unbalanced(self.kind)
+
+    @property
+    def place(self) -> str:
+        """Where it stands in the wallet's book: by time, then by id."""
+        return f"{iso(self.at)}#{self.entry_id}"
 
     @property
     def delta_credits(self) -> int:

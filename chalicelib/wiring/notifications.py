@@ -61,11 +61,12 @@ def write_letter(letter: "Letter") -> "Mail | Sms":
 def outbox() -> "Outbox":
     from chalicelib.aws import event_rows, queues
     from chalicelib.notifications import domain as notifications_domain
+    from chalicelib.payments import work as payments_work
     from chalicelib.platform.outbox import Outbox
     from chalicelib.signing import work as signing_work
 
     return Outbox(
-        routes=(signing_work.work_of, notifications_domain.work_of),
+        routes=(signing_work.work_of, payments_work.work_of, notifications_domain.work_of),
         send=queues.send,
         mark_delivered=event_rows.mark_delivered,
         left_behind=event_rows.left_behind,

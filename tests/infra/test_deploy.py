@@ -122,10 +122,11 @@ def test_the_triggers_are_in_force(deployed: Checkout) -> None:
             "collect-order",
             "erase",
             "retain",
+            "use-credits",
             "export",
         )
     }
-    for job in ("b2bsign-dev-sweep", "b2bsign-dev-deadlines"):
+    for job in ("b2bsign-dev-sweep", "b2bsign-dev-deadlines", "b2bsign-dev-payments"):
         rule = deployed.emulator.client("events").list_targets_by_rule(Rule=job)
         assert [target["Arn"].rsplit(":", 1)[1] for target in rule["Targets"]] == [job]
 
@@ -138,12 +139,14 @@ def test_the_jobs_of_time_and_deletion_are_allowed_what_they_do(deployed: Checko
     nothing = message | {"body": '{"sid": "sub_none", "export_id": "exp_none", "part": "1"}'}
     asked = {"deadlines": {}, "erase": {"Records": [message]}, "retain": {"Records": [owner]}}
     asked |= {"export": {"Records": [nothing]}}
+    asked |= {"payments": {}, "use-credits": {"Records": [message]}}
     answers = {}
     for job, payload in asked.items():
         answer = functions.invoke(FunctionName=f"b2bsign-dev-{job}", Payload=json.dumps(payload))
         answers[job] = json.loads(answer["Payload"].read())
     done: dict[str, Any] = {"batchItemFailures": []}
-    assert answers == {"deadlines": {"met": 0, "failed": 0}, "erase": done, "retain": done, "export": done}
+    paid = {"payments": {"settled": 0, "failed": 0}, "use-credits": done}
+    assert answers == {"deadlines": {"met": 0, "failed": 0}, "erase": done, "retain": done, "export": done} | paid
 
 
 def test_the_secrets_name_a_seal_certificate_for_the_key_in_kms(deployed: Checkout) -> None:

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from chalicelib.aws.commit import MAX_ACTIONS, transact
+from chalicelib.aws.commit import BUSY_TRIES, LONGEST_PAUSE_S, MAX_ACTIONS, transact
 from chalicelib.aws.event_rows import EventRow, history
 from chalicelib.aws.once_rows import OnceRow, find_once
 from chalicelib.aws.tables import Action, create, delete, put
@@ -144,10 +144,11 @@ def cancelled_by(aws: Any, *codes: str) -> Exception:
     actions = [create(OnceRow("a", expires_at=1)), create(OnceRow("b", expires_at=1), Taken)]
     actions.append(create(OnceRow("c", expires_at=1), AlreadyDone))
     with Stubber(aws("dynamodb")) as stub, pytest.raises(Exception) as raised:
-        stub.add_client_error(
-            "transact_write_items", "TransactionCanceledException", modeled_fields={"CancellationReasons": reasons}
-        )
-        transact(actions)
+        for _ in range(BUSY_TRIES):
+            stub.add_client_error(
+                "transact_write_items", "TransactionCanceledException", modeled_fields={"CancellationReasons": reasons}
+            )
+        transact(actions, pause=lambda _: None)
     return raised.value
 
 
@@ -175,5 +176,21 @@ def test_each_cancellation_has_its_refusal(aws: Any, codes: tuple[str, ...], ref
 
 def test_a_transaction_still_under_way_is_a_conflict(aws: Any) -> None:
     with Stubber(aws("dynamodb")) as stub, pytest.raises(Conflict):
-        stub.add_client_error("transact_write_items", "TransactionInProgressException")
-        transact(rows(1))
+        for _ in range(BUSY_TRIES):
+            stub.add_client_error("transact_write_items", "TransactionInProgressException")
+        transact(rows(1), pause=lambda _: None)
+
+
+def test_what_was_only_busy_is_tried_again_as_it_is_with_longer_pauses(aws: Any) -> None:
+    """A wallet that many send from: thirty conflicts in a row, and the thirty-first try writes."""
+    reasons = {"CancellationReasons": [{"Code": "TransactionConflict"}]}
+    pauses: list[float] = []
+    with Stubber(aws("dynamodb")) as stub:
+        for _ in range(30):
+            stub.add_client_error("transact_write_items", "TransactionCanceledException", modeled_fields=reasons)
+        stub.add_response("transact_write_items", {})
+        transact(rows(1), pause=pauses.append)
+        stub.assert_no_pending_responses()
+    assert len(pauses) == 30
+    assert max(pauses) <= LONGEST_PAUSE_S
+    assert len(set(pauses)) > 20, "with jitter: those who met do not meet again"

@@ -138,12 +138,13 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
             "deletion",
         )
     ]
+    sources += [ROOT / "chalicelib/payments/domain.py"]
     sources += [ROOT / "chalicelib/identity/domain.py"]
     happen = {
         name
         for path in sources
         for name in re.findall(
-            r'"((?:signature_request|document|recipient|archive_export|person)\.\w+)"', path.read_text()
+            r'"((?:signature_request|document|recipient|archive_export|person|purchase)\.\w+)"', path.read_text()
         )
     }
     assert set(told) == happen
@@ -153,6 +154,7 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
 
 def work_of(kind: str) -> set[str]:
     from chalicelib.notifications import domain as notifications
+    from chalicelib.payments import work as payments
     from chalicelib.platform.clock import utc_now
     from chalicelib.platform.events import START, Event, chain
     from chalicelib.signing import work
@@ -167,7 +169,7 @@ def work_of(kind: str) -> set[str]:
     }
     data |= {"recipient_id": "rcp_1", "generation": 1, "fields": ["keep_requests_days"]}  # type: ignore[dict-item]
     recorded = chain(START, Event(stream="sr_1", type=kind, at=utc_now(), actor="sub_1", data=data))
-    return {each.queue for route in (work.work_of, notifications.work_of) for each in route(recorded)}
+    return {each.queue for route in (work.work_of, payments.work_of, notifications.work_of) for each in route(recorded)}
 
 
 def constant(path: str) -> Any:

@@ -161,11 +161,11 @@ def test_whatever_is_said_in_whatever_order_each_payment_is_booked_once(said: li
 
 
 def test_it_is_looked_at_less_and_less_often_and_in_the_end_never() -> None:
-    purchase, at, looks = created(), AT, []
+    purchase, at, looks = pending(), AT, []
     while purchase.look_at is not None:
         at = purchase.look_at
         looks.append(at - AT)
-        is_over = at >= purchase.closes_at and purchase.status is S.CREATED
+        is_over = at >= purchase.closes_at and purchase.status is S.PENDING
         purchase = purchase.unpaid(S.EXPIRED, "", at).entity if is_over else purchase.looked(at)  # type: ignore[assignment]
     assert looks[0] == timedelta(minutes=5)
     assert looks[-len(LATER_LOOKS) + 1 :] == list(LATER_LOOKS[1:])

@@ -1,0 +1,44 @@
+"""Payments' jobs: credits of requests that were signed or ended, and payments no callback told of.
+
+This module never imports `app.py`.
+"""
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib import wiring
+from chalicelib.aws import queues
+from chalicelib.aws.observability import count, log_failure
+from chalicelib.platform.ids import RequestId
+
+blueprint = Blueprint(__name__)
+
+LOOK_AT_MOST = 200  # purchases; what is left is the next run's, five minutes later
+
+
+@blueprint.lambda_function(name="use-credits")
+def use_credits(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    return queues.each(event, _use_credits)
+
+
+@blueprint.lambda_function(name="payments")
+def payments(_event: dict[str, Any], _context: Any) -> dict[str, int]:
+    """Every few minutes; safe to run twice, late or only half."""
+    settled = failed = 0
+    purchases = wiring.payments.purchases()
+    for purchase_id in purchases.due(limit=LOOK_AT_MOST):
+        try:
+            settled += purchases.look(purchase_id)
+        except Exception as error:  # one provider's trouble is not the next one's
+            log_failure("payment not settled", error)
+            failed += 1
+    if failed:
+        count("PaymentsUnsettled", failed)
+    if waiting := len(purchases.needing_attention(limit=LOOK_AT_MOST)):
+        count("PaymentsNeedAttention", waiting)
+    return {"settled": settled, "failed": failed}
+
+
+def _use_credits(work: dict[str, str], _attempt: int) -> None:
+    wiring.payments.wallets().resolve(RequestId(work["request_id"]))

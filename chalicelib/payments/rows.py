@@ -1,0 +1,161 @@
+"""The tables of payments. Who buys and where they pay is sealed (`*_sealed`); the rest is ids, states, numbers, times.
+
+`wallets` and `lots` are what the book (`ledger`) adds up to, kept beside it so that a balance is one read.
+"""
+
+from pynamodb.attributes import (
+    BinaryAttribute,
+    BooleanAttribute,
+    JSONAttribute,
+    ListAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+)
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+
+from chalicelib.aws.keys import KeyRow
+from chalicelib.aws.settings import settings
+from chalicelib.aws.tables import Table
+
+
+def sealed(*, null: bool = False) -> BinaryAttribute:
+    return BinaryAttribute(legacy_encoding=False, null=null)
+
+
+class LedgerKeyRow(KeyRow):
+    """Keys of the books, a subject and fiscal year each: apart, because a wrong shred would destroy bookkeeping."""
+
+    class Meta:
+        table_name = settings().table("ledger-keys")
+
+
+class WalletRow(Table):
+    """Written by conditional additions only, never as a whole: many senders share it."""
+
+    class Meta:
+        table_name = settings().table("wallets")
+
+    wallet_id = UnicodeAttribute(hash_key=True)
+    available = NumberAttribute(default=0)
+    reserved = NumberAttribute(default=0)
+
+
+class LotRow(Table):
+    class Meta:
+        table_name = settings().table("lots")
+
+    wallet_id = UnicodeAttribute(hash_key=True)
+    lot_id = UnicodeAttribute(range_key=True)
+    credits = NumberAttribute()
+    value_ore = NumberAttribute()
+    net_ore = NumberAttribute()
+    unit_ore = NumberAttribute()
+    unit_net_ore = NumberAttribute()
+
+
+class EntryRow(Table):
+    """`entry` is the time and the entry's id; rows are added, never changed or deleted."""
+
+    class Meta:
+        table_name = settings().table("ledger")
+
+    wallet_id = UnicodeAttribute(hash_key=True)
+    entry = UnicodeAttribute(range_key=True)
+    kind = UnicodeAttribute()
+    about = UnicodeAttribute()
+    postings = JSONAttribute()
+    method = UnicodeAttribute(null=True)
+    shares = JSONAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    reverses = UnicodeAttribute(null=True)
+
+
+class ReservationRow(Table):
+    """A sent request's credits, until they are captured or released."""
+
+    class Meta:
+        table_name = settings().table("reservations")
+
+    request_id = UnicodeAttribute(hash_key=True)
+    wallet_id = UnicodeAttribute()
+    credits = NumberAttribute()
+    state = UnicodeAttribute()
+
+
+class PaymentRow(Table):
+    """What must be known of payments whatever becomes of a purchase: whose a reference is, and what was booked."""
+
+    class Meta:
+        table_name = settings().table("payments")
+
+    key = UnicodeAttribute(hash_key=True)
+    about = UnicodeAttribute()
+
+
+class OfWallet(GlobalSecondaryIndex["PurchaseRow"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "wallet"
+        projection = AllProjection()
+
+    wallet_id = UnicodeAttribute(hash_key=True)
+    listed = UnicodeAttribute(range_key=True)
+
+
+class ToLookAt(GlobalSecondaryIndex["PurchaseRow"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    due = UnicodeAttribute(hash_key=True)
+    look_at = UnicodeAttribute(range_key=True)
+
+
+class NeedingAttention(GlobalSecondaryIndex["PurchaseRow"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "attention"
+        projection = KeysOnlyProjection()
+
+    attention_open = UnicodeAttribute(hash_key=True)
+    listed = UnicodeAttribute(range_key=True)
+
+
+class PurchaseRow(Table):
+    """`listed` is the time of creation and the id; `due` and `attention_open` are there while they apply."""
+
+    class Meta:
+        table_name = settings().table("purchases")
+
+    purchase_id = UnicodeAttribute(hash_key=True)
+    wallet_id = UnicodeAttribute()
+    listed = UnicodeAttribute()
+    version = NumberAttribute()
+    head_seq = NumberAttribute()
+    head_hash = UnicodeAttribute()
+    key_id = UnicodeAttribute()
+    status = UnicodeAttribute()
+    credits = NumberAttribute()
+    price_per_credit_ore = NumberAttribute()
+    fee_ore = NumberAttribute()
+    buyer_sealed = sealed()
+    payer_phone_sealed = sealed(null=True)
+    pay_url_sealed = sealed(null=True)
+    app_token_sealed = sealed(null=True)
+    method = UnicodeAttribute()
+    language = UnicodeAttribute()
+    immediate_use = BooleanAttribute()
+    payment_id = UnicodeAttribute()
+    provider_reference = UnicodeAttribute(null=True)
+    created_at = UnicodeAttribute()
+    paid_at = UnicodeAttribute(null=True)
+    ended_at = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    settlements = ListAttribute[str]()
+    credited_by = UnicodeAttribute(null=True)
+    attention = UnicodeAttribute(null=True)
+    attention_open = UnicodeAttribute(null=True)
+    looks = NumberAttribute()
+    due = UnicodeAttribute(null=True)
+    look_at = UnicodeAttribute(null=True)
+    of_wallet = OfWallet()
+    to_look_at = ToLookAt()
+    needing_attention = NeedingAttention()
