@@ -11,6 +11,7 @@ from chalicelib.handlers import (
     notifications_jobs,
     operations,
     pages,
+    payments,
     payments_jobs,
     signing,
     signing_archive,
@@ -44,6 +45,7 @@ app.register_blueprint(signing_handover.blueprint)
 app.register_blueprint(signing_in_person.blueprint)
 app.register_blueprint(signing_copy_address.blueprint)
 app.register_blueprint(signing_codes.blueprint)
+app.register_blueprint(payments.blueprint)
 app.register_blueprint(verifications.blueprint)
 app.register_blueprint(pages.blueprint)
 app.register_blueprint(identity_jobs.blueprint)

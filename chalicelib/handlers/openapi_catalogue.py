@@ -29,6 +29,7 @@ MODULES = (
     "chalicelib.signing.signing_code_refusals",
     "chalicelib.signing.preflight_refusals",
     "chalicelib.signing.seal_values",
+    "chalicelib.payments.refusals",
     "chalicelib.identity.refusals",
     "chalicelib.identity.eid_errors",
     "chalicelib.notifications.mail",

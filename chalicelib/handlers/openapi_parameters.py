@@ -53,6 +53,7 @@ IDS = {
     "export_id": ("An export.", "exp_h5gdya4gq2xw7m5n3v6k2t8bpc"),
     "number": ("A part of it, from 1.", "1"),
     "verification_id": ("A verification.", "ver_x5n3q7v2k6m4w8t2jbhpc5gdyi"),
+    "purchase_id": ("A purchase of credits.", "pur_w4n6t2p8x3k5v7m2qbhjc5gdya"),
     "order_id": ("An eID order.", "eo_k6t2m4w8x3q5n7v2cbhjp5gdyo"),
 }
 QUERIES: dict[str, dict[str, Any]] = {
@@ -61,6 +62,7 @@ QUERIES: dict[str, dict[str, Any]] = {
     "created_from": {"type": "string", "format": "date"},
     "created_to": {"type": "string", "format": "date"},
     "sort": {"type": "string", "enum": ["newest", "oldest"], "default": "newest"},
+    "month": {"type": "string", "pattern": r"^20\d\d-(0[1-9]|1[0-2])$"},
     "everywhere": {"type": "boolean", "default": False},
 }
 

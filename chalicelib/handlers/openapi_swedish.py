@@ -165,6 +165,30 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "`text_sha256` är kontrollsumman av den text i `by_code` som personen fick se: det som skrivs under är det som "
         "visades. Den som skriver under med BankID startar en BankID-begäran i stället.",
     ),
+    "read_prices": (
+        "Prislistan: paket med krediter, med avgift, moms och summa.",
+        "Ett dokument som ska skrivas under kostar en kredit, när den första mottagaren skriver under. Godkännare, "
+        "läsare och dokument som bara ska läsas kostar inget.",
+    ),
+    "create_purchase": (
+        "Köp krediter: svaret säger vart den som betalar ska gå.",
+        "Läs köpet varannan sekund medan betalningen pågår. Det är betalt när läget säger det, aldrig för att någon "
+        "kom tillbaka från betalningen.",
+    ),
+    "list_purchases": (
+        "Betalningshistoriken, nyast först. Ett köp som nyss gjordes kan saknas ett ögonblick.",
+        "",
+    ),
+    "read_purchase": ("Ett köp. Så länge det är öppet tillfrågas betaltjänsten om hur det står till.", ""),
+    "read_wallet": ("Hur många krediter som finns, hur många som är reserverade och vad de kostade.", ""),
+    "read_statement": (
+        "Allt som har flyttat krediter eller pengar, nyast först.",
+        "Ingen rad ändras; det som blev fel rättas med en ny.",
+    ),
+    "read_statement_file": (
+        "En månads kontoutdrag som fil för kalkylprogram: semikolon, UTF-8, äldst först.",
+        "Celler som ett kalkylprogram skulle ta för en formel görs till text.",
+    ),
     "start_login": (
         "Börja logga in med BankID.",
         "En webbläsare får en cookie, en app får `secret`. Läs begäran varje sekund och visa `qr` på nytt, eller öppna "

@@ -39,6 +39,10 @@ TAGS: Mapping[str, Text] = {
         sv="Flera underskrivna ärenden på en gång, som ZIP-filer.",
         en="Several signed requests at a time, as ZIP files.",
     ),
+    "credits": Text(
+        sv="Krediter: prislista, köp, saldo och kontoutdrag.",
+        en="Credits: the price list, purchases, the wallet and its statement.",
+    ),
     "verifications": Text(
         sv="Vem som helst kan få veta om en PDF är äkta.", en="Anyone can learn whether a PDF is genuine."
     ),

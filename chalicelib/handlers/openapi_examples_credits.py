@@ -1,0 +1,64 @@
+"""Examples of credits' shapes: Exempel AB buys ten credits with Swish."""
+
+from collections.abc import Mapping
+from typing import Any
+
+PURCHASE_ID = "pur_w4n6t2p8x3k5v7m2qbhjc5gdya"
+QUOTE = {
+    "package": 10,
+    "price_per_credit_ore": 4500,
+    "credits_ore": 45000,
+    "fee_ore": 500,
+    "total_ore": 45500,
+    "net_ore": 36400,
+    "vat_ore": 9100,
+}
+ADDRESS = {"street": "Storgatan 1", "postal_code": "111 22", "city": "Stockholm"}
+BUYER = {
+    "kind": "company",
+    "name": "Exempel AB",
+    "organisation_number": "556036-0793",
+    "vat_number": "SE556036079301",
+    "reference": "Kostnadsställe 410",
+    "address": ADDRESS,
+}
+PURCHASE = {
+    "purchase_id": PURCHASE_ID,
+    "status": "pending",
+    "method": "swish",
+    "quote": QUOTE,
+    "buyer": {**BUYER, "organisation_number": "5560360793"},
+    "language": "sv",
+    "immediate_use": False,
+    "pay_url": None,
+    "app_token": "c28a4061470f4af48973bd2a4642b4fa",
+    "reason": None,
+    "created_at": "2026-11-27T08:12:00.000Z",
+    "paid_at": None,
+    "ended_at": None,
+}
+ENTRY = {
+    "entry_id": "led_k6t2m4w8x3q5n7v2cbhjp5gdyo",
+    "kind": "purchase",
+    "at": "2026-11-27T08:12:41.000Z",
+    "about": PURCHASE_ID,
+    "available": 10,
+    "reserved": 0,
+    "paid_ore": 45500,
+    "value_ore": 45000,
+    "reason": None,
+    "reverses": None,
+}
+
+CREDITS: Mapping[str, Any] = {
+    "QuoteView": QUOTE,
+    "PriceList": {"currency": "SEK", "vat_percent": 25, "packages": [QUOTE], "methods": ["swish"]},
+    "BuyerAddress": ADDRESS,
+    "NewBuyer": BUYER,
+    "NewPurchase": {"package": 10, "method": "swish", "buyer": BUYER, "language": "sv"},
+    "PurchaseView": PURCHASE,
+    "PurchasePage": {"items": [{**PURCHASE, "status": "paid", "app_token": None}], "next_cursor": None},
+    "WalletView": {"available": 8, "reserved": 1, "value_ore": 40500, "average_ore": 4500},
+    "EntryView": ENTRY,
+    "Statement": {"items": [ENTRY], "next_cursor": None},
+}

@@ -1,0 +1,122 @@
+"""Shapes of credits' requests and answers. Money is öre, VAT included unless it says otherwise."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+Name = Annotated[str, Meta(max_length=120)]
+Short = Annotated[str, Meta(max_length=40)]
+MethodName = Literal["swish", "klarna", "card"]
+
+
+class QuoteView(msgspec.Struct):
+    """What a package costs: `credits_ore` and `fee_ore` make `total_ore`, of which `net_ore` and `vat_ore`."""
+
+    package: int
+    price_per_credit_ore: int
+    credits_ore: int
+    fee_ore: int
+    total_ore: int
+    net_ore: int
+    vat_ore: int
+
+
+class PriceList(msgspec.Struct):
+    """`methods`: the ways to pay that can be used now."""
+
+    currency: str
+    vat_percent: int
+    packages: list[QuoteView]
+    methods: list[str]
+
+
+class BuyerAddress(msgspec.Struct, forbid_unknown_fields=True):
+    street: Name = ""
+    postal_code: Short = ""
+    city: Name = ""
+
+
+class NewBuyer(msgspec.Struct, forbid_unknown_fields=True):
+    """Who buys. What is missing is refused by name, with the reason. The receipt goes to the account's own address.
+
+    An address is needed when the total is more than 4,000 kr.
+    """
+
+    kind: Literal["person", "company"]
+    name: Name = ""
+    organisation_number: Short = ""
+    vat_number: Short = ""
+    reference: Name = ""
+    address: BuyerAddress = msgspec.field(default_factory=BuyerAddress)
+
+
+class NewPurchase(msgspec.Struct, forbid_unknown_fields=True):
+    """`package`: how many credits, as in the price list. `payer_phone`: for Swish in an app on another device.
+
+    `immediate_use`: a person asks that the credits can be used at once, and knows that what is used is deducted when
+    the purchase is withdrawn from.
+    """
+
+    package: int
+    method: MethodName
+    buyer: NewBuyer
+    language: Literal["sv", "en"] = "sv"
+    payer_phone: Short | None = None
+    immediate_use: bool = False
+
+
+class PurchaseView(msgspec.Struct):
+    """`status`: created, pending, paid, part_refunded, refunded, failed, expired. While it is pending the payer goes to
+    `pay_url`, or opens an app with `app_token`. `reason` is the provider's or our own code where it ended unpaid."""
+
+    purchase_id: str
+    status: str
+    method: str
+    quote: QuoteView
+    buyer: NewBuyer
+    language: str
+    immediate_use: bool
+    pay_url: str | None
+    app_token: str | None
+    reason: str | None
+    created_at: str
+    paid_at: str | None
+    ended_at: str | None
+
+
+class PurchasePage(msgspec.Struct):
+    items: list[PurchaseView]
+    next_cursor: str | None
+
+
+class WalletView(msgspec.Struct):
+    """`reserved`: for requests nobody has signed yet. `value_ore`: what was paid for all that is left, reserved too;
+    `average_ore`: that by credit, rounded down."""
+
+    available: int
+    reserved: int
+    value_ore: int
+    average_ore: int
+
+
+class EntryView(msgspec.Struct):
+    """One line of the book. `available` and `reserved`: credits that came or (negative) went. `paid_ore`: money that
+    moved with it; `value_ore`: by how much what is left became worth more or less. `about`: a purchase or a signature
+    request. `kind`: purchase, grant, reserve, capture, release, return, owed, reversal."""
+
+    entry_id: str
+    kind: str
+    at: str
+    about: str
+    available: int
+    reserved: int
+    paid_ore: int
+    value_ore: int
+    reason: str | None
+    reverses: str | None
+
+
+class Statement(msgspec.Struct):
+    items: list[EntryView]
+    next_cursor: str | None
