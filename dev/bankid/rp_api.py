@@ -4,19 +4,21 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from cryptography import x509
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from dev.bankid.bank import AlreadyInProgress, Bank, TooManyRequests
-from dev.bankid.connection import RP_DISPLAY_NAME, Connection
 from dev.bankid.orders import Order
 from dev.bankid.requests import STARTS, InvalidParameters, parse_reference, parse_start
 from dev.bankid.switches import Fault, FaultKind, Switches
 from dev.bankid.xmldsig import distinguished_name
+from dev.serving import Connection
 
 BASE = "/rp/v6.0/"
+RP_DISPLAY_NAME = x509.ObjectIdentifier("2.5.4.41")
 OPERATIONS = {*STARTS, "collect", "cancel"}
 LONGEST_BODY = 512 * 1024
 ERRORS = {
