@@ -22,11 +22,11 @@ class Connection:
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
+        tls = transport.get_extra_info("ssl_object")  # now: it is gone when the client has gone
+        self._certificate_der = tls.getpeercert(binary_form=True) if tls else None
 
     def client_certificate(self) -> x509.Certificate | None:
-        tls = self._transport.get_extra_info("ssl_object")
-        der = tls.getpeercert(binary_form=True) if tls else None
-        return x509.load_der_x509_certificate(der) if der else None
+        return x509.load_der_x509_certificate(self._certificate_der) if self._certificate_der else None
 
     def cut(self) -> None:
         """At once and without a word, as when a cable is pulled."""

@@ -141,6 +141,9 @@ class SwishStand:
     def act(self, payment_id: str, verb: str, **body: Any) -> Any:
         return self.page("POST", f"/payer/payments/{payment_id}/{verb}", body)
 
+    def payments_of(self, reference: str) -> list[Any]:
+        return [each for each in self.page("GET", "/payer/payments") if each["payeePaymentReference"] == reference]
+
     def control(self, **switches: Any) -> None:
         """Everything not named goes back to normal."""
         self.page("PUT", "/control", switches)

@@ -67,9 +67,10 @@ class SwishError(msgspec.Struct):
 
 
 def payment_body(order: PaymentOrder, payee: str) -> bytes:
+    """The callback's address ends with our id, so that nothing of what it carries has to be read."""
     body: dict[str, Any] = {
         "payeePaymentReference": order.reference,
-        "callbackUrl": order.callback_url,
+        "callbackUrl": f"{order.callback_url}/{order.payment_id}",
         "callbackIdentifier": order.callback_secret,
         "payeeAlias": payee,
         "amount": amount_text(order.amount_ore),
@@ -85,7 +86,7 @@ def refund_body(order: RefundOrder, payee: str) -> bytes:
         {
             "payerPaymentReference": order.reference,
             "originalPaymentReference": order.settlement_reference,
-            "callbackUrl": order.callback_url,
+            "callbackUrl": f"{order.callback_url}/{order.refund_id}",
             "callbackIdentifier": order.callback_secret,
             "payerAlias": payee,
             "amount": amount_text(order.amount_ore),

@@ -64,6 +64,7 @@ class Api:
     async def _misbehave(self, fault: Fault, operation: str, given_id: str, request: Request) -> Response:
         connection: Connection = request.state.connection
         if fault.kind is FaultKind.SLOW:
+            await request.body()  # a client that gives up waiting has still asked
             await asyncio.sleep(fault.slow_seconds)
             return await self._act(operation, given_id, request)
         done = await self._act(operation, given_id, request) if fault.kind in DONE_BEFORE else Response()

@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from dev.swish.callbacks import Telling
 from dev.swish.payer import Payer, PayerRefusal
-from dev.swish.payments import RESULT_CODES, Payment, Refund
+from dev.swish.payments import Payment, Refund
 from dev.swish.store import Callback, Store
 from dev.swish.switches import Auto, Switches
 
@@ -39,10 +39,10 @@ class Scan(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class Act(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """`code`: of RESULT_CODES. `amount_ore`: another amount than was asked for."""
+    """`code`: how it fails, also one that nobody has listed. `amount_ore`: another amount than was asked for."""
 
     telling: Telling = Telling.ONCE
-    code: str | None = None
+    code: Annotated[str, Meta(pattern="^[A-Z0-9]{4,10}$")] | None = None
     amount_ore: Annotated[int, Meta(ge=0, le=99_999_999_999)] | None = None
 
 
@@ -167,9 +167,9 @@ def _callback_shown(callback: Callback) -> dict[str, Any]:
 
 
 def _code(body: Act) -> str:
-    if body.code not in RESULT_CODES:
-        raise PayerRefusal("unknown_code")
-    return str(body.code)
+    if body.code is None:
+        raise PayerRefusal("code_needed")
+    return body.code
 
 
 async def _body(request: Request, shape: type[Shape]) -> Shape:

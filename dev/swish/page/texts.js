@@ -38,7 +38,7 @@ export const TEXTS = {
     errors: {
       unknown_payment: "Ingen sådan betalning finns.", payment_ended: "Betalningen är redan avslutad.",
       not_late: "Bara det som gick ut i tid eller blev utan svar kan betalas för sent.", refund_ended: "Återbetalningen är redan avslutad.",
-      unknown_refund: "Ingen sådan återbetalning finns.", unknown_code: "Ingen sådan felkod finns.",
+      unknown_refund: "Ingen sådan återbetalning finns.", code_needed: "Välj en felkod.",
       invalid_body: "Något av värdena går inte att använda.", unreachable: "Simulatorn svarar inte.",
     },
   },
@@ -78,7 +78,7 @@ export const TEXTS = {
     errors: {
       unknown_payment: "There is no such payment.", payment_ended: "The payment has already ended.",
       not_late: "Only what timed out or got no answer can be paid too late.", refund_ended: "The refund has already ended.",
-      unknown_refund: "There is no such refund.", unknown_code: "There is no such code.",
+      unknown_refund: "There is no such refund.", code_needed: "Choose a code.",
       invalid_body: "One of the values cannot be used.", unreachable: "The simulator does not answer.",
     },
   },

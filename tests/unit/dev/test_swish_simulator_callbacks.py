@@ -123,7 +123,8 @@ def test_what_cannot_be_done_is_refused(swish: SwishStand) -> None:
     payment_id = opened(swish)
     act = f"/payer/payments/{payment_id}"
     assert swish.refused("POST", f"{act}/pay-late", {}) == (409, "not_late")
-    assert swish.refused("POST", f"{act}/fail", {"code": "XX99"}) == (409, "unknown_code")
+    assert swish.refused("POST", f"{act}/fail", {}) == (409, "code_needed")
+    assert swish.refused("POST", f"{act}/fail", {"code": "<b>"}) == (400, "invalid_body")
     assert swish.refused("POST", f"{act}/nothing", {}) == (404, "unknown_verb")
     swish.act(payment_id, "decline")
     assert swish.refused("POST", f"{act}/pay", {}) == (409, "payment_ended")
