@@ -1,0 +1,87 @@
+"""The benches: the fake in memory, and each real adapter with its simulator behind it."""
+
+from datetime import datetime
+
+from chalicelib.payments.provider import PaymentOrder, PaymentStarted, PaymentStatus, RefundOrder, RefundStatus
+from chalicelib.payments.stripe import Stripe, StripeCredentials, credentials_of
+from chalicelib.platform.clock import utc_now
+from tests.fakes.provider import FakeProvider
+from tests.payment_stand import PaymentStand
+
+
+class FakeBench:
+    def __init__(self) -> None:
+        self.provider = FakeProvider(utc_now)
+        self.payee = self.provider.payee
+
+    def pays(self, order: PaymentOrder, started: PaymentStarted) -> None:
+        self.provider.pay(order.payment_id)
+
+    def pays_less(self, order: PaymentOrder, started: PaymentStarted, amount_ore: int) -> None:
+        self.provider.pay(order.payment_id, amount_ore=amount_ore)
+
+    def pays_late(self, order: PaymentOrder, started: PaymentStarted) -> None:
+        self.provider.pay(order.payment_id)
+
+    def runs_out(self, order: PaymentOrder, started: PaymentStarted) -> None:
+        self.provider.end(order.payment_id, PaymentStatus.EXPIRED)
+
+    def disputes(self, order: PaymentOrder, started: PaymentStarted) -> None:
+        self.provider.pay(order.payment_id, disputed=True)
+
+    def ends_refund(self, order: RefundOrder, status: RefundStatus) -> None:
+        self.provider.end_refund(order.refund_id, status)
+
+    def switch(self, *, unavailable: int = 0, lose_answer: int = 0) -> None:
+        self.provider.unavailable, self.provider.lose_answer = unavailable, lose_answer
+
+
+class StripeBench:
+    def __init__(self, stand: PaymentStand) -> None:
+        self.stand = stand
+        self.provider = stripe_of(stand)
+        self.payee = stand.keys["account_id"]
+
+    def pays(self, order: PaymentOrder, started: PaymentStarted) -> None:
+        self.press(started, "pay")
+
+    def pays_less(self, order: PaymentOrder, started: PaymentStarted, amount_ore: int) -> None:
+        assert amount_ore == order.amount_ore - 100, "the page offers one krona less"
+        self.press(started, "less")
+
+    def pays_late(self, order: PaymentOrder, started: PaymentStarted) -> None:
+        self.press(started, "late")
+
+    def runs_out(self, order: PaymentOrder, started: PaymentStarted) -> None:
+        self.press(started, "expire")
+
+    def disputes(self, order: PaymentOrder, started: PaymentStarted) -> None:
+        self.press(started, "dispute")
+
+    def ends_refund(self, order: RefundOrder, status: RefundStatus) -> None:
+        refund = self.provider.refund(order).provider_reference
+        session = self.stand.get(f"/v1/checkout/sessions?payment_intent={order.settlement_reference}", **self.authority)
+        move = "refund_complete" if status is RefundStatus.PAID else "refund_fail"
+        self.stand.press(f"/c/pay/{session.json()['data'][0]['id']}/{move}", refund=refund)
+
+    def switch(self, *, unavailable: int = 0, lose_answer: int = 0) -> None:
+        self.stand.control(unavailable=unavailable, lose_answer=lose_answer)
+
+    def press(self, started: PaymentStarted, move: str, **form: str) -> None:
+        self.stand.press(f"/c/pay/{started.provider_reference}/{move}", **form)
+
+    @property
+    def authority(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.stand.keys['api_key']}"}
+
+
+def stripe_of(stand: PaymentStand, *, api_key: str | None = None, timeout_s: float = 8.0) -> Stripe:
+    def credentials() -> StripeCredentials:
+        return credentials_of(stand.keys | ({"api_key": api_key} if api_key else {}))
+
+    return Stripe(stand.url, credentials, is_live=False, answer_timeout_s=timeout_s)
+
+
+def is_now(at: datetime | None) -> bool:
+    """Providers' clocks count whole seconds; nothing here takes five minutes."""
+    return at is not None and abs((utc_now() - at).total_seconds()) < 300
