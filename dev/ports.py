@@ -39,5 +39,6 @@ BANKID = _port("BANKID_PORT", 8443, "BankID simulator")
 PHONE = _port("PHONE_PORT", 8081, "phone page")
 TRUST = _port("TRUST_PORT", 8082, "timestamp authority and CA")
 MAIL = _port("MAIL_PORT", 8083, "mail inbox")
+STRIPE = _port("STRIPE_PORT", 8086, "Stripe simulator")
 
-ALL = (FRONT, EMULATOR, BANKID, PHONE, TRUST, MAIL)
+ALL = (FRONT, EMULATOR, BANKID, PHONE, TRUST, MAIL, STRIPE)

@@ -18,16 +18,19 @@ import boto3
 from dev import ports
 
 APP = "b2bsign"
+PROVIDERS = ("stripe",)
 SEAL_NAME = {"common_name": "B2B Sign", "organization": "B2B Sign (lokal)"}
 
 
 def seed(stage: str, data: Path) -> list[str]:
-    """Writes the secrets that differ from what is stored; returns their names. `data` holds bankid/ and trust/."""
+    """Writes the secrets that differ from what is stored; returns their names. `data` holds bankid/, trust/ and the
+    payment providers' files."""
     secrets = boto3.client("secretsmanager")
     wanted = {
         f"{APP}/{stage}/bankid": _bankid(data / "bankid"),
         f"{APP}/{stage}/trust": _trust(data, stage, _stored(secrets, f"{APP}/{stage}/trust")),
     }
+    wanted |= {f"{APP}/{stage}/{noun}": keys for noun, keys in _payments(data).items()}
     return [name for name, value in wanted.items() if _write(secrets, name, value)]
 
 
@@ -37,6 +40,12 @@ def _bankid(files: Path) -> dict[str, str]:
         "client_key_pem": (files / "client.key").read_text(),
         "server_ca_pem": (files / "server_ca.pem").read_text(),
     }
+
+
+def _payments(data: Path) -> dict[str, dict[str, str]]:
+    """By provider, of those whose simulator has been started here."""
+    files = {noun: data / noun / "keys.json" for noun in PROVIDERS}
+    return {noun: json.loads(file.read_text()) for noun, file in files.items() if file.exists()}
 
 
 def _trust(data: Path, stage: str, stored: dict[str, str]) -> dict[str, str]:

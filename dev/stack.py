@@ -15,7 +15,14 @@ from dev.supervisor import LOG, STATE
 READY_WITHIN_S = 900
 # What `make reset` deletes; the environments and the build cache stay, they hold no data. Chalice's record of the stage
 # goes too: it names an API that is gone with the emulator's data.
-DATA = (LOCAL / "emulator-data", LOCAL / "bankid", LOCAL / "trust", LOCAL / "mail", LOCAL / "deploy" / "dev")
+DATA = (
+    LOCAL / "emulator-data",
+    LOCAL / "bankid",
+    LOCAL / "trust",
+    LOCAL / "mail",
+    LOCAL / "stripe",
+    LOCAL / "deploy" / "dev",
+)
 RECORD = ROOT / ".chalice" / "deployed" / "dev.json"
 
 
@@ -99,6 +106,7 @@ def _addresses() -> str:
     places = [
         ("API", f"http://localhost:{ports.FRONT.number}/v1/docs"),
         ("Phone (BankID)", f"http://localhost:{ports.PHONE.number}/"),
+        ("Card (Stripe)", f"http://localhost:{ports.STRIPE.number}/"),
         ("Mail inbox", f"http://localhost:{ports.MAIL.number}/"),
         ("AWS (emulated)", f"http://localhost:{ports.EMULATOR.number}/  (keys test/test, region eu-north-1)"),
         ("Logs", str(LOGS.relative_to(ROOT))),

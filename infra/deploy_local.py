@@ -18,6 +18,7 @@ def local_variables() -> dict[str, str]:
         "PUBLIC_URL": f"http://localhost:{ports.FRONT.number}",
         "BANKID_URL": f"https://localhost:{ports.BANKID.number}/rp/v6.0",
         "TSA_URL": f"{ports.TRUST.url}/tsa",
+        "STRIPE_URL": ports.STRIPE.url,
         "BUCKET_SUFFIX": "",
         "AWS_ENDPOINT_URL": ports.EMULATOR.url,
         "AWS_ENDPOINT_URL_SESV2": ports.MAIL.url,

@@ -13,6 +13,7 @@ class Settings:
     public_url: str
     bankid_url: str
     tsa_url: str
+    stripe_url: str
     mail_from: str
     bucket_suffix: str
     version: str
@@ -45,6 +46,7 @@ def settings() -> Settings:
         public_url=env.get("PUBLIC_URL", "http://localhost:8080").rstrip("/"),
         bankid_url=env.get("BANKID_URL", "https://localhost:8443/rp/v6.0").rstrip("/"),
         tsa_url=env.get("TSA_URL", "http://127.0.0.1:8082/tsa"),
+        stripe_url=env.get("STRIPE_URL", "http://127.0.0.1:8086").rstrip("/"),
         mail_from=env.get("MAIL_FROM", "B2B Sign <no-reply@b2bsign.example>"),
         bucket_suffix=env.get("BUCKET_SUFFIX", ""),
         version=env.get("VERSION", "0.1.0"),
