@@ -5,6 +5,7 @@ read nor written. It continues the kind of cross-references the file has, table 
 """
 
 import zlib
+from binascii import hexlify
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
@@ -61,7 +62,7 @@ class Revision:
         if len(encoded) > self._room:
             raise SealFailed
         start = self._gap + 1
-        self.data[start : start + 2 * len(encoded)] = encoded.hex().upper().encode("ascii")
+        self.data[start : start + 2 * len(encoded)] = hexlify(encoded).upper()
 
 
 class Appender:

@@ -1,6 +1,7 @@
 """The seal looks at its own work before anybody gets it: the finished file is read back, without reading its large part
 again. It replaces no validator."""
 
+from binascii import hexlify
 from mmap import ACCESS_READ, mmap
 
 from chalicelib.signing.seal_objects import Dictionary, Ref, integer
@@ -33,7 +34,7 @@ def _signature(tail: Tail, field: Ref) -> Dictionary:
 
 def _holds(signature: Dictionary, encoded: bytes) -> bool:
     written: bytes = signature[b"/Contents"]
-    return written == b"<%b>" % encoded.hex().upper().encode("ascii").ljust(len(written) - len(b"<>"), b"0")
+    return written == b"<%b>" % hexlify(encoded).upper().ljust(len(written) - len(b"<>"), b"0")
 
 
 def _covers(stamp: Dictionary, data: mmap, size: int) -> bool:

@@ -13,16 +13,21 @@ Dictionary = dict[bytes, Value]
 Data = bytes | mmap
 
 DEEPEST = 60
+_WINDOW = 1 << 16
 
 SPACE = rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+)*+"  # white space and comments
 _REGULAR = rb"[^\0\t\n\f\r ()<>\[\]{}/%]"
+_REF = rb"(?P<ref>\d{1,10}[\0\t\n\f\r ]++\d{1,5}[\0\t\n\f\r ]++R(?!" + _REGULAR + rb"))"
+_PAIR = re.compile(
+    SPACE + rb"(?P<key>/" + _REGULAR + rb"++)" + SPACE + rb"(?:" + _REF + rb"|(?P<simple>/?" + _REGULAR + rb"++))"
+)
 _TOKEN = re.compile(
     SPACE + rb"(?:(?P<name>/" + _REGULAR + rb"*+)"
-    rb"|(?P<ref>(?P<number>\d{1,10})[\0\t\n\f\r ]++(?P<generation>\d{1,5})[\0\t\n\f\r ]++R(?!" + _REGULAR + rb"))"
+    rb"|" + _REF + rb""
     rb"|(?P<atom>" + _REGULAR + rb"++)"
     rb"|(?P<open><<|\[)"
     rb"|(?P<close>>>|\])"
-    rb"|(?P<hexadecimal><[^>]*+>)"
+    rb"|(?P<hexadecimal><)"
     rb"|(?P<literal>\())"
 )
 _IN_LITERAL = re.compile(rb"\\.|[()]", re.DOTALL)
@@ -102,11 +107,12 @@ def _value(data: Data, token: re.Match[bytes], depth: int) -> tuple[Value, int]:
         case "name":
             return _plain(token["name"]), token.end()
         case "ref":
-            return Ref(int(token["number"]), int(token["generation"])), token.end()
+            return _reference(token["ref"]), token.end()
         case "atom":
             return token["atom"], token.end()
         case "hexadecimal":
-            return token["hexadecimal"], token.end()
+            end = _hexadecimal_end(data, token.end())
+            return data[token.end() - 1 : end], end
         case "literal":
             end = _literal_end(data, token.end())
             return data[token.end() - 1 : end], end
@@ -128,12 +134,34 @@ def _array(data: Data, at: int, depth: int) -> tuple[Value, int]:
 def _dictionary(data: Data, at: int, depth: int) -> tuple[Value, int]:
     """A key that comes twice is refused: readers do not agree which of the two they take."""
     entries: Dictionary = {}
-    while (token := _token(data, at))["close"] != b">>":
-        key = _plain(token["name"] or b"")
+    value: Value
+    while True:
+        if pair := _PAIR.match(data, at):  # most entries are a name and something short
+            key, simple, ref = pair.group("key", "simple", "ref")
+            value, at = _plain(simple) if simple else _reference(ref), pair.end()
+        elif (token := _token(data, at))["close"] == b">>":
+            return entries, token.end()
+        else:
+            key = token["name"] or b""
+            value, at = _value(data, _token(data, token.end()), depth)
+        key = _plain(key)
         if not key or key in entries:
             raise Malformed
-        entries[key], at = _value(data, _token(data, token.end()), depth)
-    return entries, token.end()
+        entries[key] = value
+
+
+def _reference(written: bytes) -> Ref:
+    number, generation, _ = written.split()
+    return Ref(int(number), int(generation))
+
+
+def _hexadecimal_end(data: Data, at: int) -> int:
+    """Looked for in bytes: a mapped file's own search is slow, and a signature is long."""
+    for start in range(at, len(data), _WINDOW):
+        found = data[start : start + _WINDOW].find(b">")
+        if found >= 0:
+            return start + found + 1
+    raise Malformed
 
 
 def _literal_end(data: Data, at: int) -> int:

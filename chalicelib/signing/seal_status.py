@@ -5,7 +5,7 @@ Addresses are taken from certificates only after these have been traced to a pin
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from cryptography import x509
@@ -22,22 +22,38 @@ from chalicelib.signing.seal_values import SealDelayed
 _CLOCKS_APART = timedelta(minutes=5)
 _NONCE_BYTES = 32
 _KEPT = 64
+_KEPT_FOR = timedelta(minutes=10)
 
 
+Link = tuple[Held, Held]  # a certificate and its issuer
 Path = tuple[Held, list[Held]]  # a root, and the certificates from below it downwards
 
 
 class StatusService:
-    """Raises SealDelayed where a proof is missing."""
+    """Raises SealDelayed where a proof is missing.
+
+    The status of who signs is asked for anew each time. That of the CAs above serves for some minutes: it says the same
+    to everybody who asks, and responders themselves answer from what they signed hours ago.
+    """
 
     def __init__(self, services: TrustServices) -> None:
         self._services = services
-        self._requests: dict[tuple[Held, Held], tuple[str, bytes, bytes]] = {}
+        self._requests: dict[Link, tuple[str, bytes, bytes]] = {}
         self._responders: dict[tuple[bytes, Held], Held] = {}
+        self._kept: dict[Link, tuple[datetime, bytes]] = {}
 
     def prove(self, *paths: Path) -> list[bytes]:
-        """An OCSP answer for each certificate of the paths, all asked for at once."""
-        links = [link for root, path in paths for link in zip(path, [root, *path], strict=False)]
+        """An OCSP answer for each certificate of the paths; what is asked is asked at once."""
+        of_paths = [list(zip(path, [root, *path], strict=False)) for root, path in paths]
+        authorities = {link for links in of_paths for link in links[:-1]}
+        known = {link: self._kept[link][1] for link in authorities if self._is_kept(link)}
+        asked = [link for links in of_paths for link in links if link not in known]
+        new = dict(zip(asked, self._answers(asked), strict=True))
+        for link in authorities.intersection(asked):
+            self._keep(link, new[link])
+        return [(known | new)[link] for links in of_paths for link in links]
+
+    def _answers(self, links: list[Link]) -> list[bytes]:
         nonces = [secrets.token_bytes(_NONCE_BYTES) for _ in links]
         questions = [self._question(link, nonce) for link, nonce in zip(links, nonces, strict=True)]
         answers = self._services.ask(questions, "application/ocsp")
@@ -48,7 +64,16 @@ class StatusService:
                 raise SealDelayed from error
         return answers
 
-    def _question(self, link: tuple[Held, Held], nonce: bytes) -> Question:
+    def _is_kept(self, link: Link) -> bool:
+        return link in self._kept and utc_now() < self._kept[link][0]
+
+    def _keep(self, link: Link, answer: bytes) -> None:
+        if len(self._kept) >= _KEPT:
+            self._kept.clear()
+        ends = [each.next_update_utc for each in ocsp.load_der_ocsp_response(answer).responses]
+        self._kept[link] = min([utc_now() + _KEPT_FOR, *(end for end in ends if end)]), answer
+
+    def _question(self, link: Link, nonce: bytes) -> Question:
         """Requests about the same certificate differ in the nonce alone."""
         if link not in self._requests:
             if len(self._requests) >= _KEPT:
@@ -59,7 +84,7 @@ class StatusService:
         url, before, after = self._requests[link]
         return Question(url, before + nonce + after)
 
-    def _check(self, response: ocsp.OCSPResponse, link: tuple[Held, Held], nonce: bytes) -> None:
+    def _check(self, response: ocsp.OCSPResponse, link: Link, nonce: bytes) -> None:
         certificate, issuer = link
         if response.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL or not _is_fresh(response, nonce):
             raise SealDelayed
@@ -133,7 +158,7 @@ def _address(certificate: Held) -> str:
     return str(urls[0])
 
 
-def _request(link: tuple[Held, Held], nonce: bytes) -> bytes:
+def _request(link: Link, nonce: bytes) -> bytes:
     # SHA-1 only names the certificate here; it is the one hash every responder knows (RFC 5019, 2.1.1).
     subject, issuer = (each.parsed for each in link)
     builder = ocsp.OCSPRequestBuilder().add_certificate(subject, issuer, hashes.SHA1())  # noqa: S303  # nosec B303

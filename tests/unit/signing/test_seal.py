@@ -179,8 +179,13 @@ def test_outside_calls_are_few(seal_stand: SealStand, tmp_path: Path, monkeypatc
     monkeypatch.setattr(TrustServices, "ask", counting)
     source = tmp_path / "source.pdf"
     source.write_bytes(pdfs.plain())
-    seal_stand.sealer(sign_raw).seal(source, tmp_path / "sealed.pdf", order_of(pdfs.plain()), now())
+    sealer = seal_stand.sealer(sign_raw)
+    sealer.seal(source, tmp_path / "sealed.pdf", order_of(pdfs.plain()), now())
     assert calls == {"sign": 1, "application/timestamp": 2, "application/ocsp": 4}
+    calls.clear()
+    sealer.seal(source, tmp_path / "sealed.pdf", order_of(pdfs.plain()), now())
+    assert calls == {"sign": 1, "application/timestamp": 2, "application/ocsp": 2}, "those of the CAs are still known"
+    assert oracles.ades_verdict(tmp_path / "sealed.pdf", seal_stand).ades_subindic.name == "OK"
 
 
 def test_a_signed_document_is_sealed_inside_a_wrapper(seal_stand: SealStand, tmp_path: Path) -> None:
