@@ -62,9 +62,11 @@ class TrustServices:
         """The answers in order; all are asked before the first is listened to. `kind` is the media type without its
         ending, such as `application/timestamp`."""
         until = time.monotonic() + self._timeout_s
-        exchanges = [_Exchange(each, kind, until) for each in questions]
+        exchanges: list[_Exchange] = []
         try:
-            for exchange in exchanges:
+            for question in questions:
+                exchange = _Exchange(question, kind, until)
+                exchanges.append(exchange)
                 exchange.send(self._connection(exchange.service))
             answers = []
             for exchange in exchanges:
