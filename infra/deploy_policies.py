@@ -128,6 +128,7 @@ FUNCTIONS = {
         send=("export",),
         vault=PUT_OBJECT + GET_OBJECT,
         kek=OPEN,
+        secrets=("trust",),
     ),
     "preflight": Grants(
         take="preflight",

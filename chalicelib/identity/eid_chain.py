@@ -38,10 +38,17 @@ BROKEN = (
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    certificate: x509.Certificate
-    issuer: x509.Certificate
+    path: tuple[x509.Certificate, ...]
     key: RSAPublicKey
     policy: str
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        return self.path[0]
+
+    @property
+    def issuer(self) -> x509.Certificate:
+        return self.path[1]
 
 
 def trusted_signer(certificates: tuple[bytes, ...], trust: EidTrust, at: datetime) -> Signer:
@@ -56,7 +63,7 @@ def trusted_signer(certificates: tuple[bytes, ...], trust: EidTrust, at: datetim
         raise EidSignatureRefused(Reason.CHAIN) from error
     if not isinstance(key, RSAPublicKey) or key.key_size < RSA_MIN_BITS:
         raise EidSignatureRefused(Reason.ALGORITHM)
-    return Signer(leaf, path[1], key, policy)
+    return Signer(tuple(path), key, policy)
 
 
 def attribute(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> str:

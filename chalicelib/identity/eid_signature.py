@@ -80,7 +80,7 @@ def _verified(data: SignedData, signer: Signer, function: EidFunction, produced_
         given_name=attribute(certificate, NameOID.GIVEN_NAME),
         surname=attribute(certificate, NameOID.SURNAME),
         name=attribute(certificate, NameOID.COMMON_NAME),
-        certificate_pem=certificate.public_bytes(Encoding.PEM).decode(),
+        path_pem=tuple(each.public_bytes(Encoding.PEM).decode() for each in signer.path),
         certificate_serial=f"{certificate.serial_number:x}",
         issuer=certificate.issuer.rfc4514_string(),
         policy=signer.policy,

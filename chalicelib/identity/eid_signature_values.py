@@ -34,14 +34,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifiedSignature:
-    """Who signed what and when, proved. `certificate_serial` is hexadecimal, `issuer` an RFC 4514 name,
+    """Who signed what and when, proved. `path_pem`: the certificates from
+    the person's to the pinned root; `certificate_serial` is hexadecimal, `issuer` an RFC 4514 name,
     `policy` the kind of BankID, `ocsp_produced_at` the moment the certificate was stated good for this signature."""
 
     personal_number: str = field(repr=False)
     given_name: str = field(repr=False)
     surname: str = field(repr=False)
     name: str = field(repr=False)
-    certificate_pem: str = field(repr=False)
+    path_pem: tuple[str, ...] = field(repr=False)
     certificate_serial: str
     issuer: str
     policy: str

@@ -21,22 +21,28 @@ EVENTS = "events.json"
 README = "README.txt"
 EXPLAINED = """\
 Bevis för ett ärende i B2B Sign. Filerna innehåller personnummer: förvara dem säkert.
-evidence-N.json: hela beviset för den N:te mottagarens underskrift eller godkännande.
+evidence-N.json: hela beviset för den N:te mottagarens underskrift eller godkännande, med vår valideringsrapport.
+root-*.pem: de rotcertifikat vi litade på. Jämför deras fingeravtryck med utgivarnas egna innan du gör detsamma.
 events.json: kedjan av händelser. Kontrollera allt med programmet b2bsign-verify och det förseglade dokumentet.
 
 Evidence of a signature request in B2B Sign. The files contain personnummer: keep them safe.
-evidence-N.json: the whole evidence of the Nth recipient's signature or approval.
+evidence-N.json: the whole evidence of the Nth recipient's signature or approval, with our validation report.
+root-*.pem: the root certificates that we trusted. Compare their fingerprints with the issuers' own before you do too.
 events.json: the chain of events. Check it all with the program b2bsign-verify and the sealed document.
 """
 
 RenderEvents = Callable[[Sequence[Recorded]], bytes]
+ReadRoots = Callable[[], Mapping[str, str]]
 
 
 class EvidencePackageService:
-    """`render_events` gives the history as the API shows it: its readers know one form."""
+    """`render_events` gives the history as the API shows it: its readers know one form. `roots`: PEM."""
 
-    def __init__(self, *, cases: Cases, vault: Vault, history: History, render_events: RenderEvents) -> None:
+    def __init__(
+        self, *, cases: Cases, vault: Vault, history: History, render_events: RenderEvents, roots: ReadRoots
+    ) -> None:
         self._cases = cases
+        self._roots = roots
         self._vault = vault
         self._history = history
         self._render_events = render_events
@@ -46,7 +52,8 @@ class EvidencePackageService:
         case = own_case(self._cases, caller, request_id)
         if case.request.status is not RequestStatus.COMPLETED or case.request.ended_at is None:
             raise NotSignedYet
-        files = {**self._acts(case), EVENTS: self._events(case), README: EXPLAINED.encode()}
+        roots = {f"root-{name}.pem": pem.encode() for name, pem in self._roots().items()}
+        files = {**self._acts(case), EVENTS: self._events(case), **roots, README: EXPLAINED.encode()}
         content = zipped(files, case.request.ended_at)
         return StoredFile(len(content), f"{request_id}-evidence.zip", lambda start, end: content[start:end])
 

@@ -3,7 +3,7 @@
 import contextlib
 import json
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -45,7 +45,8 @@ class ToSign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """A verified eID signature or identification, as the order brought it."""
+    """A verified eID signature or identification, as the order brought it; what BankID said of the device, and our
+    validation report."""
 
     order_id: OrderId
     personnummer: str
@@ -59,6 +60,8 @@ class Finished:
     completed_at: datetime
     ip: str
     user_agent: str
+    device: Mapping[str, object]
+    validation: Mapping[str, object]
 
 
 class RecipientService:
@@ -232,6 +235,8 @@ def _package(case: Case, recipient: Recipient, documents: Sequence[Document], fi
         "viewed_at": iso(recipient.viewed_at) if recipient.viewed_at else None,
         "ip_address": finished.ip,
         "user_agent": finished.user_agent,
+        "device": dict(finished.device),
+        "validation": dict(finished.validation),
         "signature_xml": b64encode(finished.signature_xml).decode(),
         "ocsp_response": b64encode(finished.ocsp_response).decode(),
         "raw_answer": b64encode(finished.raw_answer).decode(),

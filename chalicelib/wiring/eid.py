@@ -105,9 +105,13 @@ def _eid_refused(order: "RefusedOrder") -> None:
 
 
 def _finished(order: "FinishedOrder") -> "Finished":
+    from chalicelib.identity.eid import Complete, read_collect
+    from chalicelib.identity.eid_validation import device_facts, validation_report
     from chalicelib.signing.recipient_service import Finished
 
     evidence = order.evidence
+    complete = read_collect(evidence.raw_answer)
+    assert isinstance(complete, Complete), "nothing else is finished"
     return Finished(
         order_id=order.order_id,
         personnummer=order.identity.personal_number,
@@ -121,4 +125,6 @@ def _finished(order: "FinishedOrder") -> "Finished":
         completed_at=evidence.completed_at,
         ip=evidence.ip,
         user_agent=evidence.user_agent,
+        device=device_facts(complete),
+        validation=validation_report(order.verified, evidence.completed_at),
     )

@@ -206,7 +206,21 @@ def evidence_packages(render_events: "RenderEvents") -> "EvidencePackageService"
     from chalicelib.aws.event_rows import history
     from chalicelib.signing.evidence_package import EvidencePackageService
 
-    return EvidencePackageService(cases=cases(), vault=ground.vault(), history=history, render_events=render_events)
+    return EvidencePackageService(
+        cases=cases(), vault=ground.vault(), history=history, render_events=render_events, roots=pinned_roots
+    )
+
+
+def pinned_roots() -> dict[str, str]:
+    """What this stage trusts: for seals, time stamps, and people's eIDs."""
+    from chalicelib.aws.secrets import secret
+
+    trust = secret(ground.settings().secret("trust"))
+    return {
+        "seal": trust["seal_root_pem"] + trust["former_seal_roots_pem"],
+        "timestamp": trust["tsa_root_pem"] + trust["former_tsa_roots_pem"],
+        "bankid": trust["eid_root_pem"],
+    }
 
 
 @cache

@@ -3,12 +3,16 @@
 import base64
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from itertools import pairwise
+from typing import Any, cast
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from chalicelib.identity.bankid import BankID
 from chalicelib.identity.eid import (
+    Complete,
     read_collect,
 )
 from chalicelib.identity.eid_errors import (
@@ -16,6 +20,8 @@ from chalicelib.identity.eid_errors import (
     Reason,
 )
 from chalicelib.identity.eid_order import StartOrder
+from chalicelib.identity.eid_validation import device_facts, validation_report
+from chalicelib.platform.clock import utc_now
 from tests.contract.bankid_fixtures import bankid, running, sim
 from tests.contract.bankid_simulator import ANNA, SIGN, TEXT, Simulator, asked, verify
 
@@ -88,14 +94,27 @@ def test_a_replay_into_a_later_order_for_the_same_text_is_refused_by_its_time(si
 
 def test_xmlsec_accepts_what_the_simulator_signs(sim: Simulator, bankid: BankID) -> None:
     """The two sides could agree on the same mistake; the oracle knows neither."""
-    from cryptography import x509
-
     from tests.unit.identity.eid_phone import Holder, key, xmlsec_accepts
 
     order = bankid.start_sign(SIGN)
     sim.act(order, "approve", personal_number=ANNA)
     raw = bankid.collect(order.order_ref)
     complete: Any = read_collect(raw)
-    pem = verify(sim, raw, asked(order, SIGN, sim)).certificate_pem
+    pem = verify(sim, raw, asked(order, SIGN, sim)).path_pem[0]
     holder = Holder(key("unused"), x509.load_pem_x509_certificate(pem.encode()))
     assert xmlsec_accepts(base64.b64decode(complete.signature), holder)
+
+
+def test_our_report_names_every_certificate_up_to_the_pinned_root(sim: Simulator, bankid: BankID) -> None:
+    order = bankid.start_sign(SIGN)
+    sim.act(order, "approve", personal_number=ANNA)
+    raw = bankid.collect(order.order_ref)
+    report = validation_report(verify(sim, raw, asked(order, SIGN, sim)), utc_now())
+    path = [x509.load_pem_x509_certificate(pem.encode()) for pem in cast("list[str]", report["certificates_pem"])]
+    for certificate, issuer in pairwise(path):
+        certificate.verify_directly_issued_by(issuer)
+    pinned = x509.load_pem_x509_certificate(sim.read("eid_root.pem").encode())
+    assert path[-1] == pinned and report["root_sha256"] == pinned.fingerprint(SHA256()).hex()
+    assert report["certificate_serial"] == f"{path[0].serial_number:x}"
+    complete = read_collect(raw)
+    assert isinstance(complete, Complete) and device_facts(complete)["ip_address"] == complete.ip_address

@@ -317,6 +317,8 @@ def make_stand(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Stand:
     monkeypatch.setattr(wiring.eid, "bankid", lambda: bank)
     monkeypatch.setattr(wiring.eid, "verify_eid", verified)
     monkeypatch.setattr(wiring.signing, "verify", lambda _path: REPORT)
+    roots = dict.fromkeys(("seal", "timestamp", "bankid"), "-----BEGIN CERTIFICATE-----\n")
+    monkeypatch.setattr(wiring.signing, "pinned_roots", lambda: roots)
     monkeypatch.setattr(order_store, "POLL_APART", timedelta(0))
     common: dict[str, Any] = {"cases": wiring.signing.cases(), "vault": wiring.ground.vault(), "clock": utc_now}
     checking = CheckingService(uploads=wiring.ground.uploads(), preflight=preflight, **common)

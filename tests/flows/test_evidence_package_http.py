@@ -34,10 +34,16 @@ def test_it_holds_every_act_as_the_events_name_it_and_the_chain(stand: Stand) ->
         assert package.testzip() is None
         names = package.namelist()
         files = {name: package.read(name) for name in names}
-    assert names == ["evidence-2.json", "evidence-3.json", "events.json", "README.txt"], "a link leaves no evidence"
+    acts = ["evidence-2.json", "evidence-3.json"]
+    roots = ["root-seal.pem", "root-timestamp.pem", "root-bankid.pem"]
+    assert names == [*acts, "events.json", *roots, "README.txt"], "a link leaves no evidence"
+    assert all(b"BEGIN CERTIFICATE" in files[name] for name in roots)
     shown = stand.show(request_id)["recipients"]
     for number in (2, 3):
         assert hashlib.sha256(files[f"evidence-{number}.json"]).hexdigest() == shown[number - 1]["evidence_sha256"]
+        act = json.loads(files[f"evidence-{number}.json"])
+        assert act["validation"]["result"] == "valid" and "ocsp_revoked" in act["validation"]["ruled_out"]
+        assert act["device"].keys() == {"ip_address", "unique_hardware_id", "bankid_issued_on", "risk"}
     assert json.loads(files["events.json"]) == stand.owner.get(f"{REQUESTS}/{request_id}/events").json
     assert stand.owner.get(path).body == reply.body, "ranges fit together"
     part = stand.owner.get(path, Range="bytes=10-99")

@@ -181,7 +181,7 @@ def verified(order: EidOrder, ask: Ask, answer: Complete, at: datetime) -> Verif
         given_name=answer.user.given_name,
         surname=answer.user.surname,
         name=answer.user.name,
-        certificate_pem="",
+        path_pem=(),
         certificate_serial="1",
         issuer="CN=Test",
         policy="1.2.3.4.25",

@@ -21,7 +21,7 @@ def test_the_genuine_is_accepted_and_says_who_signed_what() -> None:
     assert (verified.signed_visible_data, verified.signed_non_visible_data) == (TEXT, b"\x00order")
     assert verified.server_name == phone.SERVER_NAME
     assert verified.ocsp_produced_at == phone.NOW
-    certificate = x509.load_pem_x509_certificate(verified.certificate_pem.encode())
+    certificate = x509.load_pem_x509_certificate(verified.path_pem[0].encode())
     assert int(verified.certificate_serial, 16) == certificate.serial_number
     assert verified.issuer == OWN.customers.certificate.subject.rfc4514_string()
     assert "Anna" not in repr(verified)

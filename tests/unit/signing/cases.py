@@ -176,6 +176,8 @@ class World:
             completed_at=self.clock(),
             ip="127.0.0.1",
             user_agent="a browser",
+            device={},
+            validation={},
         )
 
     def sign(self, place: Place, order: str | None = None) -> None:
