@@ -49,6 +49,13 @@ PARTS = (
     Part("trust", "dev.trust", f"{ports.TRUST.url}/healthz", (ports.TRUST,), ("--data", str(LOCAL / "trust"))),
     Part("mail", "dev.mail", f"{ports.MAIL.url}/healthz", (ports.MAIL,), ("--data", str(LOCAL / "mail"))),
     Part("stripe", "dev.stripe", f"{ports.STRIPE.url}/healthz", (ports.STRIPE,), ("--data", str(LOCAL / "stripe"))),
+    Part(
+        "swish",
+        "dev.swish",
+        f"{ports.PAYER.url}/healthz",
+        (ports.SWISH, ports.PAYER),
+        ("--data", str(LOCAL / "swish"), "--callback-origin", f"http://localhost:{ports.FRONT.number}"),
+    ),
     Part("front", "dev.front", f"{ports.FRONT.url}/_front/health", (ports.FRONT,)),
 )
 

@@ -40,5 +40,7 @@ PHONE = _port("PHONE_PORT", 8081, "phone page")
 TRUST = _port("TRUST_PORT", 8082, "timestamp authority and CA")
 MAIL = _port("MAIL_PORT", 8083, "mail inbox")
 STRIPE = _port("STRIPE_PORT", 8086, "Stripe simulator")
+SWISH = _port("SWISH_PORT", 8444, "Swish simulator")
+PAYER = _port("PAYER_PORT", 8084, "Swish app's page")
 
-ALL = (FRONT, EMULATOR, BANKID, PHONE, TRUST, MAIL, STRIPE)
+ALL = (FRONT, EMULATOR, BANKID, PHONE, TRUST, MAIL, STRIPE, SWISH, PAYER)

@@ -21,6 +21,7 @@ DATA = (
     LOCAL / "trust",
     LOCAL / "mail",
     LOCAL / "stripe",
+    LOCAL / "swish",
     LOCAL / "deploy" / "dev",
 )
 RECORD = ROOT / ".chalice" / "deployed" / "dev.json"
@@ -107,6 +108,7 @@ def _addresses() -> str:
         ("API", f"http://localhost:{ports.FRONT.number}/v1/docs"),
         ("Phone (BankID)", f"http://localhost:{ports.PHONE.number}/"),
         ("Card (Stripe)", f"http://localhost:{ports.STRIPE.number}/"),
+        ("Swish app", f"http://localhost:{ports.PAYER.number}/"),
         ("Mail inbox", f"http://localhost:{ports.MAIL.number}/"),
         ("AWS (emulated)", f"http://localhost:{ports.EMULATOR.number}/  (keys test/test, region eu-north-1)"),
         ("Logs", str(LOGS.relative_to(ROOT))),

@@ -19,6 +19,7 @@ def local_variables() -> dict[str, str]:
         "BANKID_URL": f"https://localhost:{ports.BANKID.number}/rp/v6.0",
         "TSA_URL": f"{ports.TRUST.url}/tsa",
         "STRIPE_URL": ports.STRIPE.url,
+        "SWISH_URL": f"https://localhost:{ports.SWISH.number}/swish-cpcapi/api",
         "BUCKET_SUFFIX": "",
         "AWS_ENDPOINT_URL": ports.EMULATOR.url,
         "AWS_ENDPOINT_URL_SESV2": ports.MAIL.url,

@@ -24,7 +24,17 @@ COPIED = (
     *("requirements.txt", "requirements-emulator.txt", "pyproject.toml"),
 )
 SHARED = (".venv", ".local/emulator", ".local/build/cache")
-PORTS = ("FRONT_PORT", "EMULATOR_PORT", "BANKID_PORT", "PHONE_PORT", "TRUST_PORT", "MAIL_PORT", "STRIPE_PORT")
+PORTS = (
+    "FRONT_PORT",
+    "EMULATOR_PORT",
+    "BANKID_PORT",
+    "PHONE_PORT",
+    "TRUST_PORT",
+    "MAIL_PORT",
+    "STRIPE_PORT",
+    "SWISH_PORT",
+    "PAYER_PORT",
+)
 READY_WITHIN_S = 900
 
 

@@ -14,6 +14,7 @@ class Settings:
     bankid_url: str
     tsa_url: str
     stripe_url: str
+    swish_url: str
     mail_from: str
     bucket_suffix: str
     version: str
@@ -47,6 +48,7 @@ def settings() -> Settings:
         bankid_url=env.get("BANKID_URL", "https://localhost:8443/rp/v6.0").rstrip("/"),
         tsa_url=env.get("TSA_URL", "http://127.0.0.1:8082/tsa"),
         stripe_url=env.get("STRIPE_URL", "http://127.0.0.1:8086").rstrip("/"),
+        swish_url=env.get("SWISH_URL", "https://localhost:8444/swish-cpcapi/api").rstrip("/"),
         mail_from=env.get("MAIL_FROM", "B2B Sign <no-reply@b2bsign.example>"),
         bucket_suffix=env.get("BUCKET_SUFFIX", ""),
         version=env.get("VERSION", "0.1.0"),

@@ -7,7 +7,7 @@ here, and bodies are never logged.
 
 import ssl
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -19,6 +19,7 @@ from urllib3.util import Url, parse_url
 
 from chalicelib.payments.provider import ProviderMisconfigured, ProviderUnavailable
 
+LIVE_URL = "https://cpc.getswish.net/swish-cpcapi/api"
 ANSWER_MAX_BYTES = 65_536  # a payment is below 2 KB
 CHUNK_BYTES = 16_384
 SAYS_NOTHING = frozenset({408, 429})  # and everything from 500 on
@@ -36,6 +37,15 @@ class SwishCredentials:
     server_ca_pem: str
 
 
+def credentials_of(secret: Mapping[str, str]) -> SwishCredentials:
+    """From the stored secret, which also holds `payee`."""
+    names = ("client_certificate_pem", "client_key_pem", "server_ca_pem")
+    try:
+        return SwishCredentials(*(secret[name] for name in names))
+    except KeyError as error:
+        raise ProviderMisconfigured("credentials") from error
+
+
 @dataclass(frozen=True, slots=True)
 class SwishAnswer:
     """`token` is the header PaymentRequestToken: what opens the payment in the payer's app."""
@@ -46,17 +56,18 @@ class SwishAnswer:
 
 
 class SwishHttp:
-    """`base_url` such as https://cpc.getswish.net/swish-cpcapi/api; both time-outs bound one call each."""
+    """`is_live`: real money. Only Swish is called then, and otherwise never. Both time-outs bound one call."""
 
     def __init__(
         self,
         base_url: str,
         credentials: Callable[[], SwishCredentials],
         *,
+        is_live: bool,
         connect_timeout_s: float = 2.0,
         answer_timeout_s: float = 6.0,
     ) -> None:
-        self._url = _checked(base_url)
+        self._url = _checked(base_url, is_live=is_live)
         self._credentials = credentials
         self._answer_timeout_s = answer_timeout_s
         self._timeout = Timeout(connect=connect_timeout_s, read=answer_timeout_s)
@@ -108,9 +119,9 @@ class SwishHttp:
             self._current[1].close()
 
 
-def _checked(base_url: str) -> Url:
+def _checked(base_url: str, *, is_live: bool) -> Url:
     url = parse_url(base_url)
-    if url.scheme != "https" or not url.host:
+    if url.scheme != "https" or not url.host or is_live != (base_url.rstrip("/") == LIVE_URL):
         raise ProviderMisconfigured("base_url")
     return url
 

@@ -3,6 +3,7 @@
 A merchant's certificate carries its Swish number as the common name.
 """
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -32,8 +33,20 @@ class Pki:
         self._merchants = self._authority("client-root", "Local Swish Merchant CA")
         self._write("tls/server", self._servers, subject("localhost", "Local Swish"), server_extensions(), days=397)
         self._write("client", self._merchants, merchant(OUR_NUMBER), client_extensions(), days=730)
-        write_whole(directory / "server_ca.pem", _pem(self._servers.certificate))
+        self._write_keys()
         write_whole(directory / "tls/client_ca.pem", _pem(self._merchants.certificate))
+
+    def _write_keys(self) -> None:
+        """server_ca.pem, and keys.json: what a merchant's service needs, as it keeps it as a secret."""
+        authority = _pem(self._servers.certificate)
+        write_whole(self.directory / "server_ca.pem", authority)
+        keys = {
+            "client_certificate_pem": (self.directory / "client.pem").read_text(),
+            "client_key_pem": (self.directory / "client.key").read_text(),
+            "server_ca_pem": authority.decode(),
+            "payee": OUR_NUMBER,
+        }
+        write_whole(self.directory / "keys.json", json.dumps(keys).encode())
 
     def write_other_merchant(self) -> None:
         """other.pem and other.key, beside ours: a merchant that Swish knows, and that is not us."""
@@ -43,6 +56,7 @@ class Pki:
         """client.pem and client.key of a new key, as a rotation would; the old pair goes on being valid."""
         label = f"client-{len(list((self.directory / 'pki' / 'keys').iterdir()))}"
         self._write("client", self._merchants, merchant(OUR_NUMBER), client_extensions(), days=730, label=label)
+        self._write_keys()
 
     def _authority(self, label: str, common_name: str) -> Issuer:
         key = self._shelf.key(label, bits=CA_BITS)

@@ -159,7 +159,7 @@ class SimulatedWorld:
 
 
 def adapter(stand: SwishStand, credentials: Callable[[], SwishCredentials] | None = None, **options: float) -> Swish:
-    http = SwishHttp(stand.url, credentials or (lambda: credentials_of(stand.data)), **options)
+    http = SwishHttp(stand.url, credentials or (lambda: credentials_of(stand.data)), is_live=False, **options)
     return Swish(http, lambda: NUMBER)
 
 

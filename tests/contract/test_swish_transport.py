@@ -21,7 +21,7 @@ from chalicelib.payments.provider import (
     RefundStatus,
 )
 from chalicelib.payments.swish import Swish
-from chalicelib.payments.swish_http import SwishCredentials, SwishHttp
+from chalicelib.payments.swish_http import LIVE_URL, SwishCredentials, SwishHttp
 from dev.swish.pki import Pki
 from tests.contract.swish_worlds import adapter, credentials_of, order, refund_of
 from tests.swish_stand import IDENTIFIER, NUMBER, PAYER, SwishStand, swish_stand
@@ -92,7 +92,7 @@ def test_credentials_that_are_none_are_for_an_operator(stand: SwishStand, broken
 
 
 def test_the_connection_trusts_one_authority_and_no_old_protocol(stand: SwishStand) -> None:
-    http = SwishHttp(stand.url, lambda: credentials_of(stand.data))
+    http = SwishHttp(stand.url, lambda: credentials_of(stand.data), is_live=False)
     context = http.pool().conn_kw["ssl_context"]
     assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
@@ -103,14 +103,14 @@ def test_the_private_key_does_not_stay_on_disk(
     stand: SwishStand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    SwishHttp(stand.url, lambda: credentials_of(stand.data)).pool()
+    SwishHttp(stand.url, lambda: credentials_of(stand.data), is_live=False).pool()
     assert list(tmp_path.iterdir()) == []
     assert "PRIVATE KEY" not in repr(credentials_of(stand.data))
 
 
 def test_a_rotation_is_taken_up_between_two_calls(stand: SwishStand) -> None:
     """The same client, the secret changed under it: the next call shows the new certificate, none is interrupted."""
-    http = SwishHttp(stand.url, lambda: credentials_of(stand.data))
+    http = SwishHttp(stand.url, lambda: credentials_of(stand.data), is_live=False)
     swish = Swish(http, lambda: NUMBER)
     asked = order(payer_phone=None)
     swish.start(asked)
@@ -124,10 +124,26 @@ def test_a_rotation_is_taken_up_between_two_calls(stand: SwishStand) -> None:
     assert swish.cancel(asked.payment_id).status is PaymentStatus.CANCELLED
 
 
-def test_only_https_is_spoken() -> None:
-    for url in ("http://127.0.0.1:1/api", "127.0.0.1", "https:///api"):
-        with pytest.raises(ProviderMisconfigured):
-            SwishHttp(url, lambda: SwishCredentials("", "", ""))
+@pytest.mark.parametrize(
+    ("url", "is_live"),
+    [
+        ("http://127.0.0.1:1/api", False),
+        ("127.0.0.1", False),
+        ("https:///api", False),
+        ("https://localhost:8444/swish-cpcapi/api", True),
+        ("https://mss.cpc.getswish.net/swish-cpcapi/api", True),
+        (f"{LIVE_URL}.example", True),
+        (LIVE_URL, False),
+        (f"{LIVE_URL}/", False),
+    ],
+)
+def test_real_money_goes_to_swish_alone_and_swish_is_called_for_nothing_else(url: str, is_live: bool) -> None:
+    with pytest.raises(ProviderMisconfigured, match="base_url"):
+        SwishHttp(url, lambda: SwishCredentials("", "", ""), is_live=is_live)
+
+
+def test_production_calls_swish() -> None:
+    SwishHttp(LIVE_URL, lambda: SwishCredentials("", "", ""), is_live=True)
 
 
 # --- answers that say nothing ----------------------------------------------------------------------------------------
@@ -229,7 +245,7 @@ def test_nobody_there_is_unavailable(stand: SwishStand) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"https://127.0.0.1:{unused.getsockname()[1]}/api"
-        swish = Swish(SwishHttp(url, lambda: credentials_of(stand.data)), lambda: NUMBER)
+        swish = Swish(SwishHttp(url, lambda: credentials_of(stand.data), is_live=False), lambda: NUMBER)
         with pytest.raises(ProviderUnavailable):
             swish.start(order())
 
@@ -266,7 +282,9 @@ def served(stand: SwishStand, script: Script) -> Iterator[Swish]:
     thread.start()
     try:
         url = f"https://127.0.0.1:{listener.getsockname()[1]}/api"
-        yield Swish(SwishHttp(url, lambda: credentials_of(stand.data), answer_timeout_s=1.0), lambda: NUMBER)
+        yield Swish(
+            SwishHttp(url, lambda: credentials_of(stand.data), is_live=False, answer_timeout_s=1.0), lambda: NUMBER
+        )
     finally:
         stopped.set()
         thread.join(10)

@@ -124,7 +124,12 @@ def test_something_is_executed() -> None:
     assert blocks("sh", "run")
     assert blocks("sh", "stack")
     known = {("sh",), ("sh", "run"), ("sh", "stack"), ("sh", "aws"), ("sh", "verifier"), ("mermaid",)}
-    known |= {("json", "secret", "bankid"), ("json", "secret", "trust"), ("json", "secret", "stripe")}
+    known |= {
+        ("json", "secret", "bankid"),
+        ("json", "secret", "trust"),
+        ("json", "secret", "stripe"),
+        ("json", "secret", "swish"),
+    }
     assert {block.marks for block in blocks()} == known
 
 
