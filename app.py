@@ -12,6 +12,7 @@ from chalicelib.handlers import (
     operations,
     pages,
     payments,
+    payments_callbacks,
     payments_jobs,
     signing,
     signing_archive,
@@ -46,6 +47,7 @@ app.register_blueprint(signing_in_person.blueprint)
 app.register_blueprint(signing_copy_address.blueprint)
 app.register_blueprint(signing_codes.blueprint)
 app.register_blueprint(payments.blueprint)
+app.register_blueprint(payments_callbacks.blueprint)
 app.register_blueprint(verifications.blueprint)
 app.register_blueprint(pages.blueprint)
 app.register_blueprint(identity_jobs.blueprint)

@@ -28,6 +28,7 @@ AUTHORITY = {
     "order_holder": "the one eID order they started, in that browser or app",
     "signing_session": "one recipient's view of one request; where the table says *identified*, a pinned one only "
     "after the eID said who it is (`identification_required`)",
+    "swish": "that one payment is read anew from Swish; nothing else, and nothing is shown",
     "verification": "the one verification whose secret they were given",
 }
 

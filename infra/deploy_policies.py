@@ -78,7 +78,7 @@ FUNCTIONS = {
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         kek=MINT,
         lookups=MAC,
-        secrets=("bankid", "trust"),
+        secrets=("bankid", "trust", "swish"),
     ),
     "route-events": Grants(stream="events", change=("events",), send=(*WORK, "events-dead")),
     "sweep": Grants(index=("events",), change=("events",), send=WORK),
@@ -102,6 +102,7 @@ FUNCTIONS = {
         add=("events", "payments", "ledger", "lots", "ledger-keys"),
         change=("purchases", "wallets"),
         kek=MINT,
+        secrets=("swish",),
     ),
     "erase": Grants(
         take="erase",

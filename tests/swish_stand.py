@@ -7,7 +7,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -56,11 +56,12 @@ class Heard:
 
 @dataclass
 class Listener:
-    """The merchant's own server: notes every callback and answers with the next of `answers`, then 200."""
+    """The merchant's own server: notes every callback and answers with the next of `answers`, then as `takes` says."""
 
     port: int
     heard: list[Heard] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
+    takes: Callable[[Heard], int] = lambda _: 200
 
     @property
     def url(self) -> str:
@@ -177,8 +178,9 @@ def listening() -> Iterator[Listener]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            status = listener.answers.pop(0) if listener.answers else 200
-            listener.heard.append(Heard(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
+            heard = Heard(self.path, {k.lower(): v for k, v in self.headers.items()}, body)
+            status = listener.answers.pop(0) if listener.answers else listener.takes(heard)
+            listener.heard.append(heard)
             self.send_response(status)
             self.send_header("Content-Length", "0")
             if 300 <= status < 400:

@@ -42,6 +42,12 @@ SCHEMES: dict[str, Any] = {
         "scheme": "Order",
         "description": "`Authorization: Order <order_id>.<secret>`: the app that started an eID order follows it.",
     },
+    "callback_identifier": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "callbackIdentifier",
+        "description": "The secret of one payment, as it was given to Swish with the payment.",
+    },
     "verification_secret": {
         "type": "http",
         "scheme": "Verification",
@@ -105,6 +111,11 @@ WAYS: Mapping[str, Way] = {
         header="bearer",
         is_csrf_guarded=True,
         refusals=("login_required", "session_invalid"),
+    ),
+    "swish": Way(
+        Text(sv="Swish, om en betalning", en="Swish, about a payment"),
+        header="callback_identifier",
+        refusals=("callback_refused",),
     ),
     "verification": Way(
         Text(sv="Den som begärde kontrollen", en="Whoever asked for the verification"),

@@ -180,6 +180,11 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "",
     ),
     "read_purchase": ("Ett köp. Så länge det är öppet tillfrågas betaltjänsten om hur det står till.", ""),
+    "receive_swish_callback": (
+        "Swish säger att en betalning är avgjord.",
+        "Innehållet läses inte: betalningen läses, hos Swish. Svarar 200 när det är gjort och bokfört, hur ofta och i "
+        "vilken ordning anropen än kommer; på allt annat anropar Swish igen.",
+    ),
     "read_wallet": ("Hur många krediter som finns, hur många som är reserverade och vad de kostade.", ""),
     "read_statement": (
         "Allt som har flyttat krediter eller pengar, nyast först.",

@@ -43,6 +43,10 @@ TAGS: Mapping[str, Text] = {
         sv="Krediter: prislista, köp, saldo och kontoutdrag.",
         en="Credits: the price list, purchases, the wallet and its statement.",
     ),
+    "callbacks": Text(
+        sv="Betaltjänsternas besked om att något har hänt; vad som hänt läser vi själva.",
+        en="Payment providers say that something happened; what, we read ourselves.",
+    ),
     "verifications": Text(
         sv="Vem som helst kan få veta om en PDF är äkta.", en="Anyone can learn whether a PDF is genuine."
     ),

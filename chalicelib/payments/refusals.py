@@ -61,6 +61,25 @@ class PaymentNotFound(DomainError):
     text = Text(sv="Betalningen är okänd.", en="The payment is unknown.")
 
 
+class CallbackRefused(DomainError):
+    """A callback without the identifier of that very payment: not from whom we asked."""
+
+    code = "callback_refused"
+    status = 401
+    text = Text(sv="Anropet bär inte betalningens hemlighet.", en="The call does not carry the secret of the payment.")
+
+
+class PaymentNotRead(DomainError):
+    """The provider could not be asked how a payment stands; whoever called tries again."""
+
+    code = "payment_not_read"
+    status = 503
+    text = Text(
+        sv="Betalningen kunde inte läsas hos betaltjänsten. Försök igen.",
+        en="The payment could not be read from its provider. Try again.",
+    )
+
+
 class PurchaseWrongState(DomainError):
     """The purchase is in a state from which this cannot be done."""
 

@@ -38,12 +38,20 @@ class SwishCredentials:
 
 
 def credentials_of(secret: Mapping[str, str]) -> SwishCredentials:
-    """From the stored secret, which also holds `payee`."""
+    """From the stored secret."""
     names = ("client_certificate_pem", "client_key_pem", "server_ca_pem")
-    try:
-        return SwishCredentials(*(secret[name] for name in names))
-    except KeyError as error:
-        raise ProviderMisconfigured("credentials") from error
+    return SwishCredentials(*(_field(secret, name) for name in names))
+
+
+def payee_of(secret: Mapping[str, str]) -> str:
+    """Our Swish number, as the certificate in the same secret has it."""
+    return _field(secret, "payee")
+
+
+def _field(secret: Mapping[str, str], name: str) -> str:
+    if not secret.get(name):
+        raise ProviderMisconfigured("credentials")
+    return secret[name]
 
 
 @dataclass(frozen=True, slots=True)

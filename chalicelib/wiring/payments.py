@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from chalicelib.payments.store import Purchases
     from chalicelib.payments.wallets import WalletService
 
-SHOPS: "dict[str, Callable[[], Shop]]" = {}
-
 
 def find_shop(method: "Method") -> "Shop":
     from chalicelib.payments.refusals import MethodUnavailable
@@ -34,7 +32,42 @@ def find_shop(method: "Method") -> "Shop":
 
 def callback_url(method: "Method") -> str:
     """Where a provider tells us; what it adds to the address is its adapter's."""
-    return f"{ground.settings().public_url}/v1/payment-webhooks/{method.value}"
+    return f"{ground.settings().public_url}/v1/callbacks/{method.value}"
+
+
+@cache
+def swish() -> "Shop":
+    """The secret is read again at every call, so that a new certificate needs no new process. Raises MethodUnavailable
+    where there is no secret: the stage has no agreement."""
+    from chalicelib.payments.ports import Shop
+    from chalicelib.payments.provider import Method
+    from chalicelib.payments.swish import Swish
+    from chalicelib.payments.swish_http import SwishHttp, credentials_of, payee_of
+
+    def payee() -> str:
+        return payee_of(provider_secret("swish"))
+
+    names = ground.settings()
+    http = SwishHttp(names.swish_url, lambda: credentials_of(provider_secret("swish")), is_live=names.is_production)
+    return Shop(provider=Swish(http, payee), payee=payee(), callback_url=callback_url(Method.SWISH))
+
+
+SHOPS: "dict[str, Callable[[], Shop]]" = {"swish": swish}
+
+
+def provider_secret(noun: str) -> dict[str, str]:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from chalicelib.aws.secrets import secret
+    from chalicelib.payments.provider import ProviderUnavailable
+    from chalicelib.payments.refusals import MethodUnavailable
+
+    try:
+        return secret(ground.settings().secret(noun))
+    except (BotoCoreError, ClientError) as error:
+        if isinstance(error, ClientError) and error.response["Error"]["Code"] == "ResourceNotFoundException":
+            raise MethodUnavailable from error
+        raise ProviderUnavailable("secret") from error
 
 
 @cache

@@ -107,7 +107,7 @@ def test_bought_followed_paid_and_credited(shop: Shopping) -> None:
     assert (purchase["status"], purchase["app_token"]) == ("pending", "t")
     assert shop.show(purchase)["status"] == "pending"
     order = shop.provider.orders[shop.payment_id(purchase)]
-    assert (order.amount_ore, order.callback_url) == (45500, "http://localhost:8080/v1/payment-webhooks/swish")
+    assert (order.amount_ore, order.callback_url) == (45500, "http://localhost:8080/v1/callbacks/swish")
     assert re.fullmatch(r"[A-Za-z0-9-]{1,35}", order.reference)
     assert len(order.text) <= 50
     shop.provider.pay(shop.payment_id(purchase))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.payments.provider import ProviderMisconfigured
-from chalicelib.payments.swish_http import credentials_of
+from chalicelib.payments.swish_http import credentials_of, payee_of
 from dev.seed import _payments
 from dev.swish.pki import OUR_NUMBER, Pki
 from tests.unit.docs.reading import blocks
@@ -41,6 +41,9 @@ def test_a_secret_that_lacks_a_field_is_for_an_operator(data: Path) -> None:
     for name in ("client_certificate_pem", "client_key_pem", "server_ca_pem"):
         with pytest.raises(ProviderMisconfigured):
             credentials_of({key: value for key, value in seeded.items() if key != name})
+    with pytest.raises(ProviderMisconfigured):
+        payee_of(seeded | {"payee": ""})
+    assert payee_of(seeded) == OUR_NUMBER
 
 
 def test_a_simulator_built_again_has_the_same_keys(data: Path) -> None:
