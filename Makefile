@@ -1,5 +1,6 @@
 # Every command of this repository. `make help` lists them with what they do.
-# Options: PDF=…, DIR=… OUT=…, STAGE=…; ports by FRONT_PORT, EMULATOR_PORT, BANKID_PORT, PHONE_PORT, TRUST_PORT, MAIL_PORT, STRIPE_PORT, SWISH_PORT, PAYER_PORT.
+# Options: PDF=…, DIR=… OUT=…, STAGE=…; ports by FRONT_PORT, EMULATOR_PORT, BANKID_PORT, PHONE_PORT, TRUST_PORT, MAIL_PORT, STRIPE_PORT,
+# SWISH_PORT, PAYER_PORT, KLARNA_PORT.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin

@@ -56,6 +56,7 @@ PARTS = (
         (ports.SWISH, ports.PAYER),
         ("--data", str(LOCAL / "swish"), "--callback-origin", f"http://localhost:{ports.FRONT.number}"),
     ),
+    Part("klarna", "dev.klarna", f"{ports.KLARNA.url}/healthz", (ports.KLARNA,), ("--data", str(LOCAL / "klarna"))),
     Part("front", "dev.front", f"{ports.FRONT.url}/_front/health", (ports.FRONT,)),
 )
 

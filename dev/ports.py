@@ -42,5 +42,6 @@ MAIL = _port("MAIL_PORT", 8083, "mail inbox")
 STRIPE = _port("STRIPE_PORT", 8086, "Stripe simulator")
 SWISH = _port("SWISH_PORT", 8444, "Swish simulator")
 PAYER = _port("PAYER_PORT", 8084, "Swish app's page")
+KLARNA = _port("KLARNA_PORT", 8087, "Klarna simulator")
 
-ALL = (FRONT, EMULATOR, BANKID, PHONE, TRUST, MAIL, STRIPE, SWISH, PAYER)
+ALL = (FRONT, EMULATOR, BANKID, PHONE, TRUST, MAIL, STRIPE, SWISH, PAYER, KLARNA)

@@ -18,7 +18,7 @@ import boto3
 from dev import ports
 
 APP = "b2bsign"
-PROVIDERS = ("stripe", "swish")
+PROVIDERS = ("stripe", "swish", "klarna")
 SEAL_NAME = {"common_name": "B2B Sign", "organization": "B2B Sign (lokal)"}
 
 

@@ -22,6 +22,7 @@ DATA = (
     LOCAL / "mail",
     LOCAL / "stripe",
     LOCAL / "swish",
+    LOCAL / "klarna",
     LOCAL / "deploy" / "dev",
 )
 RECORD = ROOT / ".chalice" / "deployed" / "dev.json"
@@ -109,6 +110,7 @@ def _addresses() -> str:
         ("Phone (BankID)", f"http://localhost:{ports.PHONE.number}/"),
         ("Card (Stripe)", f"http://localhost:{ports.STRIPE.number}/"),
         ("Swish app", f"http://localhost:{ports.PAYER.number}/"),
+        ("Klarna", f"http://localhost:{ports.KLARNA.number}/"),
         ("Mail inbox", f"http://localhost:{ports.MAIL.number}/"),
         ("AWS (emulated)", f"http://localhost:{ports.EMULATOR.number}/  (keys test/test, region eu-north-1)"),
         ("Logs", str(LOGS.relative_to(ROOT))),

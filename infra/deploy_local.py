@@ -20,6 +20,7 @@ def local_variables() -> dict[str, str]:
         "TSA_URL": f"{ports.TRUST.url}/tsa",
         "STRIPE_URL": ports.STRIPE.url,
         "SWISH_URL": f"https://localhost:{ports.SWISH.number}/swish-cpcapi/api",
+        "KLARNA_URL": ports.KLARNA.url,
         "BUCKET_SUFFIX": "",
         "AWS_ENDPOINT_URL": ports.EMULATOR.url,
         "AWS_ENDPOINT_URL_SESV2": ports.MAIL.url,

@@ -34,6 +34,7 @@ PORTS = (
     "STRIPE_PORT",
     "SWISH_PORT",
     "PAYER_PORT",
+    "KLARNA_PORT",
 )
 READY_WITHIN_S = 900
 

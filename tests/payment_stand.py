@@ -115,12 +115,13 @@ class PaymentStand:
 
 
 @contextmanager
-def payment_stand(module: str, data: Path, path: str, keeper: Shop | None = None) -> Iterator[PaymentStand]:
+def payment_stand(module: str, data: Path, path: str = "", keeper: Shop | None = None) -> Iterator[PaymentStand]:
     """Up when /healthz answers, killed at the end. `path` is where the shop takes callbacks."""
     with shop() as opened:
         keeper = keeper or opened
         port = free_port()
-        options = ["--data", str(data), "--port", str(port), "--webhook-url", keeper.url + path]
+        options = ["--data", str(data), "--port", str(port)]
+        options += ["--webhook-url", keeper.url + path] if path else []  # Klarna is told by each payment
         process = subprocess.Popen([sys.executable, "-m", module, *options], cwd=ROOT)
         stand = PaymentStand(data, port, keeper, process)
         try:

@@ -15,6 +15,7 @@ class Settings:
     tsa_url: str
     stripe_url: str
     swish_url: str
+    klarna_url: str
     mail_from: str
     bucket_suffix: str
     version: str
@@ -49,6 +50,7 @@ def settings() -> Settings:
         tsa_url=env.get("TSA_URL", "http://127.0.0.1:8082/tsa"),
         stripe_url=env.get("STRIPE_URL", "http://127.0.0.1:8086").rstrip("/"),
         swish_url=env.get("SWISH_URL", "https://localhost:8444/swish-cpcapi/api").rstrip("/"),
+        klarna_url=env.get("KLARNA_URL", "http://127.0.0.1:8087").rstrip("/"),
         mail_from=env.get("MAIL_FROM", "B2B Sign <no-reply@b2bsign.example>"),
         bucket_suffix=env.get("BUCKET_SUFFIX", ""),
         version=env.get("VERSION", "0.1.0"),

@@ -67,7 +67,7 @@ class Courier:
     def about(self, payment: str) -> list[Letter]:
         return [msgspec.convert(each, Letter) for each in self._shelf.where("letter", "about", payment)]
 
-    async def deliver(self, letter: Letter) -> None:
+    async def _deliver(self, letter: Letter) -> None:
         """One attempt, and the next one's time."""
         answer = await asyncio.to_thread(self._send, letter)
         letter.attempts += 1
@@ -80,6 +80,12 @@ class Courier:
         else:
             letter.due_at = self._clock() + retries[letter.attempts - 1]
         self._keep(letter)
+
+    async def delivered(self, payment: str) -> None:
+        """Sends what waits about it, now and in order, and returns when each has been tried once."""
+        for letter in reversed(self.about(payment)):
+            if letter.state == "waiting" and not letter.attempts:
+                await (self._busy.get(letter.letter_id) or self._set_out(letter))
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -97,8 +103,8 @@ class Courier:
     def wake(self) -> None:
         self._woken.set()
 
-    def _set_out(self, letter: Letter) -> None:
-        task = asyncio.get_running_loop().create_task(self.deliver(letter))
+    def _set_out(self, letter: Letter) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(self._deliver(letter))
         self._busy[letter.letter_id] = task
 
         def returned(_: Any) -> None:
@@ -106,6 +112,7 @@ class Courier:
             self.wake()
 
         task.add_done_callback(returned)
+        return task
 
     def _send(self, letter: Letter) -> str:
         body = letter.body.encode()

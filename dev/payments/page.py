@@ -84,7 +84,7 @@ def choice(action: str, label: str, lang: str, options: Sequence[tuple[str, str]
 def letters(sent: Sequence[Letter], lang: str) -> str:
     words = WORDS[lang]
     rows = "".join(_letter(each, words) for each in sent)
-    listed = f"<ol>{rows}</ol>" if rows else words["no_letters"]
+    listed = f"<ol reversed>{rows}</ol>" if rows else words["no_letters"]
     return f"<section><h2>{words['letters']}</h2>{listed}</section>"
 
 

@@ -12,12 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from dev.payments.courier import Courier
 from dev.payments.faults import Faults, on_its_way, refused_at_once
 from dev.payments.shelf import Shelf
 from dev.stripe.checkout import Checkout
 from dev.stripe.objects import Thing, listing, new_id
 from dev.stripe.parameters import StripeError, form_of
-from dev.stripe.webhooks import Webhooks
 
 KEY_KEPT_S = 24 * 3600
 Make = Callable[[dict[str, str]], Thing]
@@ -29,13 +29,13 @@ class Api:
     def __init__(
         self,
         checkout: Checkout,
-        webhooks: Webhooks,
+        courier: Courier,
         shelf: Shelf,
         faults: Callable[[], Faults],
         key: str,
         clock: Callable[[], float],
     ) -> None:
-        self._checkout, self._webhooks, self._shelf = checkout, webhooks, shelf
+        self._checkout, self._courier, self._shelf = checkout, courier, shelf
         self._faults, self._key, self._clock = faults, key, clock
         self._in_use: set[str] = set()
 
@@ -86,7 +86,7 @@ class Api:
     async def _paid_at_once(self, session: Thing) -> None:
         if self._faults().take("pay_at_once"):
             self._checkout.pay(session["id"])
-            await self._webhooks.delivered(session["id"])
+            await self._courier.delivered(session["id"])
 
     async def _get(self, request: Request, find: Callable[[], Thing]) -> Response:
         refusal = self._unauthorised(request) or refused_at_once(self._faults())

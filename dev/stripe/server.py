@@ -1,23 +1,19 @@
 """Puts the simulator together: API, pages, webhooks and the switches, on one port."""
 
-import asyncio
-import contextlib
 import json
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from dev.payments.courier import Courier
-from dev.payments.faults import Faults
+from dev.payments.serving import Controls
 from dev.payments.shelf import Shelf
 from dev.stripe.api import Api
 from dev.stripe.checkout import Checkout
@@ -35,7 +31,6 @@ class StripeSimulator:
         data.mkdir(parents=True, exist_ok=True)
         self._keys_file = data / "keys.json"
         self.keys = _keys(self._keys_file)
-        self.faults = Faults()
         shelf = Shelf(data / "stripe.sqlite")
 
         def sign(body: bytes) -> dict[str, str]:
@@ -43,38 +38,16 @@ class StripeSimulator:
             agent = "Stripe/1.0 (+https://stripe.com/docs/webhooks)"
             return {"Stripe-Signature": signed, "Content-Type": "application/json; charset=utf-8", "User-Agent": agent}
 
-        self.courier = Courier(shelf, clock, sign, lambda: self.faults.retry_seconds)
+        self.courier = Courier(shelf, clock, sign, lambda: self.controls.faults.retry_seconds)
+        self.controls = Controls(self.courier)
         self.webhooks = Webhooks(shelf, self.courier, webhook_url, clock)
         self.checkout = Checkout(shelf, clock, self.webhooks.tell, page_url)
-        self.api = Api(self.checkout, self.webhooks, shelf, lambda: self.faults, self.keys["api_key"], clock)
+        self.api = Api(self.checkout, self.courier, shelf, lambda: self.controls.faults, self.keys["api_key"], clock)
         self.pages = Pages(self.checkout, self.courier)
 
     def app(self) -> Starlette:
-        own = [
-            Route("/healthz", lambda _: JSONResponse({"status": "ok"})),
-            Route("/control", self.control, methods=["GET", "PUT", "DELETE"]),
-            Route("/control/letters/{about}", self.letters),
-            Route("/control/webhook-secrets", self.webhook_secrets, methods=["PUT"]),
-        ]
-        return Starlette(
-            routes=[*own, *self.api.routes(), *self.pages.routes()],
-            lifespan=self._carrying,
-            middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
-        )
-
-    async def control(self, request: Request) -> Response:
-        if request.method == "DELETE":
-            self.faults = Faults()
-        if request.method == "PUT":
-            try:
-                self.faults = msgspec.json.decode(await request.body(), type=Faults)
-            except msgspec.DecodeError as error:
-                return JSONResponse({"error": str(error)}, 400)
-        return Response(msgspec.json.encode(self.faults), media_type="application/json")
-
-    async def letters(self, request: Request) -> Response:
-        sent = self.courier.about(request.path_params["about"])
-        return Response(msgspec.json.encode(sent), media_type="application/json")
+        roll = Route("/control/webhook-secrets", self.webhook_secrets, methods=["PUT"])
+        return self.controls.app([roll, *self.api.routes(), *self.pages.routes()])
 
     async def webhook_secrets(self, request: Request) -> Response:
         """Rolls them: all that are given sign from now on."""
@@ -82,12 +55,6 @@ class StripeSimulator:
         self.keys["webhook_secrets"] = " ".join(given)
         self._keys_file.write_text(json.dumps(self.keys))
         return JSONResponse({"webhook_secrets": given})
-
-    @contextlib.asynccontextmanager
-    async def _carrying(self, _: Starlette) -> AsyncIterator[None]:
-        task = asyncio.create_task(self.courier.run())
-        yield
-        task.cancel()
 
 
 def _keys(file: Path) -> dict[str, str]:

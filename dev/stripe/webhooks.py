@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from dev.payments.courier import Courier, Letter
+from dev.payments.courier import Courier
 from dev.payments.shelf import Shelf
 from dev.stripe import objects
 from dev.stripe.objects import Thing
@@ -34,12 +34,3 @@ class Webhooks:
             for _ in range(2 if manner == "twice" else 1):
                 state = "held" if manner == "held" else "waiting"
                 self._courier.post(session, event["type"], self._url, body, state=state)
-
-    async def delivered(self, session: str) -> None:
-        """Sends what waits, now, and returns when each has been tried once."""
-        for letter in reversed(self._courier.about(session)):
-            if letter.state == "waiting" and not letter.attempts:
-                await self._courier.deliver(letter)
-
-    def letters(self, session: str) -> list[Letter]:
-        return self._courier.about(session)

@@ -2,14 +2,21 @@
 
 from datetime import datetime
 
+from chalicelib.payments.klarna import Klarna
+from chalicelib.payments.klarna import credentials_of as klarna_credentials
 from chalicelib.payments.provider import PaymentOrder, PaymentStarted, PaymentStatus, RefundOrder, RefundStatus
 from chalicelib.payments.stripe import Stripe, StripeCredentials, credentials_of
-from chalicelib.platform.clock import utc_now
+from chalicelib.platform.clock import Clock, utc_now
 from tests.fakes.provider import FakeProvider
 from tests.payment_stand import PaymentStand
 
+CALLED = "http://127.0.0.1:9/callbacks"  # nobody listens there
+
 
 class FakeBench:
+    callback_url = CALLED
+    lacks = ()
+
     def __init__(self) -> None:
         self.provider = FakeProvider(utc_now)
         self.payee = self.provider.payee
@@ -37,6 +44,9 @@ class FakeBench:
 
 
 class StripeBench:
+    callback_url = CALLED
+    lacks = ()
+
     def __init__(self, stand: PaymentStand) -> None:
         self.stand = stand
         self.provider = stripe_of(stand)
@@ -73,6 +83,45 @@ class StripeBench:
     @property
     def authority(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.stand.keys['api_key']}"}
+
+
+class KlarnaBench:
+    lacks = ("disputes", "failing_refunds")
+
+    def __init__(self, stand: PaymentStand) -> None:
+        self.stand = stand
+        self.provider = klarna_of(stand)
+        self.payee = stand.keys["merchant_id"]
+        self.callback_url = f"{stand.shop.url}/v1/callbacks/klarna"
+
+    def pays(self, order: PaymentOrder, started: PaymentStarted) -> None:
+        self.press(started, "pay")
+
+    def pays_less(self, order: PaymentOrder, started: PaymentStarted, amount_ore: int) -> None:
+        assert amount_ore == order.amount_ore - 100, "the page offers one krona less"
+        self.press(started, "less")
+
+    def pays_late(self, order: PaymentOrder, started: PaymentStarted) -> None:
+        self.press(started, "late")
+
+    def runs_out(self, order: PaymentOrder, started: PaymentStarted) -> None:
+        self.press(started, "expire")
+
+    def disputes(self, order: PaymentOrder, started: PaymentStarted) -> None:
+        raise AssertionError("are not part of these APIs")
+
+    def ends_refund(self, order: RefundOrder, status: RefundStatus) -> None:
+        assert status is RefundStatus.PAID, "a refund that was taken is paid"
+
+    def switch(self, *, unavailable: int = 0, lose_answer: int = 0) -> None:
+        self.stand.control(unavailable=unavailable, lose_answer=lose_answer)
+
+    def press(self, started: PaymentStarted, move: str, **form: str) -> None:
+        self.stand.press(f"/payments/{started.provider_reference}/{move}", **form)
+
+
+def klarna_of(stand: PaymentStand, *, timeout_s: float = 8.0, clock: Clock = utc_now) -> Klarna:
+    return Klarna(stand.url, lambda: klarna_credentials(stand.keys), clock, is_live=False, answer_timeout_s=timeout_s)
 
 
 def stripe_of(stand: PaymentStand, *, api_key: str | None = None, timeout_s: float = 8.0) -> Stripe:

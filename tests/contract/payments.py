@@ -1,5 +1,6 @@
 """What the contract of payment providers is tried on: a provider, and the payer, the bank and the network behind it."""
 
+from collections.abc import Collection
 from itertools import count
 from typing import Protocol
 
@@ -16,6 +17,12 @@ class Bench(Protocol):
     def provider(self) -> Provider: ...
     @property
     def payee(self) -> str: ...
+    @property
+    def callback_url(self) -> str: ...
+    @property
+    def lacks(self) -> Collection[str]:
+        """What this provider never does: `disputes`, `failing_refunds`."""
+
     def pays(self, order: PaymentOrder, started: PaymentStarted) -> None: ...
     def pays_less(self, order: PaymentOrder, started: PaymentStarted, amount_ore: int) -> None: ...
     def pays_late(self, order: PaymentOrder, started: PaymentStarted) -> None: ...
@@ -29,7 +36,9 @@ def an_id() -> str:
     return f"{next(_numbers):032X}"
 
 
-def order(amount_ore: int = 39_500, language: Language = Language.SV) -> PaymentOrder:
+def order(
+    amount_ore: int = 39_500, language: Language = Language.SV, callback_url: str = "https://b2b.example/callbacks"
+) -> PaymentOrder:
     payment_id = an_id()
     return PaymentOrder(
         payment_id=payment_id,
@@ -37,7 +46,7 @@ def order(amount_ore: int = 39_500, language: Language = Language.SV) -> Payment
         reference=f"pur-{payment_id[-8:].lower()}",
         text="10 krediter, B2B Sign – åäö",
         language=language,
-        callback_url="https://b2b.example/v1/callbacks/x",
+        callback_url=callback_url,
         callback_secret="0123456789abcdef0123456789abcdef",
         return_url=f"https://b2b.example/credits#purchase=pur_{payment_id}",
     )
