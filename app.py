@@ -19,6 +19,7 @@ from chalicelib.handlers import (
     signing_codes,
     signing_copy_address,
     signing_documents,
+    signing_eid,
     signing_exports,
     signing_handover,
     signing_in_person,
@@ -48,6 +49,7 @@ app.register_blueprint(signing_copy_address.blueprint)
 app.register_blueprint(signing_codes.blueprint)
 app.register_blueprint(payments.blueprint)
 app.register_blueprint(payments_callbacks.blueprint)
+app.register_blueprint(signing_eid.blueprint)
 app.register_blueprint(verifications.blueprint)
 app.register_blueprint(pages.blueprint)
 app.register_blueprint(identity_jobs.blueprint)

@@ -23,11 +23,12 @@ SEAL_NAME = {"common_name": "B2B Sign", "organization": "B2B Sign (lokal)"}
 
 
 def seed(stage: str, data: Path) -> list[str]:
-    """Writes the secrets that differ from what is stored; returns their names. `data` holds bankid/, trust/ and the
-    payment providers' files."""
+    """Writes the secrets that differ from what is stored; returns their names. `data` holds bankid/, trust/, maybe
+    oidc/, and the payment providers' files."""
     secrets = boto3.client("secretsmanager")
     wanted = {
         f"{APP}/{stage}/bankid": _bankid(data / "bankid"),
+        f"{APP}/{stage}/oidc": _oidc(data / "oidc"),
         f"{APP}/{stage}/trust": _trust(data, stage, _stored(secrets, f"{APP}/{stage}/trust")),
     }
     wanted |= {f"{APP}/{stage}/{noun}": keys for noun, keys in _payments(data).items()}
@@ -40,6 +41,24 @@ def _bankid(files: Path) -> dict[str, str]:
         "client_key_pem": (files / "client.key").read_text(),
         "server_ca_pem": (files / "server_ca.pem").read_text(),
     }
+
+
+def _oidc(files: Path) -> dict[str, str]:
+    """One eID at the simulated broker, where that runs; another would be one more field."""
+    if not (files / "client_secret").exists():
+        return {}
+    address = f"http://localhost:{ports.OIDC.number}"
+    broker = {
+        "name": "Test-eID",
+        "issuer": address,
+        "authorization_endpoint": f"{address}/authorize",
+        "token_endpoint": f"{address}/token",
+        "jwks_uri": f"{address}/jwks",
+        "client_id": "b2bsign",
+        "client_secret": (files / "client_secret").read_text(),
+        "acr_values": ["loa3"],
+    }
+    return {"test-eid": json.dumps(broker)}
 
 
 def _payments(data: Path) -> dict[str, dict[str, str]]:
@@ -104,7 +123,7 @@ def _write(secrets: Any, name: str, value: dict[str, str]) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m dev.seed", description=__doc__)
     parser.add_argument("--stage", default="dev")
-    parser.add_argument("--data", type=Path, default=Path(".local"), help="holds bankid/ and trust/")
+    parser.add_argument("--data", type=Path, default=Path(".local"), help="holds bankid/, oidc/ and trust/")
     options = parser.parse_args()
     os.environ.setdefault("AWS_ENDPOINT_URL", ports.EMULATOR.url)
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-north-1")

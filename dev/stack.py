@@ -23,6 +23,7 @@ DATA = (
     LOCAL / "stripe",
     LOCAL / "swish",
     LOCAL / "klarna",
+    LOCAL / "oidc",
     LOCAL / "deploy" / "dev",
 )
 RECORD = ROOT / ".chalice" / "deployed" / "dev.json"

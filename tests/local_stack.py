@@ -35,6 +35,7 @@ PORTS = (
     "SWISH_PORT",
     "PAYER_PORT",
     "KLARNA_PORT",
+    "OIDC_PORT",
 )
 READY_WITHIN_S = 900
 

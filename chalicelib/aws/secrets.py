@@ -10,6 +10,14 @@ HELD_FOR_S = 300
 _held: dict[str, tuple[float, dict[str, str]]] = {}
 
 
+def optional_secret(name: str) -> dict[str, str]:
+    """Nothing where a stage has no such secret."""
+    try:
+        return secret(name)
+    except client("secretsmanager").exceptions.ResourceNotFoundException:
+        return {}
+
+
 def secret(name: str) -> dict[str, str]:
     """The secret's fields. Never logged."""
     held = _held.get(name)

@@ -24,6 +24,7 @@ NEW_RECIPIENT = {
     "order": 2,
     "in_person": False,
     "method": "bankid",
+    "provider": None,
     "is_sender": False,
 }
 COPY_ADDRESS = {"invited": "b***@example.org", "verified": "disa@example.com", "pending": None, "can_change": True}
@@ -64,6 +65,7 @@ RECIPIENT = {
     "name": "Bengt Berg",
     "email": "bengt.berg@example.org",
     "phone": None,
+    "provider": None,
     "role": "signer",
     "order": 2,
     "in_person": False,
@@ -209,6 +211,7 @@ SIGNING: Mapping[str, Any] = {
         "in_person": False,
         "method": "email_code",
         "by_code": BY_CODE,
+        "by_eid": None,
         "copy_address": COPY_ADDRESS,
         "documents": [SIGNING_DOCUMENT],
     },
@@ -219,6 +222,11 @@ SIGNING: Mapping[str, Any] = {
     "NewCopyAddress": {"email": "disa@example.com"},
     "CopyCode": {"code": "402713"},
     "ByCodeView": BY_CODE,
+    "ByEidView": {"text": BY_CODE["text"], "eid": "Freja"},
+    "EidProviderView": {"provider": "freja", "name": "Freja"},
+    "EidProviderList": {"items": [{"provider": "freja", "name": "Freja"}]},
+    "EidVisitView": {"address": "https://broker.example.com/authorize?response_type=code&client_id=b2bsign&…"},
+    "SignByEid": {"state": "Zk3v9Qm2Xw4Tn6BpRs5Yd8", "code": "SplxlOBeZQQYbYS6WxSbIA"},
     "SignByCode": {
         "code": "402713",
         "text_sha256": BY_CODE["text_sha256"],

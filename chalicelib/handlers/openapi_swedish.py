@@ -194,6 +194,13 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "En månads kontoutdrag som fil för kalkylprogram: semikolon, UTF-8, äldst först.",
         "Celler som ett kalkylprogram skulle ta för en formel görs till text.",
     ),
+    "list_eid_providers": ("De e-legitimationer utöver BankID som en undertecknare kan ombes använda.", ""),
+    "start_eid_visit": (
+        "Börja skriva under med den e-legitimation som avsändaren har valt: skicka webbläsaren till `address`.",
+        "Den kommer tillbaka till `/sign`. Det som skrivs under är texten i `by_eid`: dess SHA-256 binds in i det som "
+        "e-legitimationens mellanhand intygar. Gäller i 15 minuter.",
+    ),
+    "sign_by_eid": ("Skriv under alla dokument med det som webbläsaren kom tillbaka med från e-legitimationen.", ""),
     "start_login": (
         "Börja logga in med BankID.",
         "En webbläsare får en cookie, en app får `secret`. Läs begäran varje sekund och visa `qr` på nytt, eller öppna "

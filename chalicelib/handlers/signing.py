@@ -14,6 +14,7 @@ from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import person
 from chalicelib.handlers.signing_invitees import invitee
 from chalicelib.handlers.signing_views import event_view, events_json, request_view
+from chalicelib.identity.oidc_errors import EidProviderUnknown
 from chalicelib.platform.ids import RequestId, SubjectId, new_id
 from chalicelib.platform.text import Language
 from chalicelib.platform.versions import StaleVersion
@@ -26,7 +27,7 @@ from chalicelib.signing.schemas import (
     RequestView,
     VoidRequest,
 )
-from chalicelib.signing.signing_code_refusals import PersonnummerNeedsEid, PhoneMissing
+from chalicelib.signing.signing_code_refusals import PersonnummerNeedsBankId, PhoneMissing
 
 if TYPE_CHECKING:
     from chalicelib.signing.service import Overview
@@ -38,7 +39,13 @@ ROOT = "/v1/signature-requests"
 ONE = ROOT + "/{request_id}"
 GONE = (refusals.RequestNotFound,)
 ZIP = "application/zip"
-SENDER = (refusals.SenderEmailMissing, refusals.SenderAlreadyRecipient, PersonnummerNeedsEid, PhoneMissing)
+SENDER = (
+    refusals.SenderEmailMissing,
+    refusals.SenderAlreadyRecipient,
+    PersonnummerNeedsBankId,
+    PhoneMissing,
+    EidProviderUnknown,
+)
 
 
 def sid_of(call: Call) -> SubjectId:

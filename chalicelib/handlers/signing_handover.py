@@ -18,7 +18,7 @@ from chalicelib.signing import handover_refusals, refusals
 from chalicelib.signing.handover_schemas import Forward, Reassign
 from chalicelib.signing.in_person_refusals import InPersonUnidentified
 from chalicelib.signing.schemas import NewRecipient, RequestView
-from chalicelib.signing.signing_code_refusals import PersonnummerNeedsEid, PhoneMissing
+from chalicelib.signing.signing_code_refusals import PersonnummerNeedsBankId, PhoneMissing
 
 if TYPE_CHECKING:
     from chalicelib.signing.recipient import Invitee
@@ -42,7 +42,7 @@ api = Api(blueprint, "signing")
         refusals.NamesTooLong,
         handover_refusals.HandoversUsedUp,
         InPersonUnidentified,
-        PersonnummerNeedsEid,
+        PersonnummerNeedsBankId,
         PhoneMissing,
         StaleVersion,
     ),

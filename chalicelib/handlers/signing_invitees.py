@@ -19,6 +19,7 @@ def invitee(recipient: NewRecipient, place: str) -> "Invitee":
 
     _in_person(recipient, place)
     _method(recipient, place)
+    _provider(recipient, place)
     if recipient.is_sender:
         _refuse([name for name in OWN if getattr(recipient, name) is not None], place, "not_with_is_sender", NOT_GIVEN)
         return Invitee(is_sender=True, role=Role(recipient.role), order=recipient.order)
@@ -33,6 +34,7 @@ def invitee(recipient: NewRecipient, place: str) -> "Invitee":
         order=recipient.order,
         in_person=recipient.in_person,
         method=Method(recipient.method),
+        provider=recipient.provider,
     )
 
 
@@ -52,6 +54,15 @@ def _method(recipient: NewRecipient, place: str) -> None:
         raise Invalid(
             FieldError(f"{place}/method", "only_for_signers", "for another person, who signs by the mailed link")
         )
+
+
+def _provider(recipient: NewRecipient, place: str) -> None:
+    from chalicelib import wiring
+
+    if (recipient.method == "eid") != (recipient.provider is not None):
+        raise Invalid(FieldError(f"{place}/provider", "with_method_eid", "names the eID where the method is eid"))
+    if recipient.provider is not None:
+        wiring.eid.brokers().require(recipient.provider)
 
 
 def _refuse(names: list[str], place: str, code: str, detail: str) -> None:

@@ -8,7 +8,7 @@ import msgspec
 from chalicelib.platform.clock import iso
 from chalicelib.platform.text import Language
 from chalicelib.signing.archive_schemas import RequestLine
-from chalicelib.signing.method_schemas import ByCodeView
+from chalicelib.signing.method_schemas import ByCodeView, ByEidView
 from chalicelib.signing.retention import term_of
 from chalicelib.signing.schemas import (
     CopyAddressView,
@@ -90,6 +90,7 @@ def recipient_view(recipient: "Recipient") -> RecipientView:
         name=recipient.name,
         email=recipient.email,
         phone=recipient.phone,
+        provider=recipient.provider,
         role=recipient.role.value,
         order=recipient.order,
         in_person=recipient.in_person,
@@ -131,6 +132,7 @@ def signing_view(view: "View") -> SigningView:
         in_person=recipient.in_person,
         method=_method(recipient),
         by_code=_by_code(view.by_code),
+        by_eid=_by_eid(view.by_eid, recipient.provider),
         copy_address=copy_address_view(request, recipient),
         documents=[_signing_document(d) for d in view.documents],
     )
@@ -145,6 +147,15 @@ def _by_code(found: "ByCode | None") -> ByCodeView | None:
     if found is None:
         return None
     return ByCodeView(found.text, found.text_sha256, found.sent_to, _iso(found.expires_at), found.can_ask)
+
+
+def _by_eid(text: str | None, provider: str | None) -> ByEidView | None:
+    """An eID that is configured no longer is called by its id."""
+    from chalicelib import wiring
+
+    if text is None or provider is None:
+        return None
+    return ByEidView(text, wiring.eid.brokers().names().get(provider, provider))
 
 
 def copy_address_view(request: "SignatureRequest", recipient: "Recipient") -> CopyAddressView:

@@ -42,6 +42,7 @@ LAST_DAY = Text(
 WAYS: Mapping[str, Text] = {
     "bankid": Text(sv="BankID", en="BankID"),
     "email_code": Text(sv="en engångskod som mejlas till dig", en="a one-time code that is mailed to you"),
+    "eid": Text(sv="e-legitimation", en="an eID"),
     "sms_code": Text(sv="en engångskod som skickas till din mobil", en="a one-time code that is sent to your phone"),
 }
 # One message of plain letters: no title, which may be long, and is nobody's business on a locked screen.

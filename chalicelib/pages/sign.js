@@ -32,6 +32,8 @@ function begin() {
   history.replaceState(null, "", location.pathname + location.search);
   if (fragment.startsWith("sr_")) return attempt(() => enter(fragment));
   if (fragment.startsWith("eid_order=")) return attempt(() => comeBack(new URLSearchParams(fragment)));
+  const { search } = location;
+  if (new URLSearchParams(search).has("state")) return attempt(() => comeBackFromEid(new URLSearchParams(search)));
   onWhoseDevice();
   return csrf() ? attempt(resume) : show("reopen");
 }
@@ -110,6 +112,7 @@ function review(view) {
   showCopy(view);
   if (view.by_code) $("signer-name").value = view.name;
   showCode(view);
+  if (view.by_eid) fill(section, { signing_text: view.by_eid.text, eid: view.by_eid.eid });
   fill(section, { sender: view.sender, title: view.title, message: view.message, last_day: lastDay(view.expires_at) });
   document.title = `${view.title} – B2B Sign`;
   list(section.querySelector(".documents"), view.documents, (each) => `${CURRENT}/documents/${each.document_id}/content`, true);
@@ -179,6 +182,30 @@ async function byCodePost(what, body) {
   }
 }
 
+async function goToEid() {
+  const { address } = await post(`${CURRENT}/eid-visits`, undefined, { "X-CSRF-Token": csrf() });
+  location.assign(address);
+}
+
+/** The eID's answer stands in the address; it is good once, and is taken out of there first. */
+async function comeBackFromEid(answer) {
+  history.replaceState(null, "", location.pathname);
+  if (!csrf()) return void show("reopen");
+  const [state, code] = [answer.get("state"), answer.get("code")];
+  if (!code) {
+    await read();
+    return void problem($("eid-stopped").textContent);
+  }
+  try {
+    await post(`${CURRENT}/eid-signatures`, { state, code }, { "X-CSRF-Token": csrf() });
+  } catch (error) {
+    if (!(error instanceof Refused) || STATES[error.code] || error.passes) throw error;
+    await read();
+    return void problem(error.message);
+  }
+  await read();
+}
+
 async function approve() {
   await post(`${CURRENT}/approve`, undefined, { "X-CSRF-Token": csrf() });
   await read();
@@ -220,7 +247,7 @@ async function verifyCopy({ elements: { code } }) {
 /** Runs one thing a person asked for; what is refused is shown where it belongs. */
 async function attempt(act) {
   problem(null);
-  const buttons = [...document.querySelectorAll("[data-purpose], #approve, #decline button, #forward button, #copy button, #code-ask, #code-sign button")];
+  const buttons = [...document.querySelectorAll("[data-purpose], #approve, #decline button, #forward button, #copy button, #code-ask, #code-sign button, #eid-sign")];
   for (const button of buttons) button.disabled = true;
   if ([...document.querySelectorAll("[data-state]")].every((section) => section.hidden)) $("opening").hidden = false;
   try {
@@ -245,6 +272,7 @@ function trouble(error, act) {
 for (const button of document.querySelectorAll("[data-purpose]")) button.addEventListener("click", () => attempt(() => useBankId(button)));
 $("approve").addEventListener("click", () => attempt(approve));
 $("code-ask").addEventListener("click", () => attempt(askCode));
+$("eid-sign").addEventListener("click", () => attempt(goToEid));
 const FORMS = { "#decline form": decline, "#forward form": forward, "#copy-ask": askCopy, "#copy-verify": verifyCopy, "#code-sign": signByCode };
 for (const [form, act] of Object.entries(FORMS)) {
   document.querySelector(form).addEventListener("submit", (event) => {

@@ -77,9 +77,10 @@ function change({ detail, before, after }) {
   return [detail + pages];
 }
 
-function signer({ name, organisation, method, signed_at, in_person: inPerson }) {
+function signer({ name, organisation, method, eid, signed_at, in_person: inPerson }) {
+  const how = eid ? `${eid.name} – ${word("eid")} ${eid.stated_by}` : word(method);
   const strong = Object.assign(document.createElement("strong"), { textContent: name });
-  return [strong, [organisation, word(method), inPerson && word("in_person"), time(signed_at)].filter(Boolean).join(" · ")];
+  return [strong, [organisation, how, inPerson && word("in_person"), time(signed_at)].filter(Boolean).join(" · ")];
 }
 
 const holds = (does) => word(does ? "holds" : "fails");

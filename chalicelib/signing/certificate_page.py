@@ -183,14 +183,14 @@ class _Composition:
         names = self.ink.wrap(line.name, NAME, room)
         role = self._say(words.ROLES[line.role]) if line.role in words.ROLES else line.role
         under = self.ink.wrap(" · ".join(part for part in (role, line.organisation) if part), SMALL, room)
-        if line.method in words.WEAKER:
-            under += self.ink.wrap(self._say(words.WEAKER[line.method]), SMALL, room)
+        if weaker := words.weaker(line):
+            under += self.ink.wrap(self._say(weaker), SMALL, room)
         hashes = len(line.evidence_sha256s)
         drawn = DRAWN_HEIGHT if line.strokes else 0
         height = max(len(names) * 14 + len(under) * 11.5, 37) + drawn + hashes * 10 + 14
         self._need(height, again=heading)
         top = self.y
-        self.sheet.check(self.left, top + 8, 15, SOFT if line.method in words.WEAKER else ACCENT, WHITE)
+        self.sheet.check(self.left, top + 8, 15, SOFT if weaker else ACCENT, WHITE)
         self._acts(line, top)
         self.y = top + 6
         self._lines(names, NAME, self.left + inset)
@@ -203,7 +203,12 @@ class _Composition:
         self.sheet.line(self.left, self.y - 1, self.right, RULE)
 
     def _acts(self, line: SignerLine, top: float) -> None:
-        self.sheet.text_right(self.right, top + 15, self._say(words.act(line.role, line.method, line.in_person)), LABEL)
+        self.sheet.text_right(
+            self.right,
+            top + 15,
+            self._say(words.act(line.role, line.eid.name if line.eid else line.method, line.in_person)),
+            LABEL,
+        )
         self.sheet.text_right(self.right, top + 27, words.swedish_time(line.signed_at), STRONG)
         self.sheet.text_right(self.right, top + 38, words.utc_time(line.signed_at), LABEL)
 
@@ -226,7 +231,7 @@ class _Composition:
 
     def _checks(self) -> None:
         room = self.right - self.left - 18
-        texts = [self._say(text) for text in words.checks(line.method for line in self.order.signers)]
+        texts = [self._say(text) for text in words.checks(self.order.signers)]
         if self.ink.lacks_characters:
             texts.append(self._say(words.EXACT_TEXT.format(file=EVIDENCE_NAME)))
         lines = [_wrapped(text, SMALL, room) for text in texts]

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from chalicelib.platform.text import Text
-from chalicelib.signing.seal_values import BY_EMAIL_CODE, BY_LINK, BY_SMS_CODE
+from chalicelib.signing.seal_values import BY_EMAIL_CODE, BY_LINK, BY_SMS_CODE, SignerLine
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -41,6 +41,7 @@ WEAKER = {
     ),
     BY_SMS_CODE: Text(sv="Engångskod via SMS – svagare än BankID", en="One-time code by SMS – weaker than BankID"),
 }
+STATED_BY = Text(sv="Intygat av {who} – svagare än BankID", en="Stated by {who} – weaker than BankID")
 SIGNED_BY_CODE = Text(sv="Undertecknade med engångskod", en="Signed with a one-time code")
 APPROVED_BY_LINK = Text(sv="Godkände genom sin e-postlänk", en="Approved through the link e-mailed")
 IN_PERSON = Text(sv="på avsändarens enhet", en="on the sender’s device")
@@ -74,13 +75,21 @@ MADE_BY_EID = Text(
     en="The signatures were made with electronic identification. The complete evidence files are kept by the "
     "sender; their checksums (SHA-256) are stated above.",
 )
-MADE_BY_CODE_TOO = Text(
+CODE_IS_WEAKER = Text(
     sv="En engångskod är svagare än BankID: den visar att någon kunde läsa det som skickades till adressen eller "
-    "numret, inte vem det var, och namnet är det som personen själv skrev. De fullständiga bevisfilerna finns hos "
-    "avsändaren; deras kontrollsummor (SHA-256) anges ovan.",
+    "numret, inte vem det var, och namnet är det som personen själv skrev.",
     en="A one-time code is weaker than BankID: it shows that somebody could read what was sent to the address or "
-    "number, not who it was, and the name is the one that person wrote. The complete evidence files are kept by "
-    "the sender; their checksums (SHA-256) are stated above.",
+    "number, not who it was, and the name is the one that person wrote.",
+)
+EID_IS_WEAKER = Text(
+    sv="En annan e-legitimation än BankID är svagare som bevis: en mellanhand intygar vem som legitimerade sig för att "
+    "skriva under just detta. Personens egen digitala underskrift finns inte.",
+    en="Another eID than BankID is weaker as a proof: an intermediary states who identified to sign this very "
+    "content. There is no digital signature of the person’s own.",
+)
+EVIDENCE_KEPT = Text(
+    sv="De fullständiga bevisfilerna finns hos avsändaren; deras kontrollsummor (SHA-256) anges ovan.",
+    en="The complete evidence files are kept by the sender; their checksums (SHA-256) are stated above.",
 )
 WRAPPED_TITLE = Text(sv="Dokumentet ligger som bilaga", en="The document is attached")
 WRAPPED = Text(
@@ -110,9 +119,20 @@ def act(role: str, method: str, in_person: bool = False) -> Text:
     return Text(sv=f"{done.sv}, {IN_PERSON.sv}", en=f"{done.en}, {IN_PERSON.en}") if in_person else done
 
 
-def checks(methods: Iterable[str]) -> tuple[Text, ...]:
+def checks(signers: Iterable[SignerLine]) -> tuple[Text, ...]:
     """How to check it, and what the ways it was signed are worth."""
-    return (*CHECKS, MADE_BY_CODE_TOO if any(method in WEAKER for method in methods) else MADE_BY_EID)
+    lines = list(signers)
+    remarks = [CODE_IS_WEAKER] * any(line.method in WEAKER for line in lines)
+    remarks += [EID_IS_WEAKER] * any(line.eid is not None for line in lines)
+    return (*CHECKS, *remarks, EVIDENCE_KEPT) if remarks else (*CHECKS, MADE_BY_EID)
+
+
+def weaker(line: SignerLine) -> Text | None:
+    """Of a signature that proves less than BankID's: what it was."""
+    if line.eid is None:
+        return WEAKER.get(line.method)
+    stated = [line.eid.stated_by, line.eid.assurance] if line.eid.assurance else [line.eid.stated_by]
+    return STATED_BY.format(who=", ".join(stated))
 
 
 def grouped(digest: str) -> str:

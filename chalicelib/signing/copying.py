@@ -13,7 +13,7 @@ from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectI
 from chalicelib.signing import links
 from chalicelib.signing.domain import Document, Purpose, Recipient, SignatureRequest
 from chalicelib.signing.ports import Case, Cases, FindSender, Sender
-from chalicelib.signing.recipient import CopyAddress, SigningCode
+from chalicelib.signing.recipient import CopyAddress, EidVisit, SigningCode
 from chalicelib.signing.refusals import SenderEmailMissing, TooLargeToCopy, WrongState
 from chalicelib.signing.service import NewId, Overview, overview_of, own_case
 from chalicelib.signing.states import DocumentStatus, RecipientStatus, RequestStatus
@@ -95,6 +95,7 @@ class CopyingService:
             reminder_count=0,
             copy=CopyAddress(),
             code=SigningCode(),
+            visit=EidVisit(),
         )
         if old.recipient_id != source.request.owner_recipient:
             return new

@@ -13,7 +13,7 @@ from chalicelib.signing.domain import MAX_NAMES_BYTES, Recipient, Role, Signatur
 from chalicelib.signing.handover_refusals import ForwardingNotAllowed, HandoversUsedUp
 from chalicelib.signing.in_person_refusals import InPersonUnidentified
 from chalicelib.signing.lifecycle import require_open
-from chalicelib.signing.recipient import CopyAddress, SigningCode, Successor
+from chalicelib.signing.recipient import CopyAddress, EidVisit, SigningCode, Successor
 from chalicelib.signing.refusals import NamesTooLong, WrongRole, WrongState
 from chalicelib.signing.signing_code_refusals import require_possible
 from chalicelib.signing.states import RecipientStatus
@@ -82,6 +82,7 @@ def _taken_over(recipient: Recipient, successor: Successor, parties: Sequence[Re
         reminder_count=0,
         copy=CopyAddress(),
         code=SigningCode(),
+        visit=EidVisit(),
     )
 
 

@@ -11,7 +11,7 @@ from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectI
 from chalicelib.platform.text import Language
 from chalicelib.signing.domain import Document, Method, Purpose, Recipient, Role, Signature, SignatureRequest
 from chalicelib.signing.lifecycle import due_at
-from chalicelib.signing.recipient import CopyAddress, SigningCode
+from chalicelib.signing.recipient import CopyAddress, EidStatement, EidVisit, SigningCode
 from chalicelib.signing.rows import DocumentRow, RecipientRow, RequestRow
 from chalicelib.signing.states import DocumentStatus, RecipientStatus, RequestStatus
 
@@ -125,6 +125,9 @@ def recipient_row(recipient: Recipient, key: DataKey, email_lookup: str) -> Reci
         copy_sealed=box.seal("copy", _copy_text(recipient.copy)),
         sign_method=recipient.method.value,
         code_sealed=box.seal("code", _code_text(recipient.code)),
+        provider=recipient.provider,
+        visit_sealed=box.seal("visit", _visit_text(recipient.visit)),
+        eid_sealed=box.seal("eid", _eid_text(signature)),
         method=signature.method.value if signature else None,
         signed_at=iso(signature.signed_at) if signature else None,
         signed_name_sealed=box.seal("signed_name", signature.name) if signature else None,
@@ -164,6 +167,8 @@ def recipient_of(row: RecipientRow, key: DataKey) -> Recipient:
         copy=_copy_of(box.unseal("copy", row.copy_sealed)),
         method=Method(row.sign_method),
         code=_code_of(box.unseal("code", row.code_sealed)),
+        provider=row.provider,
+        visit=_visit_of(box.unseal("visit", row.visit_sealed)),
         identification=_identification_of(row, box),
         signature=_signature_of(row, box),
     )
@@ -186,6 +191,22 @@ def _code_of(text: str | None) -> SigningCode:
     return msgspec.json.decode(text, type=SigningCode) if text else SigningCode()
 
 
+def _visit_text(visit: EidVisit) -> str | None:
+    return msgspec.json.encode(visit).decode() if visit.number else None
+
+
+def _visit_of(text: str | None) -> EidVisit:
+    return msgspec.json.decode(text, type=EidVisit) if text else EidVisit()
+
+
+def _eid_text(signature: Signature | None) -> str | None:
+    return msgspec.json.encode(signature.eid).decode() if signature and signature.eid else None
+
+
+def _eid_of(text: str | None) -> EidStatement | None:
+    return msgspec.json.decode(text, type=EidStatement) if text else None
+
+
 def _signature_of(row: RecipientRow, box: SealedRow) -> Signature | None:
     if row.signed_at is None:
         return None
@@ -196,6 +217,7 @@ def _signature_of(row: RecipientRow, box: SealedRow) -> Signature | None:
         evidence_name=row.evidence_name or "",
         evidence_size=int(row.evidence_size or 0),
         evidence_sha256=row.evidence_sha256 or "",
+        eid=_eid_of(box.unseal("eid", row.eid_sealed)),
     )
 
 

@@ -79,6 +79,41 @@ class Uploads(Protocol):
     def discard(self, name: str) -> None: ...
 
 
+class Stated(Protocol):
+    """What a broker stated, verified: `identifier` is the eID's own for the person; `id_token`, `jwks` as they came."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def identifier(self) -> str: ...
+    @property
+    def eid_name(self) -> str: ...
+    @property
+    def issuer(self) -> str: ...
+    @property
+    def client_id(self) -> str: ...
+    @property
+    def assurance(self) -> str: ...
+    @property
+    def id_token(self) -> str: ...
+    @property
+    def jwks(self) -> Any: ...
+
+
+class Brokers(Protocol):
+    """The eIDs that are configured, by their id; EidProviderUnknown for any other."""
+
+    def require(self, provider: str) -> None: ...
+    def address(self, provider: str, *, state: str, nonce: str, verifier: str, language: str) -> str:
+        """Where the person's browser is to go."""
+
+    def statement(self, provider: str, code: str, *, nonce: str, verifier: str) -> Stated:
+        """Exchanges the code, once, and verifies what came for it.
+
+        EidStatementInvalid, EidNotGiven or EidProviderUnavailable.
+        """
+
+
 class Vault(Protocol):
     """Encrypted storage; sizes are of the plain file."""
 

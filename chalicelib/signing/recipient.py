@@ -30,10 +30,20 @@ class Method(StrEnum):
     BANKID = "bankid"
     EMAIL_CODE = "email_code"  # whoever could read a mail to the address; weaker, and named so everywhere
     SMS_CODE = "sms_code"  # whoever could read a text message to the number; as weak
+    EID = "eid"  # another eID, through a broker that states who it was
     LINK = "link"  # an open approver: by the personal link in the mail, and nothing more
 
 
 BY_CODE = {Method.EMAIL_CODE, Method.SMS_CODE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EidStatement:
+    """Who stated by which eID who it was, and how sure they said they are (their own word, such as `loa3`)."""
+
+    name: str
+    stated_by: str
+    assurance: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +59,7 @@ class Signature:
     evidence_name: str = ""
     evidence_size: int = 0
     evidence_sha256: str = ""
+    eid: EidStatement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +86,21 @@ class SigningCode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EidVisit:
+    """The last visit to a broker: which of how many, since when, and the SHA-256 of the text it is to be bound to."""
+
+    number: int = 0
+    started: tuple[datetime, ...] = ()
+    text_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
     """A person invited. With a personnummer only that person can act (pinned); without, whoever holds the link.
 
     `order` is the group whose turn they share, from 1; who has the same number acts side by side. `in_person`: on the
     sender's device, without an invitation by mail. `method`: how a signer signs; `phone`, in E.164, is where
-    a code by SMS goes. `signature` is the
+    a code by SMS goes, `provider` the configured broker of another eID. `signature` is the
     act: of a signer the signature, of an approver the approval.
     """
 
@@ -95,6 +115,7 @@ class Recipient:
     name: str
     email: str
     phone: str | None = None
+    provider: str | None = None
     personnummer: str | None = None
     language: Language = Language.SV
     link_hash: str
@@ -108,6 +129,7 @@ class Recipient:
     reminder_count: int = 0
     copy: CopyAddress = CopyAddress()
     code: SigningCode = SigningCode()
+    visit: EidVisit = EidVisit()
 
     @property
     def asked_method(self) -> Method | None:
@@ -162,6 +184,7 @@ class Invitee:
     order: int = 1
     in_person: bool = False
     method: Method = Method.BANKID
+    provider: str | None = None
     is_sender: bool = False
 
 

@@ -25,13 +25,17 @@ from chalicelib.signing.states import RecipientStatus, RequestStatus
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a recipient may see: the request, themselves, the documents. Nobody else's data."""
+    """What a recipient may see: the request, themselves, the documents. Nobody else's data.
+
+    `by_code`, or the text `by_eid`, is for a signer who signs otherwise than with BankID, and has yet to.
+    """
 
     request: SignatureRequest
     recipient: Recipient
     documents: list[Document]
     can_forward: bool = False
     by_code: ByCode | None = None
+    by_eid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,8 @@ class RecipientService:
         case, recipient = self._open(place)
         is_open = case.request.status is RequestStatus.PENDING and recipient.status in MAY_FOLLOW
         may_forward = is_open and can_forward(case.request, recipient)
-        return View(case.request, recipient, case.documents(), may_forward, self._by_code(case, recipient))
+        by_code, by_eid = self._by_code(case, recipient), self._by_eid(case, recipient)
+        return View(case.request, recipient, case.documents(), may_forward, by_code, by_eid)
 
     def to_identify(self, place: Place) -> ToSign:
         case, recipient = self._open(place)
@@ -160,6 +165,13 @@ class RecipientService:
             return None
         case.load()
         return by_code(case.request, recipient, case.recipients(), case.documents(), self._clock())
+
+    def _by_eid(self, case: Case, recipient: Recipient) -> str | None:
+        is_asked = recipient.role is Role.SIGNER and recipient.method is Method.EID
+        if not (is_asked and case.request.status is RequestStatus.PENDING and recipient.status in MAY_FOLLOW):
+            return None
+        case.load()
+        return visible_text.signing_text(case.request, case.recipients(), case.documents(), recipient.language)
 
     def _open(self, place: Place, *, at: datetime | None = None) -> tuple[Case, Recipient]:
         """`at`: when it was done, if not now."""

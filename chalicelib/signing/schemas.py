@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from chalicelib.signing.method_schemas import ByCodeView, MethodName
+from chalicelib.signing.method_schemas import ByCodeView, ByEidView, MethodName
 
 # Patterns end in (?![\s\S]), which every dialect of JSON Schema's regular expressions reads as the very end: `$` also
 # stands before a last line break. What stands in one line has no control characters, and none that turn the direction
@@ -38,6 +38,10 @@ Phone = Annotated[
         pattern=ONE_LINE,
         description="A mobile number, where a code by SMS goes: in international form (+46701234567), or Swedish.",
     ),
+]
+Provider = Annotated[
+    str,
+    Meta(max_length=32, pattern=r"^[a-z0-9-]+(?![\s\S])", description="An eID, as `/v1/eid-providers` names it."),
 ]
 Sha256 = Annotated[str, Meta(max_length=64, pattern=r"^[0-9a-f]{64}(?![\s\S])")]
 Days = Annotated[
@@ -90,6 +94,7 @@ class NewRecipient(msgspec.Struct, forbid_unknown_fields=True):
     order: Order = 1
     in_person: InPerson = False
     method: MethodName = "bankid"
+    provider: Provider | None = None
     is_sender: bool = False
 
 
@@ -167,6 +172,7 @@ class RecipientView(msgspec.Struct):
     name: str
     email: str
     phone: str | None
+    provider: str | None
     role: str
     order: int
     in_person: bool
@@ -283,6 +289,7 @@ class SigningView(msgspec.Struct):
     in_person: bool
     method: str | None
     by_code: ByCodeView | None
+    by_eid: ByEidView | None
     copy_address: "CopyAddressView"
     documents: list[SigningDocumentView]
 

@@ -8,6 +8,7 @@ fingerprint with any tool.
 
 import hashlib
 import json
+from dataclasses import asdict
 from typing import Any
 
 import orjson
@@ -65,5 +66,6 @@ def _signature(line: SignerLine) -> dict[str, Any]:
         "method": line.method,
         "signed_at": iso(line.signed_at),
         "in_person": line.in_person,
+        **({"eid": asdict(line.eid)} if line.eid else {}),
         "evidence": [{"file": item.file, "sha256": item.sha256} for item in line.evidence_sha256s],
     }

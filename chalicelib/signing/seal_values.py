@@ -13,6 +13,7 @@ from chalicelib.platform.text import Language, Text
 EVIDENCE_NAME = "b2bsign-evidence.json"
 BY_EMAIL_CODE = "email_code"  # the method of whoever entered the one-time code mailed to their address
 BY_SMS_CODE = "sms_code"  # … sent to their phone
+BY_EID = "eid"  # another eID, as a broker stated
 BY_LINK = "link"  # the method of whoever was known by nothing but the personal link in their mail
 
 
@@ -39,6 +40,15 @@ class EvidenceHash:
 
 
 @dataclass(frozen=True, slots=True)
+class EidLine:
+    """Of a signature by another eID: its name, the host of who stated it, and the assurance they named."""
+
+    name: str
+    stated_by: str
+    assurance: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignerLine:
     """One act: who, as what (`signer` or `approver`), by which method, when (aware), and what proves it.
 
@@ -54,6 +64,7 @@ class SignerLine:
     organisation: str | None = None
     in_person: bool = False
     strokes: tuple[tuple[int, ...], ...] = ()
+    eid: EidLine | None = None
 
 
 @dataclass(frozen=True, slots=True)

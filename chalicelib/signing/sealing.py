@@ -4,7 +4,7 @@ Every run writes its own content-addressed file beside those of other runs; the 
 killed anywhere is simply run again; what it left behind is removed by the one that won.
 """
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,10 +20,12 @@ from chalicelib.signing.names import evidence_file
 from chalicelib.signing.ports import Case, Cases, Vault
 from chalicelib.signing.recipient import BY_CODE
 from chalicelib.signing.seal_values import (
+    BY_EID,
     BY_EMAIL_CODE,
     BY_LINK,
     BY_SMS_CODE,
     DocumentLine,
+    EidLine,
     EvidenceHash,
     SealedFile,
     SealOrder,
@@ -35,6 +37,7 @@ METHOD_NAMES = {
     Method.BANKID: "BankID",
     Method.EMAIL_CODE: BY_EMAIL_CODE,
     Method.SMS_CODE: BY_SMS_CODE,
+    Method.EID: BY_EID,
     Method.LINK: BY_LINK,
 }
 
@@ -152,5 +155,6 @@ def _signer(recipient: Recipient, number: int) -> SignerLine | None:
         method=METHOD_NAMES[signature.method],
         signed_at=signature.signed_at,
         in_person=recipient.in_person,
+        eid=EidLine(**asdict(signature.eid)) if signature.eid else None,
         evidence_sha256s=(evidence,) if signature.evidence_name else (),
     )

@@ -196,6 +196,7 @@ class SigningService:
             order=invitee.order,
             in_person=invitee.in_person,
             method=invitee.method,
+            provider=invitee.provider,
             link_hash=links.hash_of(secret),
         )
 

@@ -2,17 +2,17 @@
 
 from chalicelib.platform.errors import DomainError
 from chalicelib.platform.text import Text
-from chalicelib.signing.recipient import BY_CODE, Method
+from chalicelib.signing.recipient import Method
 
 
-class PersonnummerNeedsEid(DomainError):
-    """A code proves who reads an address; whether that is the person of a personnummer it cannot."""
+class PersonnummerNeedsBankId(DomainError):
+    """A code proves who reads an address, not whose it is; and before a document is shown, BankID alone is asked."""
 
-    code = "personnummer_needs_eid"
+    code = "personnummer_needs_bankid"
     status = 422
     text = Text(
-        sv="Ett personnummer kan inte kontrolleras med en engångskod. Ta bort det eller välj BankID.",
-        en="A personnummer cannot be verified by a one-time code. Leave it out, or choose BankID.",
+        sv="Ett personnummer kan bara kontrolleras med BankID. Ta bort det eller välj BankID.",
+        en="A personnummer can be verified by BankID only. Leave it out, or choose BankID.",
     )
 
 
@@ -57,5 +57,5 @@ class DrawingUnreadable(DomainError):
 def require_possible(method: Method, personnummer: str | None, phone: str | None) -> None:
     if method is Method.SMS_CODE and phone is None:
         raise PhoneMissing
-    if personnummer is not None and method in BY_CODE:
-        raise PersonnummerNeedsEid
+    if personnummer is not None and method is not Method.BANKID:
+        raise PersonnummerNeedsBankId

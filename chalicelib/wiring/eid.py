@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from chalicelib.identity.eid_ports import Finish, Refuse
     from chalicelib.identity.eid_signature_values import VerifiedSignature
     from chalicelib.identity.logins import Logins
+    from chalicelib.identity.oidc import OidcBrokers
     from chalicelib.identity.order import Ask, EidOrder, FinishedOrder, RefusedOrder
+    from chalicelib.signing.eid_signing_service import EidSigningService
     from chalicelib.signing.recipient_service import Finished
 
 
@@ -62,6 +64,22 @@ def bankid() -> "BankID":
     return BankID(
         ground.settings().bankid_url, BankIDCredentials(**secret(ground.settings().secret("bankid"))), utc_now
     )
+
+
+@cache
+def brokers() -> "OidcBrokers":
+    from chalicelib.aws.secrets import optional_secret
+    from chalicelib.identity.oidc import OidcBrokers
+
+    configured = optional_secret(ground.settings().secret("oidc"))
+    return OidcBrokers(configured, f"{ground.settings().public_url}/sign", utc_now)
+
+
+@cache
+def eid_signing() -> "EidSigningService":
+    from chalicelib.signing.eid_signing_service import EidSigningService
+
+    return EidSigningService(cases=signing.cases(), vault=ground.vault(), brokers=brokers, clock=utc_now)
 
 
 def verify_eid(order: "EidOrder", ask: "Ask", complete: "Complete", at: datetime) -> "VerifiedSignature":

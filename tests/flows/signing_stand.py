@@ -313,6 +313,7 @@ def make_stand(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Stand:
 
     from chalicelib.identity import order_store
 
+    aws("secretsmanager")  # made here: within a request Chalice's client has set the addresses of the local stack
     bank, sealer = FakeBank(utc_now), FakeSealer()  # type: ignore[arg-type]
     monkeypatch.setattr(wiring.eid, "bankid", lambda: bank)
     monkeypatch.setattr(wiring.eid, "verify_eid", verified)

@@ -75,6 +75,9 @@ BODIES: dict[str, Any] = {
     "request_copy_address": {"email": "disa@example.com"},
     "verify_copy_address": {"code": "123456"},
     "request_signing_code": None,
+    "list_eid_providers": None,
+    "start_eid_visit": None,
+    "sign_by_eid": {"state": "s", "code": "c"},
     "sign_by_code": {"code": "123456", "text_sha256": SHA256, "name": "Cecilia Carlsson"},
     "forward": {"name": "Disa Dahl", "email": "disa@example.com"},
     "create_verification": {"size": 1, "sha256": SHA256},
@@ -83,6 +86,7 @@ BODIES: dict[str, Any] = {
 }
 OPEN_TO_ALL = {"enter", "create_verification"}
 OF_NO_REQUEST = {
+    "list_eid_providers",
     "create_export",
     "list_exports",
     "read_export",

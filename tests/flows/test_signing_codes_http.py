@@ -157,7 +157,7 @@ def test_who_cannot_sign_by_code_is_refused_by_name(stand: Stand) -> None:
     before = everything()
     pinned = {**PINNED_BENGT, "method": "email_code"}
     for reply in (stand.owner.post(draft, pinned), stand.owner.post(REQUESTS, {"title": "T", "recipients": [pinned]})):
-        assert (reply.status, reply.code) == (422, "personnummer_needs_eid")
+        assert (reply.status, reply.code) == (422, "personnummer_needs_bankid")
     for wrong in (
         {"is_sender": True, "method": "email_code"},
         {**BY_MAIL, "role": "approver"},
@@ -171,7 +171,7 @@ def test_who_cannot_sign_by_code_is_refused_by_name(stand: Stand) -> None:
     sent = stand.sent(BY_MAIL)
     path = f"{REQUESTS}/{sent}/recipients/{stand.place(sent).recipient_id}/reassign"
     disa = {"name": "Disa", "email": "disa@example.com", "personnummer": CECILIA.personal_number}
-    assert stand.owner.post(path, disa).code == "personnummer_needs_eid"
+    assert stand.owner.post(path, disa).code == "personnummer_needs_bankid"
 
 
 def test_the_way_is_shown_before_and_after(stand: Stand) -> None:

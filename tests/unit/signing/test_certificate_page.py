@@ -14,7 +14,7 @@ from chalicelib.signing import certificate_texts as words
 from chalicelib.signing.certificate_canvas import Ink, Style, printable
 from chalicelib.signing.certificate_page import CertificatePages, certificate_pages, fitting_size
 from chalicelib.signing.certificate_styles import A4, FOOT, MARGIN
-from chalicelib.signing.seal_values import DocumentLine, SealForm, SealOrder
+from chalicelib.signing.seal_values import DocumentLine, EidLine, SealForm, SealOrder
 from tests.unit.signing.seal_stand import order_of, signer
 
 AT = datetime(2026, 12, 24, 14, 0, tzinfo=UTC)
@@ -204,3 +204,15 @@ def test_the_operators_of_a_drawing_are_numbers_alone() -> None:
         if " 1.1 w " in line
     ]
     assert re.fullmatch(r"[\d. ]+ RG 1\.1 w 1 J 1 j(?: [\d.]+ [\d.]+ [ml])+ S 0 J 0 j", line)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_another_eid_is_named_with_who_stated_it_and_called_weaker(language: Language) -> None:
+    eid = EidLine("Freja", "broker.example", "loa3")
+    lines = (signer(1, method="eid", eid=eid), signer(2, method="email_code"), signer(3))
+    text = said(draw(replace(order_of(b"", language=language), signers=lines)))
+    assert words.ACTS["signer"].format(method="Freja").in_(language) in text
+    assert words.STATED_BY.format(who="broker.example, loa3").in_(language) in text
+    for remark in (words.EID_IS_WEAKER, words.CODE_IS_WEAKER, words.EVIDENCE_KEPT):
+        assert remark.in_(language)[:30] in text
+    assert words.MADE_BY_EID.in_(language)[:40] not in text

@@ -231,12 +231,12 @@ def test_whoever_takes_the_place_over_has_the_former_codes_for_nothing(world: Wo
 
 def test_a_personnummer_is_nothing_a_code_can_verify(world: World, place: Place) -> None:
     pinned = bengt(method=Method.EMAIL_CODE, personnummer="197501012384")
-    assert refusal(lambda: world.draft(pinned)) == "personnummer_needs_eid"
+    assert refusal(lambda: world.draft(pinned)) == "personnummer_needs_bankid"
     request_id = world.draft(cecilia())
-    assert refusal(lambda: world.signing.add_recipient(ANNA, request_id, pinned, None)) == "personnummer_needs_eid"
+    assert refusal(lambda: world.signing.add_recipient(ANNA, request_id, pinned, None)) == "personnummer_needs_bankid"
     someone = Invitee(name="Disa", email="disa@example.com", personnummer="197501012384")
     reassign = lambda: world.handover.reassign(ANNA, place.request_id, place.recipient_id, someone)  # noqa: E731
-    assert refusal(reassign) == "personnummer_needs_eid"
+    assert refusal(reassign) == "personnummer_needs_bankid"
 
 
 def ended_by_void(world: World, place: Place) -> None:
@@ -318,7 +318,7 @@ def test_by_sms_the_code_goes_to_the_phone_and_everything_says_so(world: World) 
 
 def test_by_sms_a_number_is_needed_and_whoever_takes_over_gives_theirs(world: World) -> None:
     assert refusal(lambda: world.draft(replace(BY_SMS, phone=None))) == "phone_missing"
-    assert refusal(lambda: world.draft(replace(BY_SMS, personnummer="197501012384"))) == "personnummer_needs_eid"
+    assert refusal(lambda: world.draft(replace(BY_SMS, personnummer="197501012384"))) == "personnummer_needs_bankid"
     _, (place,) = world.sent(BY_SMS)
     disa = Invitee(name="Disa Dahl", email="disa@example.com")
     assert refusal(lambda: world.handover.forward(place, disa)) == "phone_missing"

@@ -26,7 +26,7 @@ def code_checks(evidence: Evidence, case: Case, method: str) -> Iterator[Check]:
         return
     told = {"sent_to": code.get("sent_to"), "kind": signature.get("kind"), "at": code.get("entered_at")}
     yield Check("code_evidence", Status.PASSED, "", told)
-    yield _text(facts, case)
+    yield shown_text(facts, case)
     is_named = signature.get("name") == case.name == _name(facts)
     yield Check("code_name", Status.PASSED if is_named else Status.FAILED, "", {"name": case.name})
     yield _times(facts, code, case)
@@ -39,7 +39,8 @@ def requested_at(evidence: Evidence) -> tuple[str, str]:
     return str(at), str(evidence.facts.get("recipient_id"))
 
 
-def _text(facts: Mapping[str, Any], case: Case) -> Check:
+def shown_text(facts: Mapping[str, Any], case: Case) -> Check:
+    """The text is the one whose hash was kept, and names this document and request."""
     text = str(facts.get("visible_text"))
     same = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() == facts.get("visible_text_sha256")
     fault = text_fault(text, case) if same else "other_text"

@@ -13,7 +13,7 @@ from b2bsign_verify.report import Check, Status
 
 GENESIS = "0" * 64
 SIGNED, APPROVED = "recipient.signed", "recipient.approved"
-CODE_REQUESTED = "recipient.signing_code_requested"
+CODE_REQUESTED, VISIT_STARTED = "recipient.signing_code_requested", "recipient.eid_visit_started"
 Link = Mapping[str, Any]
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from b2bsign_verify.bankid_chain import BankIdTrust
 from b2bsign_verify.code_evidence import code_checks, requested_at
-from b2bsign_verify.events import APPROVED, CODE_REQUESTED, SIGNED, Link, sealed_acts
+from b2bsign_verify.eid_evidence import eid_checks, started_at
+from b2bsign_verify.events import APPROVED, CODE_REQUESTED, SIGNED, VISIT_STARTED, Link, sealed_acts
 from b2bsign_verify.package import Package, as_json
 from b2bsign_verify.report import Check, Signer, Status
 from b2bsign_verify.signer_evidence import Case, Evidence, evidence_checks
@@ -16,6 +17,7 @@ from b2bsign_verify.signer_evidence import Case, Evidence, evidence_checks
 _BY_LINK = "link"
 _BY_BANKID = "BankID"
 _BY_CODE = {"email_code", "sms_code"}
+_BY_EID = "eid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ def _checks(
     named = _named(line)
     if _is_by_code(line):
         yield Check(f"{line['method']}_only", Status.PASSED)
+    if _is_by_eid(line):
+        yield Check("eid_only", Status.PASSED, "", line["eid"] if isinstance(line.get("eid"), dict) else {})
     if not named and _is_approval(line) and line.get("method") == _BY_LINK:
         yield Check("link_only", Status.PASSED)
     elif not named:
@@ -72,24 +76,27 @@ def _proof(
     method = str(line.get("method"))
     if _is_by_code(line):
         yield from code_checks(evidence, _case(line, sealed), method)
-        yield from _code_event(evidence, sealed, package)
+        yield from _begun("code_event", CODE_REQUESTED, requested_at(evidence), sealed, package)
+    elif _is_by_eid(line):
+        yield from eid_checks(evidence, _case(line, sealed), line)
+        yield from _begun("visit_event", VISIT_STARTED, started_at(evidence), sealed, package)
     elif method == _BY_BANKID:
         yield from evidence_checks(evidence, _case(line, sealed), trust)
     else:
         yield Check("method", Status.NOT_CHECKED, "unknown_method", {"method": method})
 
 
-def _code_event(evidence: Evidence, sealed: Sealed, package: Package) -> Iterator[Check]:
-    """Whether the sealed events tell that the code was asked for."""
+def _begun(code: str, kind: str, begun: tuple[str, str], sealed: Sealed, package: Package) -> Iterator[Check]:
+    """Whether the sealed events tell that this person asked for the code, or left for the eID, at that time."""
     if package.events is None:
         return
-    at, recipient_id = requested_at(evidence)
+    at, recipient_id = begun
     told = [
         each
-        for each in sealed_acts(package.events, str(sealed.facts.get("events_head_sha256")), CODE_REQUESTED)
+        for each in sealed_acts(package.events, str(sealed.facts.get("events_head_sha256")), kind)
         if each.get("at") == at and each.get("actor") == recipient_id
     ]
-    yield Check("code_event", Status.PASSED if told else Status.FAILED, "", {"at": at})
+    yield Check(code, Status.PASSED if told else Status.FAILED, "", {"at": at})
 
 
 def _missing(name: str, facts: Mapping[str, Any], package: Package) -> Check:
@@ -140,11 +147,18 @@ def _tells_of(event: Link, line: Mapping[str, Any]) -> bool:
 
 def _is_of_way(data: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
     """An event names the method as the API does; of BankID's, early ones may lack it."""
-    return bool(data.get("method") == line.get("method") if _is_by_code(line) else data.get("method") not in _BY_CODE)
+    told = data.get("method")
+    return (
+        bool(told == line.get("method")) if _is_by_code(line) or _is_by_eid(line) else told in (None, "bankid", "link")
+    )
 
 
 def _is_by_code(line: Mapping[str, Any]) -> bool:
     return line.get("method") in _BY_CODE and not _is_approval(line)
+
+
+def _is_by_eid(line: Mapping[str, Any]) -> bool:
+    return line.get("method") == _BY_EID and not _is_approval(line)
 
 
 def _is_approval(line: Mapping[str, Any]) -> bool:

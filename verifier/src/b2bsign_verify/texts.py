@@ -55,6 +55,7 @@ WORDS: dict[str, Pair] = {
     "approver": ("Godkännare", "Approver"),
     "email_code": ("engångskod till e-post – svagare än BankID", "one-time code by e-mail – weaker than BankID"),
     "sms_code": ("engångskod via SMS – svagare än BankID", "one-time code by SMS – weaker than BankID"),
+    "eid": ("annan e-legitimation – svagare än BankID", "another eID – weaker than BankID"),
     "link": ("genom sin e-postlänk", "through the link e-mailed"),
     "in_person": ("på avsändarens enhet", "on the sender’s device"),
     "roots": ("Rötter som litades på", "Roots that were trusted"),
@@ -91,7 +92,7 @@ def word(code: str, language: str) -> str:
 
 def method_word(method: str, language: str) -> str:
     """How somebody was known, in words where the seal has a code."""
-    return word(method, language) if method in {"email_code", "sms_code", "link"} else method
+    return word(method, language) if method in {"email_code", "sms_code", "eid", "link"} else method
 
 
 def outcome_text(outcome: Outcome, language: str) -> str:

@@ -66,6 +66,24 @@ PASSED: dict[str, Pair] = {
         "A one-time code by SMS: weaker than BankID. It shows that somebody could read messages to the number, not who "
         "it was.",
     ),
+    "eid_only": (
+        "{name}, svagare än BankID: {stated_by} intygar vem, och personens egen underskrift finns inte.",
+        "{name}, weaker than BankID: {stated_by} states who it was, and there is no signature of the person's own.",
+    ),
+    "eid_evidence": ("Beviset gäller {name} från {issuer}.", "The evidence is of {name} from {issuer}."),
+    "eid_statement": (
+        "Intyget är undertecknat med en nyckel som {issuer} då hade, enligt tjänsten; ingen rot går i god för den.",
+        "The statement is signed with a key that {issuer} had then, the service says; no root vouches for it.",
+    ),
+    "eid_bound": (
+        "Intyget är bundet till texten som skrevs under.",
+        "The statement is bound to the text that was signed.",
+    ),
+    "eid_name": ("Intyget gäller {name}, som förseglingen säger.", "The statement is of {name}, as the seal says."),
+    "visit_event": (
+        "Händelsekedjan vittnar om att legitimeringen började {at}.",
+        "The chain of events tells that the identification began at {at}.",
+    ),
     "code_evidence": (
         "Tjänsten intygar att koden som gick till {sent_to} kom tillbaka {at} (underskrift: {kind}).",
         "The service states that the code that went to {sent_to} came back {at} (signature: {kind}).",
@@ -135,6 +153,23 @@ FAILED: dict[str, Pair] = {
     ),
     "times": ("Tiderna stämmer inte med varandra.", "The times do not agree."),
     "signed_event": ("Händelsekedjan vittnar inte om underskriften.", "The chain of events does not tell of it."),
+    "eid_evidence": (
+        "Bevisfilen är inte av den e-legitimation som förseglingen säger.",
+        "The evidence is not of the eID that the seal names.",
+    ),
+    "eid_statement": (
+        "Intyget från {issuer} går inte att lita på.",
+        "The statement of {issuer} cannot be relied on.",
+    ),
+    "eid_bound": ("Intyget är inte bundet till texten.", "The statement is not bound to the text."),
+    "eid_name": (
+        "Intyget gäller inte {name}, som förseglingen säger.",
+        "The statement is not of {name}, as the seal says.",
+    ),
+    "visit_event": (
+        "Händelsekedjan vittnar inte om någon legitimering {at}.",
+        "The chain of events does not tell of an identification at {at}.",
+    ),
     "code_evidence": (
         "Bevisfilen är inte av en underskrift med engångskod.",
         "The evidence is not of a signature by one-time code.",
