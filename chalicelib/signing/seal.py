@@ -115,7 +115,8 @@ class Sealer:
         path = self._root.trace(self._certificate, self._chain)
         answers = self._status.prove((self._root.certificate, path), (self._tsa_root, token.path))
         appender = writer.appender
-        held = [appender.add_written(text_of_stream(each.der)) for each in (*path, *token.path)]
+        certificates = dict.fromkeys((*path, *token.path, *token.held))
+        held = [appender.add_written(text_of_stream(each.der)) for each in certificates]
         status = [appender.add_written(text_of_stream(each)) for each in answers]
         store = appender.add({b"/Type": b"/DSS", b"/Certs": held, b"/OCSPs": status})
         appender.change(writer.tail.root_ref, writer.root | {b"/DSS": store})

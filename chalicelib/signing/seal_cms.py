@@ -24,6 +24,7 @@ from chalicelib.signing.seal_der import (
     elements,
     inside,
     integer,
+    number,
     oid,
     only,
     set_of,
@@ -43,8 +44,10 @@ _UNSIGNED = CONTEXT + 1
 
 class Signed(NamedTuple):
     """A CMS SignedData of one signer, taken apart. `signed` is the DER that the signature is over, `attributes` are its
-    single values by type (DER of the object identifier)."""
+    single values by type (DER of the object identifier). `around` is what no signature covers and what has to be as it
+    always is: both versions, digest algorithms, how many revocation lists and unsigned attributes."""
 
+    around: tuple[int, int, tuple[bytes, ...], int, int]
     content_type: bytes
     content: bytes | None
     certificates: tuple[bytes, ...]
@@ -106,13 +109,15 @@ def take_apart(encoded: bytes) -> Signed:
     """Raises ValueError where it is anything else."""
     kind, tagged = inside(only(elements(encoded), SEQUENCE))
     (data,) = inside(tagged, CONTEXT)
-    _version, _digests, encapsulated, certificates, *_crls, signers = inside(data)
+    version, digests, encapsulated, certificates, *lists, signers = inside(data)
     (signer,) = inside(signers, SET)
-    _version, named, digest_algorithm, attributes, signature_algorithm, signature, *_unsigned = inside(signer)
+    signer_version, named, digest_algorithm, attributes, signature_algorithm, signature, *unsigned = inside(signer)
+    algorithms = tuple(each.whole for each in inside(digests, SET))
     if kind.whole != SIGNED_DATA or attributes.tag != CONTEXT:
         raise ValueError("no signed data with attributes")
     content_type, *contents = inside(encapsulated)
     return Signed(
+        (number(version), number(signer_version), algorithms, len(lists), len(unsigned)),
         content_type.whole,
         only(inside(contents[0], CONTEXT), OCTETS).content if contents else None,
         tuple(each.whole for each in inside(certificates, CONTEXT)),

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from chalicelib.platform.clock import utc_now
+from chalicelib.signing.seal_der import SEQUENCE, elements, inside, only
 from chalicelib.signing.seal_values import SealDelayed
 
 T = TypeVar("T", bound=x509.ExtensionType)
@@ -26,6 +27,17 @@ _KEPT_PATHS = 32
 _UNDERSTOOD = (x509.BasicConstraints, x509.KeyUsage, x509.ExtendedKeyUsage, x509.CertificatePolicies)
 _WEAK = ("md5", "sha1")
 
+# What the library throws on certificates and answers that are no such thing.
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    LookupError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -33,6 +45,10 @@ class Held:
 
     der: bytes
     parsed: x509.Certificate = field(compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if not is_signed_in_octets(self.der):
+            raise ValueError("no certificate")
 
     @classmethod
     def of(cls, der: bytes) -> "Held":
@@ -42,6 +58,13 @@ class Held:
     @property
     def is_current(self) -> bool:
         return self.parsed.not_valid_before_utc <= utc_now() <= self.parsed.not_valid_after_utc
+
+
+def is_signed_in_octets(signed: bytes) -> bool:
+    """Of a certificate or a basic OCSP response: a signature of some bits less is read by some libraries, and by others
+    not."""
+    _content, _algorithm, signature, *_ = inside(only(elements(signed), SEQUENCE))
+    return signature.content[:1] == b"\0"
 
 
 def certificates(pem_text: str) -> list[Held]:
@@ -67,7 +90,7 @@ class Root:
         if path is None:
             try:
                 path = self._found(leaf, given)
-            except (ValueError, UnsupportedAlgorithm) as error:
+            except UNREADABLE as error:
                 raise SealDelayed from error
             if len(self._kept) >= _KEPT_PATHS:
                 self._kept.clear()

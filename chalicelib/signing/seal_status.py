@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from chalicelib.platform.clock import utc_now
+from chalicelib.signing.seal_der import CONTEXT, SEQUENCE, elements, inside, only
 from chalicelib.signing.seal_http import Question, TrustServices
-from chalicelib.signing.seal_paths import Held, is_delegated, is_signed
+from chalicelib.signing.seal_paths import UNREADABLE, Held, is_delegated, is_signed, is_signed_in_octets
 from chalicelib.signing.seal_values import SealDelayed
 
 _CLOCKS_APART = timedelta(minutes=5)
@@ -60,7 +60,9 @@ class StatusService:
         for link, nonce, answer in zip(links, nonces, answers, strict=True):
             try:
                 self._check(ocsp.load_der_ocsp_response(answer), link, nonce)
-            except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+                if not is_signed_in_octets(_basic(answer)):
+                    raise SealDelayed
+            except UNREADABLE as error:
                 raise SealDelayed from error
         return answers
 
@@ -114,6 +116,13 @@ class StatusService:
             self._responders.clear()
         self._responders[responder.der, issuer] = responder
         return responder
+
+
+def _basic(answer: bytes) -> bytes:
+    """The BasicOCSPResponse in an answer."""
+    _status, tagged = inside(only(elements(answer), SEQUENCE))
+    _kind, basic = inside(only(inside(tagged, CONTEXT), SEQUENCE))
+    return basic.content
 
 
 def _is_fresh(response: ocsp.OCSPResponse, nonce: bytes) -> bool:

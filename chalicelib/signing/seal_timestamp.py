@@ -33,7 +33,7 @@ from chalicelib.signing.seal_der import (
     only,
 )
 from chalicelib.signing.seal_http import Question, TrustServices
-from chalicelib.signing.seal_paths import Held, Root, is_signed
+from chalicelib.signing.seal_paths import UNREADABLE, Held, Root, is_signed
 from chalicelib.signing.seal_values import SealDelayed
 
 _TST_INFO = oid("1.2.840.113549.1.9.16.1.4")
@@ -50,11 +50,13 @@ _ALGORITHMS = {
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A timestamp: its DER, the authority's time and the path of its certificate, from below the root downwards."""
+    """A timestamp: its DER, the authority's time, the path of its certificate (from below the root downwards), and all
+    certificates in it, needed or not."""
 
     der: bytes
     time: datetime
     path: list[Held]
+    held: list[Held]
 
 
 class TimestampAuthority:
@@ -73,7 +75,7 @@ class TimestampAuthority:
         (answer,) = self._services.ask([Question(self._url, request)], "application/timestamp")
         try:
             return self._checked(answer, digest, nonce)
-        except (ValueError, LookupError) as error:  # refused, or no RFC 3161 at all
+        except UNREADABLE as error:  # refused, or no RFC 3161 at all
             raise SealDelayed from error
 
     def _checked(self, answer: bytes, digest: bytes, nonce: int) -> Token:
@@ -84,7 +86,7 @@ class TimestampAuthority:
         time = _time(made.content, digest, nonce)
         leaf, others = self._certificates(made)
         _check_signature(made, made.content, leaf)
-        return Token(token.whole, time, self._root.trace(leaf, others))
+        return Token(token.whole, time, self._root.trace(leaf, others), [leaf, *others])
 
     def _certificates(self, made: Signed) -> tuple[Held, list[Held]]:
         """The authority's certificate and the others in its token, which are the same in most tokens."""
@@ -115,7 +117,8 @@ def _check_signature(made: Signed, content: bytes, leaf: Held) -> None:
     digest = hashlib.new(algorithm.name, content).digest()
     is_pss = inside(made.signature_algorithm)[0].whole == _RSASSA_PSS
     if (
-        made.attributes[CONTENT_TYPE].whole != _TST_INFO
+        made.around != (3, 1, (made.digest_algorithm,), 0, 0)  # no signature covers it: it must be as always
+        or made.attributes[CONTENT_TYPE].whole != _TST_INFO
         or made.attributes[MESSAGE_DIGEST].content != digest
         or not _is_named(leaf, made.attributes)
         or not is_signed(leaf.parsed.public_key(), made.signature, made.signed, algorithm, pss=is_pss)
