@@ -63,7 +63,9 @@ def _as_json(stand: Stand) -> Mapping[str, Any]:
 def _sealing(folder: Path, stand: Stand, size: int, rounds: int) -> Figure:
     found = run_child(stand, "seal", document(folder, size), rounds)
     how = "CPU of the whole B-LTA seal with certificate page ÷ SHA-256, one RSA signature and writing"
-    return Figure(found["seal"] / found["floor"], f"{how}; medians of {rounds} rounds in one process, file to file")
+    return Figure(
+        found["seal"] / found["floor"], f"{how}; medians of {rounds} rounds in one process (warm), file to file"
+    )
 
 
 def _verifying(folder: Path, stand: Stand, rounds: int) -> Figure:

@@ -23,6 +23,11 @@ def test_nothing_heavy_is_imported_at_start(module: str) -> None:
     assert loaded & {*HEAVY, *LAZY} == set()
 
 
+def test_the_sealer_loads_no_library_that_reads_pdfs_or_asn1() -> None:
+    loaded = loaded_by("chalicelib.signing.seal")
+    assert loaded & {"pyhanko", "pyhanko_certvalidator", "pikepdf", "lxml", "asn1crypto", "urllib3", "boto3"} == set()
+
+
 @pytest.mark.parametrize("job", JOBS)
 def test_a_job_never_imports_the_http_function(job: str) -> None:
     loaded = loaded_by(f"chalicelib.handlers.{job}")
