@@ -1,6 +1,9 @@
 """The HTTP function: registers the blueprints; nothing else."""
 
 from chalicelib.handlers import (
+    companies,
+    company_invitations,
+    company_members,
     deadlines_jobs,
     documentation,
     identity,
@@ -37,6 +40,9 @@ app.register_blueprint(identity_orders.blueprint)
 app.register_blueprint(identity_qr.blueprint)
 app.register_blueprint(identity_sessions.blueprint)
 app.register_blueprint(identity.blueprint)
+app.register_blueprint(companies.blueprint)
+app.register_blueprint(company_members.blueprint)
+app.register_blueprint(company_invitations.blueprint)
 app.register_blueprint(signing.blueprint)
 app.register_blueprint(signing_archive.blueprint)
 app.register_blueprint(signing_documents.blueprint)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.identity import domain as persons
+from chalicelib.identity import membership as members
 from chalicelib.identity import order as orders
 from chalicelib.payments import domain as purchases
 from chalicelib.payments import reservations
@@ -28,6 +29,7 @@ class Machine:
 R, P, D, V = states.RequestStatus, states.RecipientStatus, states.DocumentStatus, states.VerificationStatus
 Q, N = orders.OrderStatus, persons.PersonStatus
 B, C = purchases.PurchaseStatus, reservations.ReservationState
+M, A = members.MembershipStatus, members.InvitationStatus
 
 MACHINES = (
     Machine(
@@ -181,5 +183,32 @@ MACHINES = (
             C.RELEASED: "it ended before anybody signed: the credits are back",
         },
         {(C.RESERVED, C.CAPTURED): "first signature", (C.RESERVED, C.RELEASED): "ends unsigned"},
+    ),
+    Machine(
+        "Membership (medlemskap)",
+        "chalicelib/identity/membership.py",
+        members.MEMBERSHIP,
+        {
+            M.ACTIVE: "belongs to the company, in a role",
+            M.LEFT: "left by themselves; reaches nothing of the company",
+            M.REMOVED: "removed by an owner or administrator; reaches nothing of the company",
+        },
+        {
+            (M.ACTIVE, M.LEFT): "leave",
+            (M.ACTIVE, M.REMOVED): "remove",
+            (M.LEFT, M.ACTIVE): "accept a new invitation",
+            (M.REMOVED, M.ACTIVE): "accept a new invitation",
+        },
+    ),
+    Machine(
+        "Invitation to a company (inbjudan)",
+        "chalicelib/identity/membership.py",
+        members.INVITATION,
+        {
+            A.OPEN: "mailed; its link works once, within 14 days, while whoever invited may still invite",
+            A.ACCEPTED: "somebody logged in with BankID and belongs to the company; the address is forgotten",
+            A.WITHDRAWN: "taken back; the address is forgotten",
+        },
+        {(A.OPEN, A.ACCEPTED): "accept", (A.OPEN, A.WITHDRAWN): "withdraw"},
     ),
 )

@@ -23,8 +23,8 @@ also give those of its caller, and `invalid_fields` where it takes a body.
 AUTHORITY = {
     "none": "what is public, and what a secret in the body opens (a link's token, a refresh token, an order's secret)",
     "newcomer": "their own session, and the acknowledgement; nothing else before it is given",
-    "person": "their own profile, wallet and purchases, and the requests they own; anybody else's answer 404, as if "
-    "they did not exist",
+    "person": "their own profile, wallet and purchases, the companies they belong to, and the requests they own; "
+    "anything else answers 404, as if it did not exist",
     "order_holder": "the one eID order they started, in that browser or app",
     "signing_session": "one recipient's view of one request; where the table says *identified*, a pinned one only "
     "after the eID said who it is (`identification_required`)",

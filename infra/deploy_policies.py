@@ -57,20 +57,21 @@ class Grants:
 
 
 IDENTITY = ("persons", "lookups", "sessions", "eid-orders", "acknowledgements")
+COMPANY = ("companies", "memberships", "invitations")
 CASE = ("requests", "recipients", "documents")
 WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "export")
 BOOKS = ("purchases", "payments", "ledger", "lots", "wallets", "reservations", "ledger-keys")
 FUNCTIONS = {
     "api_handler": Grants(
-        read=("keys", *IDENTITY, *CASE, *BOOKS, "archive", "events", "once", "verifications", "exports"),
-        index=("purchases",),
+        read=("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, "archive", "events", "once", "verifications", "exports"),
+        index=("purchases", "memberships"),
         add=(
             *("keys", "lookups", "sessions", "eid-orders", "acknowledgements", "events", "once"),
             *("payments", "ledger", "lots", "reservations", "ledger-keys"),
         ),
         change=(
             *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
-            *("purchases", "wallets"),
+            *("purchases", "wallets", *COMPANY),
         ),
         delete=("sessions", "eid-orders", "recipients", "documents", "archive"),
         send=("verify", "collect"),
@@ -152,7 +153,7 @@ FUNCTIONS = {
     ),
     "send-mail": Grants(
         take="mail",
-        read=("keys", "persons", *CASE, "messages"),
+        read=("keys", "persons", *COMPANY, *CASE, "messages"),
         change=("messages",),
         vault=GET_OBJECT,
         kek=OPEN,

@@ -32,6 +32,7 @@ MODULES = (
     "chalicelib.signing.seal_values",
     "chalicelib.payments.refusals",
     "chalicelib.identity.refusals",
+    "chalicelib.identity.company_refusals",
     "chalicelib.identity.eid_errors",
     "chalicelib.identity.oidc_errors",
     "chalicelib.notifications.mail",

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.handlers.openapi_examples_companies import COMPANIES
 from chalicelib.handlers.openapi_examples_credits import CREDITS
 from chalicelib.handlers.openapi_examples_identity import IDENTITY
 from chalicelib.handlers.openapi_examples_signing import SIGNING
 
 HEALTH = {"status": "ok", "version": "0.1.0", "stage": "prod", "needs": {"tables": "ok"}}
 
-EXAMPLES: Mapping[str, Any] = {"Health": HEALTH, **IDENTITY, **SIGNING, **CREDITS}
+EXAMPLES: Mapping[str, Any] = {"Health": HEALTH, **IDENTITY, **COMPANIES, **SIGNING, **CREDITS}

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from chalicelib.handlers.openapi_swedish_companies import COMPANIES
+
 SWEDISH: Mapping[str, tuple[str, str]] = {
     "health": (
         "Version, miljö och läget för det tjänsten behöver.",
@@ -243,4 +245,5 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "Godkänn villkoren och intyga att du tagit del av integritetspolicyn.",
         "Dessförinnan svarar alla andra anrop 403 `acknowledgement_required`. Intyget kan inte ändras i efterhand.",
     ),
+    **COMPANIES,
 }

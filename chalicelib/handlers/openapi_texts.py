@@ -27,6 +27,10 @@ TAGS: Mapping[str, Text] = {
         sv="Den inloggade personen: villkor och policy, uppgifter och e-postadress.",
         en="The person who is logged in: terms and policy, profile and e-mail address.",
     ),
+    "companies": Text(
+        sv="Företag som du handlar för: uppgifter, medlemmar med roller, inbjudningar.",
+        en="Companies you act for: details, members with roles, invitations.",
+    ),
     "signature-requests": Text(
         sv="Avsändarens ärenden: dokument, mottagare, läge, händelser, bevis och det förseglade dokumentet.",
         en="The sender's signature requests: documents, recipients, status, events, evidence, the sealed document.",

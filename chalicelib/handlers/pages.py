@@ -63,6 +63,12 @@ def request_page(call: Call) -> Answer:
     return _page(call, "request", STATIC)
 
 
+@pages.route("GET", "/company-invitation", caller=anyone, media_type="text/html")
+def company_invitation_page(call: Call) -> Answer:
+    """Where the mail of an invitation to a company leads; its token stands in the fragment, which no server sees."""
+    return _page(call, "company-invitation", STATIC)
+
+
 @pages.route("GET", "/pages/{name}", caller=anyone)
 def page_asset(call: Call) -> Answer:
     """A script, style sheet or image. Asked for by an older release's name, it is not to be kept."""

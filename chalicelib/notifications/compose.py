@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from html import escape
 
+from chalicelib.notifications.company_texts import COMPANY_WORDS
 from chalicelib.notifications.domain import Kind, Letter
 from chalicelib.notifications.mail import Attachment, Mail
-from chalicelib.notifications.texts import ATTACHED, FOOTER, GREETING, INVITATIONS, LINKED, WORDS
+from chalicelib.notifications.texts import ATTACHED, FOOTER, GREETING, INVITATIONS, LINKED, WORDS, Words
 from chalicelib.platform.text import Language, Text
 
 PAGE = """<!doctype html>
@@ -37,7 +38,7 @@ def compose(
 
     `role`: what the addressee is invited as, where that changes the words.
     """
-    words = INVITATIONS.get(role, WORDS[letter.kind]) if letter.kind is Kind.INVITATION else WORDS[letter.kind]
+    words = _words(letter.kind, role)
     extra = (ATTACHED,) if attachments else (LINKED,) if is_linked else ()
     told = [text for text in (GREETING, *words.paragraphs, *extra) if _is_known(text, facts)]
     lines = [_filled(text, facts, language) for text in told]
@@ -52,6 +53,12 @@ def compose(
         tags={"event": letter.event_id.replace(".", "-"), "kind": letter.kind.value},
         language=language,
     )
+
+
+def _words(kind: Kind, role: str) -> Words:
+    if kind is Kind.INVITATION and role in INVITATIONS:
+        return INVITATIONS[role]
+    return COMPANY_WORDS[kind] if kind in COMPANY_WORDS else WORDS[kind]
 
 
 def _is_known(text: Text, facts: Mapping[str, str]) -> bool:

@@ -28,6 +28,9 @@ class Kind(StrEnum):
     IDENTITY_REFUSED = "identity_refused"
     ACKNOWLEDGED = "acknowledged"
     VERIFY_EMAIL = "verify_email"
+    COMPANY_INVITATION = "company_invitation"
+    MEMBER_JOINED = "member_joined"
+    MEMBER_REMOVED = "member_removed"
 
 
 class Status(StrEnum):
@@ -42,7 +45,8 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One message to one addressee because of one event. `about` is the stream; `to` a recipient's or person's id."""
+    """One message to one addressee because of one event. `about` is the stream; `to` a recipient's, person's or
+    company invitation's id; `detail` the link's or code's generation, or which member of a company it is about."""
 
     event_id: str
     kind: Kind
@@ -99,6 +103,10 @@ def _recipient(data: Mapping[str, Any]) -> list[str]:
     return [data["recipient_id"]]
 
 
+def _only(name: str) -> Addressees:
+    return lambda data: [data[name]]
+
+
 # One row a letter: an event may make several.
 LETTERS: Sequence[tuple[str, Kind, Addressees]] = (
     ("signature_request.sent", Kind.INVITATION, _listed("recipient_ids")),
@@ -120,6 +128,9 @@ LETTERS: Sequence[tuple[str, Kind, Addressees]] = (
     ("archive_export.ready", Kind.EXPORT_READY, _owner),
     ("archive_export.failed", Kind.EXPORT_FAILED, _owner),
     ("recipient.identity_refused", Kind.IDENTITY_REFUSED, _owner),
+    ("company.member_invited", Kind.COMPANY_INVITATION, _only("invitation_id")),
+    ("company.member_joined", Kind.MEMBER_JOINED, _only("invited_by")),
+    ("company.member_removed", Kind.MEMBER_REMOVED, _only("sid")),
 )
 PERSONS_LETTERS: Mapping[str, Kind] = {
     "person.acknowledged": Kind.ACKNOWLEDGED,
@@ -134,7 +145,7 @@ def letters_of(recorded: Recorded) -> list[Letter]:
         return [_to_person(recorded, Kind.ACKNOWLEDGED)]  # its receipt could not be mailed before there was an address
     if event.type in PERSONS_LETTERS:
         return [_to_person(recorded, PERSONS_LETTERS[event.type])]
-    detail = str(event.data.get("generation", ""))
+    detail = str(event.data.get("sid" if event.type.startswith("company.") else "generation", ""))
     return [
         Letter(event_id=recorded.event_id, kind=kind, about=event.stream, to=to, detail=detail)
         for told, kind, addressees in LETTERS

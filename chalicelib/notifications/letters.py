@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from chalicelib.notifications.company_letters import Companies, company_letter
 from chalicelib.notifications.compose import compose
 from chalicelib.notifications.domain import Kind, Letter
 from chalicelib.notifications.mail import Attachment, Mail
@@ -100,6 +101,7 @@ class LetterWriter:
     requests: Requests
     persons: Persons
     public_url: str
+    companies: Companies
 
     def write(self, letter: Letter) -> Mail | Sms:
         """The mail of a letter, or the text message where it goes to a phone.
@@ -114,6 +116,8 @@ class LetterWriter:
                     return self._acknowledged(letter)
                 case Kind.EXPORT_READY | Kind.EXPORT_FAILED:
                     return self._about_export(letter)
+                case Kind.COMPANY_INVITATION | Kind.MEMBER_JOINED | Kind.MEMBER_REMOVED:
+                    return company_letter(letter, self.companies, self.persons, self.public_url)
                 case _:
                     return self._about_request(letter)
         except DomainError as refusal:

@@ -19,3 +19,11 @@ class DomainError(Exception):
     def __init__(self, message: Text | None = None) -> None:
         self.message = message or self.text
         super().__init__(self.code)
+
+
+class NotPermitted(DomainError):
+    """The caller may know of it, and their role does not let them do this."""
+
+    code = "not_permitted"
+    status = 403
+    text = Text(sv="Din roll i företaget tillåter inte det.", en="Your role in the company does not allow this.")

@@ -17,6 +17,8 @@ KeyId = NewType("KeyId", str)
 PurchaseId = NewType("PurchaseId", str)
 WalletId = NewType("WalletId", str)
 EntryId = NewType("EntryId", str)
+CompanyId = NewType("CompanyId", str)
+InvitationId = NewType("InvitationId", str)
 
 Randomness = Callable[[int], bytes]
 

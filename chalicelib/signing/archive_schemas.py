@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from chalicelib.signing.schemas import ONE_LINE
+from chalicelib.platform.text import ONE_LINE
 
 Label = Annotated[str, Meta(min_length=1, max_length=40, pattern=ONE_LINE)]
 StatusName = Literal["draft", "pending", "sealing", "completed", "declined", "expired", "voided", "failed"]

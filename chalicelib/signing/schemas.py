@@ -5,12 +5,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from chalicelib.platform.text import ONE_LINE
 from chalicelib.signing.method_schemas import ByCodeView, ByEidView, MethodName
 
-# Patterns end in (?![\s\S]), which every dialect of JSON Schema's regular expressions reads as the very end: `$` also
-# stands before a last line break. What stands in one line has no control characters, and none that turn the direction
-# of writing: in BankID's text they could make one name look like another.
-ONE_LINE = r"^(?!\s*$)[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+(?![\s\S])"
 _LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*(?![\s\S])"
 _SOME_LINES = r"^(?!\s*$)" + _LINES[1:]
 

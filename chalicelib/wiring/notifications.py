@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
-from chalicelib.wiring import ground, identity, signing
+from chalicelib.wiring import companies, ground, identity, signing
 
 if TYPE_CHECKING:
     from chalicelib.notifications.domain import Letter
@@ -54,7 +54,8 @@ def sms_sender() -> "SmsSender":
 def write_letter(letter: "Letter") -> "Mail | Sms":
     from chalicelib.notifications.letters import LetterWriter
 
-    return LetterWriter(correspondence(), identity.accounts(), ground.settings().public_url).write(letter)
+    public_url = ground.settings().public_url
+    return LetterWriter(correspondence(), identity.accounts(), public_url, companies.invitations()).write(letter)
 
 
 @cache

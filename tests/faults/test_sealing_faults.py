@@ -189,7 +189,7 @@ def notifying(world: World, post: Post) -> NotificationService:
         find_sender=lambda _: world.sender,
         public_url="http://localhost",
     )
-    writer = LetterWriter(correspondence, None, "http://localhost")  # type: ignore[arg-type]
+    writer = LetterWriter(correspondence, None, "http://localhost", None)  # type: ignore[arg-type]
     return NotificationService(messages=MessageStore(), write=writer.write, send=post.send, clock=world.clock)
 
 

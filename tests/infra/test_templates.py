@@ -18,6 +18,9 @@ HOLDS_DATA = {"AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key"}
 KEYS = {
     "keys": ["key_id"],
     "persons": ["sid"],
+    "companies": ["company_id"],
+    "memberships": ["company_id", "sid"],
+    "invitations": ["company_id", "invitation_id"],
     "lookups": ["lookup"],
     "sessions": ["session_id"],
     "eid-orders": ["order_id"],

@@ -140,12 +140,13 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
         )
     ]
     sources += [ROOT / "chalicelib/payments/domain.py"]
-    sources += [ROOT / "chalicelib/identity/domain.py"]
+    sources += [ROOT / f"chalicelib/identity/{name}.py" for name in ("domain", "company")]
     happen = {
         name
         for path in sources
         for name in re.findall(
-            r'"((?:signature_request|document|recipient|archive_export|person|purchase)\.\w+)"', path.read_text()
+            r'"((?:signature_request|document|recipient|archive_export|person|company|purchase)\.\w+)"',
+            path.read_text(),
         )
     }
     assert set(told) == happen
@@ -169,6 +170,7 @@ def work_of(kind: str) -> set[str]:
         "sid": "sub_1",
     }
     data |= {"recipient_id": "rcp_1", "generation": 1, "fields": ["keep_requests_days"]}  # type: ignore[dict-item]
+    data |= {"invitation_id": "inv_1", "invited_by": "sub_1", "sid": "sub_2"}
     recorded = chain(START, Event(stream="sr_1", type=kind, at=utc_now(), actor="sub_1", data=data))
     return {each.queue for route in (work.work_of, payments.work_of, notifications.work_of) for each in route(recorded)}
 

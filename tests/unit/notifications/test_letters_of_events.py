@@ -76,3 +76,25 @@ def test_a_letter_survives_its_queue() -> None:
     assert work.queue == "mail"
     assert Letter.of(work.body).work() == work.body
     assert Letter.of({**work.body, "detail": "2"}).detail == "2"
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "letters"),
+    [
+        ("member_invited", {"invitation_id": "inv_1", "role": "member"}, [(Kind.COMPANY_INVITATION, "inv_1", "")]),
+        (
+            "member_joined",
+            {"invitation_id": "inv_1", "sid": "sub_2", "invited_by": "sub_1"},
+            [(Kind.MEMBER_JOINED, "sub_1", "sub_2")],
+        ),
+        ("member_removed", {"sid": "sub_2"}, [(Kind.MEMBER_REMOVED, "sub_2", "sub_2")]),
+        ("member_left", {"sid": "sub_2"}, []),
+        ("role_changed", {"sid": "sub_2", "role": "owner"}, []),
+    ],
+)
+def test_what_happens_in_a_company_is_told_to_whom_it_concerns(
+    kind: str, data: dict[str, Any], letters: list[tuple[Kind, str, str]]
+) -> None:
+    made = letters_of(recorded(f"company.{kind}", stream="com_1", **data))
+    assert [(letter.kind, letter.to, letter.detail) for letter in made] == letters
+    assert all(letter.about == "com_1" for letter in made)

@@ -54,12 +54,23 @@ class About:
     copies: tuple[Copy, ...] = ()
 
 
+@dataclass(frozen=True)
+class Asked:
+    email: str = "cecilia@example.net"
+    language: Language = Language.SV
+    company: str = "Bolaget AB"
+    inviter: str = "Anna Andersson"
+    token: str = "com_1.inv_2.secret"
+
+
 @dataclass
 class World:
     """Requests and persons in one; `refusal` is raised instead of an answer."""
 
     about: About = field(default_factory=About)
     refusal: Exception | None = None
+    invited: Asked = field(default_factory=Asked)
+    member: str = "Cecilia"
     asked: list[tuple[str, ...]] = field(default_factory=list)
 
     def with_recipient(self, request_id: str, recipient_id: str) -> About:
@@ -84,6 +95,14 @@ class World:
         self._told("verification", sid, str(generation))
         return "ny@example.org", "sid.3.secret"
 
+    def invitation_mail(self, company_id: str, invitation_id: str) -> Asked:
+        self._told("invitation", company_id, invitation_id)
+        return self.invited
+
+    def names(self, company_id: str, sid: str) -> tuple[str, str]:
+        self._told("names", company_id, sid)
+        return "Bolaget AB", self.member
+
     def _told(self, *asked: str) -> About:
         self.asked.append(asked)
         if self.refusal:
@@ -93,7 +112,7 @@ class World:
 
 def write(world: World, kind: Kind, to: str = "rcp_1", detail: str = "") -> Mail:
     letter = Letter(event_id="sr_1.2", kind=kind, about="sr_1", to=to, detail=detail)
-    mail = LetterWriter(world, world, "https://b2bsign.example").write(letter)
+    mail = LetterWriter(world, world, "https://b2bsign.example", world).write(letter)
     assert isinstance(mail, Mail)
     return mail
 
@@ -143,6 +162,26 @@ def test_a_removal_that_was_averted_is_not_announced() -> None:
         write(World(), Kind.REMOVAL, to="sub_1")
     announced = write(World(About(kept_until="2027-01-20")), Kind.REMOVAL, to="sub_1")
     assert announced.subject == "“Ramavtal” will be removed after 2027-01-20"
+
+
+def test_an_invitation_to_a_company_goes_to_the_address_that_was_asked_with_the_link() -> None:
+    world = World()
+    made = write(world, Kind.COMPANY_INVITATION, to="inv_2")
+    assert (made.to, made.subject) == ("cecilia@example.net", "Anna Andersson bjuder in dig till Bolaget AB")
+    assert "https://b2bsign.example/company-invitation#com_1.inv_2.secret" in made.text
+    assert world.asked == [("invitation", "sr_1", "inv_2")]
+    with pytest.raises(Obsolete):
+        write(World(invited=replace(Asked(), inviter="")), Kind.COMPANY_INVITATION, to="inv_2")
+
+
+def test_who_joined_is_told_to_the_inviter_and_a_removal_to_who_was_removed() -> None:
+    world = World()
+    assert write(world, Kind.MEMBER_JOINED, to="sub_1", detail="sub_2").subject == "Cecilia now belongs to Bolaget AB"
+    assert world.asked == [("contact", "sub_1"), ("names", "sr_1", "sub_2")]
+    assert write(World(member=""), Kind.MEMBER_REMOVED, to="sub_2", detail="sub_2").to == "bengt.berg@example.org"
+    for gone in (World(member=""), World(About(email=None))):
+        with pytest.raises(Obsolete):
+            write(gone, Kind.MEMBER_JOINED, to="sub_1", detail="sub_2")
 
 
 def test_what_is_over_is_still_told() -> None:
