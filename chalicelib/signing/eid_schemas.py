@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-Returned = Annotated[str, Meta(min_length=1, max_length=2048, pattern=r"^[!-~]+(?![\s\S])")]
+Returned = Annotated[str, Meta(min_length=1, max_length=2048)]
 
 
 class EidProviderView(msgspec.Struct):

@@ -76,7 +76,11 @@ def require_started(request: SignatureRequest, recipient: Recipient, ticket: Tic
     """The browser came back from the visit that is under way, in time."""
     require_can_sign(request, recipient, at)
     visit = recipient.visit
-    if not visit.started or at >= visit.started[-1] + VISIT_LIVES or not hmac.compare_digest(ticket.state, state):
+    if (
+        not visit.started
+        or at >= visit.started[-1] + VISIT_LIVES
+        or not hmac.compare_digest(ticket.state.encode(), state.encode())
+    ):
         raise EidVisitUnknown
 
 

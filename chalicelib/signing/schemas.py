@@ -38,7 +38,7 @@ Phone = Annotated[
 ]
 Provider = Annotated[
     str,
-    Meta(max_length=32, pattern=r"^[a-z0-9-]+(?![\s\S])", description="An eID, as `/v1/eid-providers` names it."),
+    Meta(min_length=1, max_length=32, description="An eID, as `/v1/eid-providers` names it."),
 ]
 Sha256 = Annotated[str, Meta(max_length=64, pattern=r"^[0-9a-f]{64}(?![\s\S])")]
 Days = Annotated[

@@ -73,7 +73,8 @@ def test_from_the_page_of_the_eid_to_the_evidence(stand: Stand) -> None:
 def test_what_does_not_belong_here_signs_nothing(stand: Stand, simulator: Simulator) -> None:
     request_id = stand.sent(BY_EID, {**BY_EID, "name": "C"})
     guest, other = stand.guest(request_id), stand.guest(request_id, 1)
-    assert guest.post(SIGN, {"state": "s", "code": "c"}).code == "eid_visit_unknown"
+    for state in ("s", "å", "\u0000"):
+        assert guest.post(SIGN, {"state": state, "code": "c"}).code == "eid_visit_unknown", state
     back = visit(guest.post(VISITS).json["address"])
     others = visit(other.post(VISITS).json["address"])
     assert guest.post(SIGN, {"state": others["state"], "code": others["code"]}).code == "eid_visit_unknown"
@@ -85,7 +86,7 @@ def test_what_does_not_belong_here_signs_nothing(stand: Stand, simulator: Simula
     control(simulator, status=503)
     late = visit(guest.post(VISITS).json["address"])
     assert guest.post(SIGN, {"state": late["state"], "code": late["code"]}).code == "eid_provider_unavailable"
-    for odd in ({}, {"state": "s"}, {"state": "s", "code": ""}, {"state": "s", "code": "å"}, {"state": 1, "code": "c"}):
+    for odd in ({}, {"state": "s"}, {"state": "s", "code": ""}, {"state": 1, "code": "c"}):
         assert guest.post(SIGN, odd).code == "invalid_fields", odd
     assert [r["status"] for r in stand.show(request_id)["recipients"]] == ["viewed", "viewed"]
 
@@ -98,7 +99,7 @@ def test_which_eid_is_named_and_only_for_signers(stand: Stand) -> None:
     for wrong, field in (
         ({**BY_EID, "provider": None}, "/provider"),
         ({**AS_BENGT, "provider": "test-eid"}, "/provider"),
-        ({**BY_EID, "provider": "Test eID"}, "/provider"),
+        ({**BY_EID, "provider": "x" * 33}, "/provider"),
         ({**BY_EID, "role": "approver"}, "/method"),
         ({**BY_EID, "in_person": True}, "/method"),
     ):
