@@ -8,7 +8,7 @@ STAGE ?=
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset test races check format demo corpus bench infra deploy lock environment
+.PHONY: help run stop reset test races money check format demo corpus bench infra deploy lock environment
 
 help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ test: environment ## All tests, on two cores; TESTS=path for some of them, in on
 
 races: environment ## Races and the state machine on the emulator in full: 50 rounds of each pair, 150 ways through a request
 	@RACE_ROUNDS=50 MACHINE_EXAMPLES=150 $(BIN)/pytest tests/faults/test_races.py tests/faults/test_machine.py
+
+money: environment ## Purchases, payments and credits as a state machine on the emulator, in full: 75 ways of 30 steps
+	@MONEY_EXAMPLES=75 $(BIN)/pytest tests/faults/test_money.py
 
 check: environment ## The gate: format, lint, types, import directions, security, templates, known vulnerabilities
 	$(BIN)/ruff format --check .

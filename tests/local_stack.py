@@ -48,12 +48,16 @@ class Stack:
     def url(self, port: str) -> str:
         return f"http://127.0.0.1:{self.ports[port]}"
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """This process's, with the stack's ports and without the tests' own AWS."""
+        return _environment(self.ports)
+
     def run(self, *command: str, timeout_s: int = 600) -> subprocess.CompletedProcess[str]:
         """A Python module or file run in the copy, with the stack's ports."""
         line = [sys.executable, *command]
-        environment = _environment(self.ports)
         return subprocess.run(
-            line, cwd=self.root, env=environment, capture_output=True, text=True, check=False, timeout=timeout_s
+            line, cwd=self.root, env=self.environment, capture_output=True, text=True, check=False, timeout=timeout_s
         )
 
     def aws(self, service: str) -> Any:

@@ -92,8 +92,10 @@ post $DOCUMENTS/$DOCUMENT/complete '' -H "$ME\"""",
     ),
     (
         Text(
-            sv="När dokumentet är granskat går ärendet att skicka. Mottagaren får ett mejl med en länk.",
-            en="Once the document is checked the request can be sent. The recipient gets a mail with a link.",
+            sv="När dokumentet är granskat går ärendet att skicka. Det kostar en kredit; krediter köps med "
+            "`POST /v1/purchases`. Mottagaren får ett mejl med en länk.",
+            en="Once the document is checked the request can be sent. It costs a credit; `POST /v1/purchases` buys "
+            "some. The recipient gets a mail with a link.",
         ),
         """until curl -sS $BASE$DOCUMENTS/$DOCUMENT -H "$ME" | pick status | grep -qx ready; do sleep 1; done
 post /v1/signature-requests/$REQUEST/send '' -H "$ME\"""",
@@ -113,6 +115,15 @@ curl -sS {phone}/phone/orders/$HANDLE/approve -H 'Content-Type: application/json
   -d '{"personal_number": "198001012387"}'""".replace("{phone}", PHONE),
     ),
     6: (Text(sv="Lokalt hamnar mejlen i inkorgen:", en="Locally the mails arrive in the inbox:"), INBOX, ""),
+    8: (
+        Text(
+            sv="Lokalt kan du ge dig krediter, i tjänstens mapp (annars sätts B2BSIGN till den):",
+            en="Locally you can give yourself credits, in the service's folder (otherwise set B2BSIGN to it):",
+        ),
+        "",
+        """SID=$(curl -sS $BASE/v1/me -H "$ME" | pick sid)
+(cd "${B2BSIGN:-.}" && .venv/bin/python -m dev.grant $SID 10)""",
+    ),
 }
 
 
@@ -131,5 +142,5 @@ def _step(number: int, language: Language, public_url: str, *, is_local: bool) -
 
 def _locally(number: int, language: Language) -> str:
     text, url, command = LOCALLY[number]
-    address = f'<a href="{escape(url)}">{escape(url)}</a>'
+    address = f'<a href="{escape(url)}">{escape(url)}</a>' if url else ""
     return f"<p>{escape(text.in_(language))} {address}</p>{block(command, f'curl {number}, lokalt') if command else ''}"

@@ -160,6 +160,7 @@ SIGNING: Mapping[str, Any] = {
         "message": "Hej Bengt! Här är avtalet vi talade om i torsdags.",
         "language": "sv",
         "status": "pending",
+        "price_credits": 1,
         "signed_count": 1,
         "documents": [DOCUMENT],
         "recipients": [RECIPIENT],

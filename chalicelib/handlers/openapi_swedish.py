@@ -77,7 +77,8 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
     "remove_document": ("Ta bort ett dokument ur ett utkast; filen raderas.", ""),
     "send_signature_request": (
         "Skicka ärendet: de vars tur är först får en inbjudan med e-post.",
-        "De andra får sin när alla före dem har skrivit under eller godkänt. Minst en mottagare måste skriva under.",
+        "De andra får sin när alla före dem har skrivit under eller godkänt. Minst en mottagare måste skriva under. "
+        "`price_credits` av dina krediter reserveras; de används när den första mottagaren skriver under.",
     ),
     "copy_signature_request": (
         "Gör ett nytt utkast av ett avslutat ärende: samma titel, meddelande, mottagare, inställningar och dokument.",

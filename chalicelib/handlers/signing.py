@@ -15,6 +15,7 @@ from chalicelib.handlers.identity_callers import person
 from chalicelib.handlers.signing_invitees import invitee
 from chalicelib.handlers.signing_views import event_view, events_json, request_view
 from chalicelib.identity.oidc_errors import EidProviderUnknown
+from chalicelib.payments.refusals import InsufficientCredits
 from chalicelib.platform.ids import RequestId, SubjectId, new_id
 from chalicelib.platform.text import Language
 from chalicelib.platform.versions import StaleVersion
@@ -171,6 +172,7 @@ def remove_recipient(call: Call) -> Answer:
         refusals.NothingToSign,
         refusals.NamesTooLong,
         refusals.SenderEmailMissing,
+        InsufficientCredits,
         StaleVersion,
     ),
 )
@@ -178,6 +180,7 @@ def send_signature_request(call: Call) -> Answer:
     """Send the request: those whose turn is first get an invitation by e-mail.
 
     The others get theirs when everybody before them has signed or approved. At least one recipient must be a signer.
+    Sending reserves `price_credits` of your credits; they are used when the first recipient signs.
     """
     once = call.once(ids.request_id(call))
     return request_answer(

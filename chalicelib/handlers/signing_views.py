@@ -46,6 +46,7 @@ def request_view(
         message=request.message,
         language=request.language.value,
         status=request.status.value,
+        price_credits=request.price_credits,
         signed_count=request.signed_count,
         documents=[document_view(d, language) for d in documents],
         recipients=[recipient_view(r) for r in recipients],

@@ -135,6 +135,8 @@ class WalletService:
 
     def _capture(self, reservation: Reservation) -> None:
         lots = {lot.lot_id: lot for lot in self._book.lots(reservation.wallet_id)}
+        if sum(lot.credits for lot in lots.values()) < reservation.credits:
+            raise Conflict  # captured by another run between our two reads
         shares = oldest(list(lots.values()), reservation.credits)
         entry = self._resolved(reservation, Kind.CAPTURE, ledger.captured(shares), shares=tuple(shares))
         moves = [Change(moved(reservation.wallet_id, share, lots[share.lot_id])) for share in shares]

@@ -95,6 +95,11 @@ class SignatureRequest:
         """Documents that are signed and sealed."""
         return len(self.document_ids) - self.attachment_count
 
+    @property
+    def price_credits(self) -> int:
+        """A credit for each document to be signed; who approves or reads, and what is only read, costs nothing."""
+        return self.to_sign_count
+
     def create(self) -> Change:
         return Change(self, self.event("signature_request.created", self.created_at, self.owner))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -128,3 +129,6 @@ class Vault(Protocol):
 
 FindSender = Callable[[SubjectId], Sender]
 History = Callable[[str], list[Recorded]]
+Pay = Callable[[SubjectId, RequestId, int, datetime], Sequence[Change]]
+"""What is written with the sending so that it is paid for: so many credits of the owner's, reserved. Refuses when they
+are not there."""

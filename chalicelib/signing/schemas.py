@@ -190,13 +190,16 @@ class RecipientView(msgspec.Struct):
 
 
 class RequestView(msgspec.Struct):
-    """`keep_days`: how long it is kept after its end; `kept_until`: the last day you have it, once that is fixed."""
+    """`price_credits`: what sending reserves, a credit for each document to be signed; they are used when the first
+    recipient signs, and come back if it ends before. `keep_days`: how long it is kept after its end; `kept_until`: the
+    last day you have it, once that is fixed."""
 
     request_id: str
     title: str
     message: str
     language: str
     status: str
+    price_credits: int
     signed_count: int
     documents: list[DocumentView]
     recipients: list[RecipientView]

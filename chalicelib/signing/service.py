@@ -12,7 +12,7 @@ from chalicelib.platform.text import Language
 from chalicelib.platform.versions import require_version
 from chalicelib.signing import links, names
 from chalicelib.signing.domain import Document, Purpose, Recipient, Role, SignatureRequest
-from chalicelib.signing.ports import Case, Cases, FindSender, History, Sender, Vault
+from chalicelib.signing.ports import Case, Cases, FindSender, History, Pay, Sender, Vault
 from chalicelib.signing.recipient import Invitee
 from chalicelib.signing.refusals import (
     AttachmentNotSealed,
@@ -56,6 +56,7 @@ class SigningService:
         cases: Cases,
         vault: Vault,
         find_sender: FindSender,
+        pay: Pay,
         history: History,
         clock: Clock,
         new_id: NewId,
@@ -63,6 +64,7 @@ class SigningService:
         self._cases = cases
         self._vault = vault
         self._find_sender = find_sender
+        self._pay = pay
         self._history = history
         self._clock = clock
         self._new_id = new_id
@@ -136,7 +138,10 @@ class SigningService:
         if self._find_sender(caller).email is None:
             raise SenderEmailMissing
         case.load()
-        case.commit(*case.request.send(case.recipients(), self._clock()), once=once)
+        at = self._clock()
+        sent = case.request.send(case.recipients(), at)
+        paid = self._pay(caller, request_id, case.request.price_credits, at)
+        case.commit(*sent, *paid, once=once)
         return overview_of(case)
 
     @rerun_on_conflict

@@ -3,7 +3,7 @@
 Encryption happens here and nowhere else: rows hold sealed bytes, the domain holds plain values.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -22,14 +22,18 @@ from chalicelib.signing.mapping import document_of, document_row, recipient_of, 
 from chalicelib.signing.refusals import DocumentNotFound, RecipientNotFound, RequestNotFound
 from chalicelib.signing.rows import DocumentRow, RecipientRow, RequestRow
 
+Guests = Callable[[], Mapping[type, Writer]]
+
 
 class Cases:
-    """Opens cases. `email_lookup` gives the keyed hash by which an address is found."""
+    """Opens cases. `email_lookup` gives the keyed hash by which an address is found; `guests` the writers of what is
+    not signing's own and rides in its transactions (reserved credits), asked for only when there is any."""
 
-    def __init__(self, keys: KeyRing, email_lookup: Callable[[str], str], clock: Clock) -> None:
+    def __init__(self, keys: KeyRing, email_lookup: Callable[[str], str], clock: Clock, guests: Guests = dict) -> None:
         self._keys = keys
         self._email_lookup = email_lookup
         self._clock = clock
+        self._guests = guests
 
     def new(self, request_id: RequestId) -> "Case":
         """A case to be: its key is minted now and stored by its first commit."""
@@ -53,7 +57,7 @@ class Cases:
         return case
 
     def _case(self, request_id: RequestId, key: DataKey, **known: object) -> "Case":
-        return Case(request_id, key, self._keys, self._email_lookup, self._clock, **known)  # type: ignore[arg-type]
+        return Case(request_id, key, self._keys, self._email_lookup, self._clock, self._guests, **known)  # type: ignore[arg-type]
 
 
 class Case:
@@ -66,6 +70,7 @@ class Case:
         keys: KeyRing,
         email_lookup: Callable[[str], str],
         clock: Clock,
+        guests: Guests,
         *,
         found: SignatureRequest | None = None,
         minted: Minted | None = None,
@@ -75,6 +80,7 @@ class Case:
         self._keys = keys
         self._email_lookup = email_lookup
         self._clock = clock
+        self._guests = guests
         self._found = found
         self._minted = minted
         self._recipients: dict[RecipientId, Recipient] = {}
@@ -137,9 +143,10 @@ class Case:
     def commit(self, *changes: Change, once: Once | None = None, relisted: bool = False) -> None:
         """`relisted`: the owner's archive gets title and parties anew, under the owner's own key."""
         first = (Change(self._minted),) if self._minted else ()
-        written = commit_with(self._writers(self._parties(changes) if relisted else None), self._clock)(
-            *first, *changes, once=once
-        )
+        writers = self._writers(self._parties(changes) if relisted else None)
+        if any(type(change.entity) not in writers for change in changes):
+            writers |= self._guests()
+        written = commit_with(writers, self._clock)(*first, *changes, once=once)
         self._minted = None
         for entity in written:
             if isinstance(entity, (SignatureRequest, Recipient, Document)):

@@ -4,22 +4,25 @@ A provider is added to `SHOPS` by its method (`"swish"`, `"klarna"`, `"card"`); 
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
-from chalicelib.platform.ids import SubjectId, WalletId, new_id
+from chalicelib.platform.ids import RequestId, SubjectId, WalletId, new_id
 from chalicelib.wiring import ground, identity
 
 if TYPE_CHECKING:
+    from chalicelib.aws.commit import Writer
     from chalicelib.aws.keys import KeyRing
     from chalicelib.payments.ports import Shop
     from chalicelib.payments.provider import Method
     from chalicelib.payments.service import PurchaseService
     from chalicelib.payments.store import Purchases
     from chalicelib.payments.wallets import WalletService
+    from chalicelib.platform.change import Change
 
 
 def find_shop(method: "Method") -> "Shop":
@@ -107,6 +110,17 @@ def wallets() -> "WalletService":
     from chalicelib.payments.wallets import WalletService
 
     return WalletService(book=Ledger(utc_now), history=history, clock=utc_now, new_id=new_id)
+
+
+def reserve(sid: SubjectId, request_id: RequestId, credits_: int, at: datetime) -> "list[Change]":
+    """What signing writes with a sending: its owner's credits, reserved."""
+    return wallets().reserve(wallet_of(sid), request_id, credits_, at)
+
+
+def book_writers() -> "Mapping[type, Writer]":
+    from chalicelib.payments.ledger_store import writers
+
+    return writers()
 
 
 def wallet_of(sid: SubjectId) -> WalletId:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
 from chalicelib.platform.ids import ExportId, KeyId, RequestId, SubjectId, VerificationId, new_id
-from chalicelib.wiring import ground, identity
+from chalicelib.wiring import ground, identity, payments
 
 if TYPE_CHECKING:
     from chalicelib.signing.archive import ArchiveEntry
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 def cases() -> "Cases":
     from chalicelib.signing.store import Cases
 
-    return Cases(ground.keys(), ground.lookups().email, utc_now)
+    return Cases(ground.keys(), ground.lookups().email, utc_now, payments.book_writers)
 
 
 @cache
@@ -50,6 +50,7 @@ def requests() -> "SigningService":
         cases=cases(),
         vault=ground.vault(),
         find_sender=identity.find_sender,
+        pay=payments.reserve,
         history=history,
         clock=utc_now,
         new_id=new_id,

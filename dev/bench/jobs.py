@@ -10,6 +10,7 @@ import boto3
 from chalicelib.aws.settings import settings
 from chalicelib.handlers.identity_jobs import collect_order
 from chalicelib.handlers.notifications_jobs import route_events, send_mail
+from chalicelib.handlers.payments_jobs import use_credits
 from chalicelib.handlers.signing_jobs import preflight, seal, verify
 from dev.bench.counting import Ledger
 
@@ -20,8 +21,9 @@ QUEUES: dict[str, Handler] = {
     "mail": send_mail,
     "verify": verify,
     "collect": collect_order,
+    "credits": use_credits,
 }
-BATCH = {"mail": 5, "collect": 3}
+BATCH = {"mail": 5, "collect": 3, "credits": 5}
 
 
 class Jobs:

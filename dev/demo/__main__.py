@@ -45,6 +45,7 @@ def run(pdf: Path, out: Path) -> None:
     step("Anna logs in with BankID", journey.log_in)
     step("she acknowledges terms and policy", journey.acknowledge)
     step("and verifies her e-mail address", journey.verify_email)
+    step("has credits to send with", journey.fill_wallet)
     step("drafts a request to herself and Bengt", journey.draft)
     step(f"uploads {pdf.name}", journey.upload)
     step("the document is checked", journey.await_check)

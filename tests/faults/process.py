@@ -10,7 +10,7 @@ from tests.infra.emulated import Emulator
 from tests.simulators import ROOT
 
 
-def against(emulator: Emulator, module: str, *arguments: object) -> Any:
+def against(emulator: Emulator, module: str, *arguments: object, timeout_s: int = 550) -> Any:
     """What it prints, read as JSON."""
     environment = {
         **os.environ,
@@ -21,6 +21,8 @@ def against(emulator: Emulator, module: str, *arguments: object) -> Any:
         "AWS_DEFAULT_REGION": "eu-north-1",
     }
     command = [sys.executable, "-m", module, *map(str, arguments)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=550)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=timeout_s
+    )
     assert done.returncode == 0, (done.stdout + done.stderr)[-6000:]
     return json.loads(done.stdout)

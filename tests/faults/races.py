@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from itertools import combinations
 from threading import Barrier
 
@@ -18,11 +19,12 @@ from chalicelib.aws.event_rows import history
 from chalicelib.platform.change import Once
 from chalicelib.platform.errors import DomainError
 from chalicelib.platform.events import first_break
-from chalicelib.platform.ids import RequestId
+from chalicelib.platform.ids import RequestId, WalletId, new_id
 from chalicelib.signing.places import Place
 from chalicelib.signing.recipient import Invitee
 from chalicelib.signing.states import RecipientStatus
 from tests.ground import make_ground
+from tests.unit.payments.stand import Till, audit
 from tests.unit.signing.cases import ANNA, World, bengt, cecilia
 
 Runner = Callable[[], object]
@@ -125,6 +127,50 @@ def two_seals(world: World) -> str:
     return f"{files} file → {outcome(world, request_id)}"
 
 
+def sixteen_senders(_world: World) -> str:
+    """Each with a request of their own, all with the one wallet of ten credits (a company sends in bulk)."""
+    wallet_id = WalletId(new_id("sub"))
+    till = Till()
+    till.wallets.grant(wallet_id, 10, "race")
+    world = World(client, lambda _sid, request_id, n, at: till.wallets.reserve(wallet_id, request_id, n, at))
+    drafts = [world.draft(bengt()) for _ in range(16)]
+    for request_id in drafts:
+        world.checking.check(request_id, world.upload(request_id))
+    ended = Counter(at_once(*(partial(world.signing.send, ANNA, request_id) for request_id in drafts)))
+    found = Counter(str(world.signing.find(ANNA, request_id).request.status) for request_id in drafts)
+    audit(till, wallet_id)
+    return f"{dict(sorted(ended.items()))} → {dict(sorted(found.items()))}, {till.balance(wallet_id)}"
+
+
+def capture_and_release(_world: World) -> str:
+    """The works of a signature and of an end, twice each, at the same instant."""
+    wallet_id = WalletId(new_id("sub"))
+    till = Till()
+    till.wallets.grant(wallet_id, 1, "race")
+    world = World(client, lambda _sid, request_id, n, at: till.wallets.reserve(wallet_id, request_id, n, at))
+    request_id, (place, _other) = world.sent(bengt(), cecilia())
+    world.sign(place)
+    world.signing.void(ANNA, request_id, "ångrat")
+    ended = at_once(*[lambda: till.wallets.resolve(request_id)] * 4)
+    audit(till, wallet_id)
+    return f"{sorted(ended)} → {till.balance(wallet_id)}"
+
+
+def paid_four_times(_world: World) -> str:
+    """Callbacks, a waiting buyer and the sweep at the same instant."""
+    wallet_id = WalletId(new_id("sub"))
+    till = Till()
+    purchase = till.buy(10, wallet_id)
+    reference = till.provider.pay(purchase.payment_id)
+    ended = at_once(
+        *[lambda: till.settle(reference)] * 2,
+        lambda: till.purchases.follow(wallet_id, purchase.purchase_id),
+        lambda: till.purchases.look(purchase.purchase_id),
+    )
+    audit(till, wallet_id)
+    return f"{sorted(ended)} → {till.balance(wallet_id)}"
+
+
 def _signs(world: World, place: Place, order: str) -> Runner:
     finished = world.finished(order=order)
     return lambda: world.recipients.record_signature(place, finished)
@@ -139,8 +185,9 @@ WAYS: dict[str, Callable[[World, Place], Runner]] = {
     "reassign": lambda world, place: lambda: world.handover.reassign(ANNA, place.request_id, place.recipient_id, DISA),
     "forward": lambda world, place: lambda: world.handover.forward(place, DISA),
 }
+MONEY = (sixteen_senders, capture_and_release, paid_four_times)
 RACES: dict[str, Callable[[World], str]] = {
-    **{race.__name__: race for race in (two_signers, one_order_twice, double_click, link_twice, two_seals)},
+    **{race.__name__: race for race in (two_signers, one_order_twice, double_click, link_twice, two_seals, *MONEY)},
     **{f"{first} and {second}": pair(first, second) for first, second in combinations(WAYS, 2)},
     "expire and expire": pair("expire", "expire"),
 }

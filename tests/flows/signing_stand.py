@@ -38,6 +38,7 @@ from chalicelib.signing.checking import CheckingService
 from chalicelib.signing.places import Place
 from chalicelib.signing.preflight_refusals import NotAPdf
 from chalicelib.signing.sealing import SealingService
+from dev.grant import give
 from dev.persons import ANNA, BENGT, CECILIA, Person
 from tests.browser import Browser, Reply
 from tests.jobs import run_queue
@@ -127,7 +128,7 @@ class Stand:
         visitor.csrf = reply.json["csrf_token"]
         return visitor
 
-    def person(self, person: Person, *, email: bool = True) -> Visitor:
+    def person(self, person: Person, *, email: bool = True, credits_: int = 100) -> Visitor:
         visitor = self.newcomer(person)
         visitor.post("/v1/me/acknowledgements", ACKNOWLEDGED)
         if email:
@@ -135,6 +136,8 @@ class Stand:
             sid = visitor.get("/v1/me").json["sid"]
             _, token = wiring.identity.accounts().verification_mail(sid, 1)
             assert visitor.post("/v1/email-verifications", {"token": token}).status == 204
+        if credits_:
+            give(visitor.get("/v1/me").json["sid"], credits_)
         return visitor
 
     def approve(self, visitor: Visitor, order: Any, person: Person) -> Any:

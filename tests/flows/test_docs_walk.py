@@ -47,7 +47,13 @@ def test_the_walk_ends_with_a_request_on_its_way(stack: Stack, tmp_path: Path) -
     for theirs, ours in ((ANNA.personal_number, CECILIA.personal_number), (ANNA.email, ADDRESS)):
         script = script.replace(theirs, ours)  # another person than the other flows' on the same stack
     done = subprocess.run(
-        ["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300
+        ["bash", "-c", script],
+        cwd=tmp_path,
+        env={**stack.environment, "B2BSIGN": str(stack.root)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     request = json.loads(done.stdout.splitlines()[-1])

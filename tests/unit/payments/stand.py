@@ -1,9 +1,9 @@
 """Payments' services on moto or the emulator, with a provider in memory, and the book added up independently."""
 
+import secrets
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from typing import Any
 
 from chalicelib import wiring
@@ -56,7 +56,6 @@ class Till:
         self.gone: set[WalletId] = set()
         self.store = Purchases(wiring.payments.ledger_keys(), self.clock)
         self.book = Ledger(self.clock)
-        numbers = count(1)
         self.purchases = PurchaseService(
             purchases=self.store,
             find_shop=self._find_shop,
@@ -64,7 +63,7 @@ class Till:
             public_url="https://b2b.example",
             clock=self.clock,
             new_id=new_id,
-            new_payment_id=lambda: f"{next(numbers):032X}",
+            new_payment_id=lambda: secrets.token_hex(16).upper(),
         )
         self.wallets = WalletService(book=self.book, history=history, clock=self.clock, new_id=new_id)
 

@@ -265,6 +265,26 @@ def test_two_who_use_the_same_lot_meet_and_one_reads_again(till: Till, monkeypat
     audit(till)
 
 
+def test_captured_by_another_run_between_two_reads_it_is_found_captured(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    till.bought(1)
+    reserve(till, 1)
+    happened(till, SIGNED)
+    other: list[Callable[[], Any]] = [lambda: till.wallets.resolve(REQUEST)]
+    real = till.book.lots
+
+    def read(wallet_id: WalletId) -> Any:
+        if other:
+            other.pop()()
+        return real(wallet_id)
+
+    monkeypatch.setattr(till.book, "lots", read)
+    assert till.wallets.resolve(REQUEST) is R.CAPTURED
+    assert till.balance() == (0, 0)
+    audit(till)
+
+
 def test_conflicts_without_end_come_back_to_the_queue(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
     till.bought(10)
     reserve(till, 1)

@@ -23,7 +23,7 @@ from chalicelib.signing.handover_service import HandoverService
 from chalicelib.signing.in_person_service import InPersonService
 from chalicelib.signing.lifecycle_service import LifecycleService
 from chalicelib.signing.places import Place
-from chalicelib.signing.ports import Sender
+from chalicelib.signing.ports import Pay, Sender
 from chalicelib.signing.recipient import Invitee
 from chalicelib.signing.recipient_service import Finished, RecipientService
 from chalicelib.signing.removal import remove_rows, shred
@@ -84,16 +84,21 @@ class FakeSealer:
 class World:
     """One sender, a clock, and every service of signing on the same tables."""
 
-    def __init__(self, aws: Any) -> None:
+    def __init__(self, aws: Any, pay: Pay = lambda *_: ()) -> None:
+        """Sending costs nothing here unless `pay` says otherwise."""
         self.aws = aws
         self.clock = Clock()
         self.sender = Sender("Anna Andersson", "anna@example.com", "198001012387", Language.SV)
         wiring.ground.keys().open_or_mint(KeyId(f"profile#{ANNA}"))
-        self.cases = Cases(wiring.ground.keys(), wiring.ground.lookups().email, self.clock)
+        self.cases = Cases(
+            wiring.ground.keys(), wiring.ground.lookups().email, self.clock, wiring.payments.book_writers
+        )
         self.sealer = FakeSealer()
         common: dict[str, Any] = {"cases": self.cases, "vault": wiring.ground.vault(), "clock": self.clock}
         self.documents = DocumentService(uploads=wiring.ground.uploads(), **common)
-        self.signing = SigningService(find_sender=lambda _: self.sender, history=history, new_id=new_id, **common)
+        self.signing = SigningService(
+            find_sender=lambda _: self.sender, pay=pay, history=history, new_id=new_id, **common
+        )
         self.copying = CopyingService(
             cases=self.cases, find_sender=lambda _: self.sender, clock=self.clock, new_id=new_id
         )
