@@ -110,7 +110,8 @@ class PurchaseService:
     def settle(self, method: Method, reference: str) -> Purchase:
         """What a callback calls, however often and in whatever order: the truth is read from the provider anew.
 
-        `reference` is the provider's, or our `payment_id` (which is known before the provider has answered).
+        `reference` is the provider's, or our `payment_id` (which is known before the provider has answered), or that of
+        a settlement that was booked (a dispute may name no other).
         Raises PaymentNotFound, and ProviderUnavailable and Conflict, which the provider is answered by 5xx for, so
         that it calls again. What the callback itself says is never needed.
         """

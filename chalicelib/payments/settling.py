@@ -50,6 +50,11 @@ def settled(
     return []
 
 
+def paid_key(settlement: str) -> str:
+    """The marker that a payment was booked, credited or owed."""
+    return f"paid#{settlement}"
+
+
 def settlement_of(purchase: Purchase, standing: PaymentStanding) -> str:
     return f"{purchase.method.value}#{standing.settlement_reference or standing.provider_reference}"
 
@@ -62,7 +67,7 @@ def _paid(
         is_news = standing.disputed and purchase.attention is not Attention.DISPUTED
         return [purchase.disputed(at)] if is_news else []
     wrong = _wrong(purchase, standing, payee, has_owner)
-    marker = Change(Marker(f"paid#{settlement}", purchase.purchase_id))
+    marker = Change(Marker(paid_key(settlement), purchase.purchase_id))
     if wrong:
         change = purchase.owes(settlement, wrong, standing.amount_ore, standing.currency, at)
         return [change, Change(_owed(purchase, standing, wrong, entry_id, at)), marker]

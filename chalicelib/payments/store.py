@@ -12,6 +12,7 @@ from chalicelib.payments.domain import STOCKHOLM, Asked, Purchase
 from chalicelib.payments.mapping import OPEN, purchase_of, purchase_row
 from chalicelib.payments.provider import Method
 from chalicelib.payments.rows import PaymentRow, PurchaseRow
+from chalicelib.payments.settling import paid_key
 from chalicelib.platform.change import Change, Once
 from chalicelib.platform.clock import Clock, iso
 from chalicelib.platform.ids import KeyId, PurchaseId, WalletId
@@ -35,7 +36,8 @@ class Purchases:
         return self._purchase(row) if row else None
 
     def asked_by(self, method: Method, reference: str) -> PurchaseId | None:
-        row = PaymentRow.find(_asked_key(method, reference))
+        """By what was asked for, or by a settlement that was booked: a dispute names nothing else."""
+        row = PaymentRow.find(_asked_key(method, reference)) or PaymentRow.find(paid_key(f"{method.value}#{reference}"))
         return PurchaseId(row.about) if row else None
 
     def page(self, wallet_id: WalletId, *, limit: int, after: str | None) -> tuple[list[Purchase], str | None]:
