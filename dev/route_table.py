@@ -29,6 +29,8 @@ AUTHORITY = {
     "signing_session": "one recipient's view of one request; where the table says *identified*, a pinned one only "
     "after the eID said who it is (`identification_required`)",
     "swish": "that one payment is read anew from Swish; nothing else, and nothing is shown",
+    "klarna": "that one payment is read anew from Klarna, and captured; nothing else, and nothing is shown",
+    "stripe": "the payment an event is about is read anew from Stripe; nothing else, and nothing is shown",
     "verification": "the one verification whose secret they were given",
 }
 

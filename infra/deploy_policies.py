@@ -61,6 +61,7 @@ COMPANY = ("companies", "memberships", "invitations")
 CASE = ("requests", "recipients", "documents")
 WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "export")
 BOOKS = ("purchases", "payments", "ledger", "lots", "wallets", "reservations", "ledger-keys")
+PROVIDERS = ("swish", "klarna", "stripe")
 FUNCTIONS = {
     "api_handler": Grants(
         read=("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, "archive", "events", "once", "verifications", "exports"),
@@ -79,7 +80,7 @@ FUNCTIONS = {
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         kek=MINT,
         lookups=MAC,
-        secrets=("bankid", "trust", "swish", "oidc"),
+        secrets=("bankid", "trust", "oidc", *PROVIDERS),
     ),
     "route-events": Grants(stream="events", change=("events",), send=(*WORK, "events-dead")),
     "sweep": Grants(index=("events",), change=("events",), send=WORK),
@@ -103,7 +104,7 @@ FUNCTIONS = {
         add=("events", "payments", "ledger", "lots", "ledger-keys"),
         change=("purchases", "wallets"),
         kek=MINT,
-        secrets=("swish",),
+        secrets=PROVIDERS,
     ),
     "erase": Grants(
         take="erase",

@@ -40,6 +40,10 @@ class Shop:
     answers: list[int] = field(default_factory=list)
     url: str = ""
 
+    def answer(self, callback: Callback) -> int:
+        self.received.append(callback)
+        return self.answers.pop(0) if self.answers else 200
+
     def wait(self, enough: Callable[[list[Callback]], bool]) -> list[Callback]:
         deadline = time.monotonic() + WAITS_S
         while not enough(self.received):
@@ -56,8 +60,7 @@ def shop() -> Iterator[Shop]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            standing.received.append(Callback(self.path, headers, body))
-            self.send_response(standing.answers.pop(0) if standing.answers else 200)
+            self.send_response(standing.answer(Callback(self.path, headers, body)))
             self.send_header("Content-Length", "0")
             self.end_headers()
 
@@ -105,6 +108,13 @@ class PaymentStand:
     def control(self, **faults: Any) -> None:
         """Everything not named goes back to normal."""
         self.put("/control", faults)
+
+    def forget(self) -> None:
+        """What was still to be sent is not, and what was received is nobody's."""
+        answer = urllib3.request("DELETE", f"{self.url}/control/letters", timeout=PATIENCE, retries=False)
+        assert answer.status == 204
+        self.shop.received.clear()
+        self.shop.answers.clear()
 
     def put(self, path: str, body: Any) -> None:
         headers = {"Content-Type": "application/json"}

@@ -12,8 +12,6 @@ from chalicelib.identity.refusals import EidQrMissing
 blueprint = Blueprint(__name__)
 api = Api(blueprint, "eid-orders")
 
-QUIET_ZONE_MODULES = 4  # ISO/IEC 18004
-
 
 @api.route("GET", ONE + "/qr.svg", caller=order_holder, media_type="image/svg+xml", refusals=(*HELD, EidQrMissing))
 def read_eid_qr(call: Call) -> Answer:
@@ -21,20 +19,10 @@ def read_eid_qr(call: Call) -> Answer:
 
     For a page: load it anew every second while the order has a `qr`. Reading it does not ask BankID anything.
     """
+    from chalicelib.handlers.qr_svg import qr_svg
+
     order = wiring.eid.eid_orders().find(call.caller.order_id, call.caller.secret)
     text = order_view(order, call).qr
     if text is None:
         raise EidQrMissing
-    return Answer(_svg(text), headers={"Content-Type": "image/svg+xml"})
-
-
-def _svg(text: str) -> bytes:
-    """Dark on light in every colour scheme: cameras expect it so."""
-    from io import BytesIO
-
-    import segno
-
-    image = BytesIO()
-    code = segno.make_qr(text, error="l")
-    code.save(image, kind="svg", border=QUIET_ZONE_MODULES, light="#fff", omitsize=True, xmldecl=False)
-    return image.getvalue()
+    return Answer(qr_svg(text), headers={"Content-Type": "image/svg+xml"})

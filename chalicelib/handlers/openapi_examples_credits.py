@@ -32,7 +32,11 @@ PURCHASE = {
     "immediate_use": False,
     "pay_url": None,
     "app_token": "c28a4061470f4af48973bd2a4642b4fa",
+    "app_link": "swish://paymentrequest?token=c28a4061470f4af48973bd2a4642b4fa&callbackurl="
+    f"https%3A%2F%2Fb2bsign.example%2Fcredits%23purchase%3D{PURCHASE_ID}",
+    "qr_text": "Dc28a4061470f4af48973bd2a4642b4fa",
     "reason": None,
+    "explanation": None,
     "created_at": "2026-11-27T08:12:00.000Z",
     "paid_at": None,
     "ended_at": None,
@@ -57,7 +61,10 @@ CREDITS: Mapping[str, Any] = {
     "NewBuyer": BUYER,
     "NewPurchase": {"package": 10, "method": "swish", "buyer": BUYER, "language": "sv"},
     "PurchaseView": PURCHASE,
-    "PurchasePage": {"items": [{**PURCHASE, "status": "paid", "app_token": None}], "next_cursor": None},
+    "PurchasePage": {
+        "items": [{**PURCHASE, "status": "paid", "app_token": None, "app_link": None, "qr_text": None}],
+        "next_cursor": None,
+    },
     "WalletView": {"available": 8, "reserved": 1, "value_ore": 40500, "average_ore": 4500},
     "EntryView": ENTRY,
     "Statement": {"items": [ENTRY], "next_cursor": None},

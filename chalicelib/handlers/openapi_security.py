@@ -48,6 +48,18 @@ SCHEMES: dict[str, Any] = {
         "name": "callbackIdentifier",
         "description": "The secret of one payment, as it was given to Swish with the payment.",
     },
+    "callback_secret": {
+        "type": "apiKey",
+        "in": "query",
+        "name": "secret",
+        "description": "The secret of one payment, in the address that Klarna was given with the payment.",
+    },
+    "stripe_signature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Stripe-Signature",
+        "description": "Stripe's signature over the body as it is sent, at most five minutes old.",
+    },
     "verification_secret": {
         "type": "http",
         "scheme": "Verification",
@@ -115,6 +127,16 @@ WAYS: Mapping[str, Way] = {
     "swish": Way(
         Text(sv="Swish, om en betalning", en="Swish, about a payment"),
         header="callback_identifier",
+        refusals=("callback_refused",),
+    ),
+    "klarna": Way(
+        Text(sv="Klarna, om en betalning", en="Klarna, about a payment"),
+        header="callback_secret",
+        refusals=("callback_refused",),
+    ),
+    "stripe": Way(
+        Text(sv="Stripe, om sina händelser", en="Stripe, about its events"),
+        header="stripe_signature",
         refusals=("callback_refused",),
     ),
     "verification": Way(

@@ -183,10 +183,25 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "",
     ),
     "read_purchase": ("Ett köp. Så länge det är öppet tillfrågas betaltjänsten om hur det står till.", ""),
+    "read_purchase_qr": (
+        "Koden som betalarens Swish-app läser av, som bild, medan köpet väntar.",
+        "Att läsa den frågar ingen. Ett köp med telefonnummer har ingen.",
+    ),
     "receive_swish_callback": (
         "Swish säger att en betalning är avgjord.",
         "Innehållet läses inte: betalningen läses, hos Swish. Svarar 200 när det är gjort och bokfört, hur ofta och i "
         "vilken ordning anropen än kommer; på allt annat anropar Swish igen.",
+    ),
+    "receive_klarna_callback": (
+        "Klarna säger att en betalare kommit vidare, eller att en order är avgjord.",
+        "Innehållet läses inte: betalningen läses, hos Klarna, och en order som Klarna står för debiteras. Svarar 200 "
+        "när det är gjort och bokfört, hur ofta och i vilken ordning anropen än kommer; på allt annat anropar Klarna "
+        "igen, tre gånger.",
+    ),
+    "receive_stripe_event": (
+        "Stripe säger att något har hänt med en betalning, en återbetalning eller en tvist.",
+        "Ur händelsen tas bara vilken betalning den gäller: betalningen läses, hos Stripe. Svarar 200 när det är gjort "
+        "och bokfört, och på händelser som inte gäller något av vårt; på allt annat sänder Stripe händelsen igen.",
     ),
     "read_wallet": ("Hur många krediter som finns, hur många som är reserverade och vad de kostade.", ""),
     "read_statement": (

@@ -30,9 +30,11 @@ api = Api(blueprint, "credits")
 PURCHASES = "/v1/purchases"
 ONE = PURCHASES + "/{purchase_id}"
 CSV = "text/csv"
-LISTED = re.compile(r"[0-9T:.Z-]{20,30}#pur_[a-z0-9]{1,60}", re.ASCII)
-ENTRY = re.compile(r"[0-9T:.Z-]{20,30}#led_[a-z0-9]{1,60}", re.ASCII)
-MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
+SVG = "image/svg+xml"
+# Compiled when they are first used: compiling costs a cold start more than the rest of this file.
+LISTED = r"[0-9T:.Z-]{20,30}#pur_[a-z0-9]{1,60}"
+ENTRY = r"[0-9T:.Z-]{20,30}#led_[a-z0-9]{1,60}"
+MONTH = r"(20\d\d)-(0[1-9]|1[0-2])"
 
 
 def wallet_id_of(call: Call) -> WalletId:
@@ -43,12 +45,12 @@ def purchase_id_of(call: Call) -> PurchaseId:
     return PurchaseId(call.params["purchase_id"])
 
 
-def purchase_answer(purchase: "Purchase", status: int = 200) -> Answer:
-    return Answer(purchase_view(purchase), status, {"Location": f"{PURCHASES}/{purchase.purchase_id}"})
+def purchase_answer(call: Call, purchase: "Purchase", status: int = 200) -> Answer:
+    return Answer(_view(call, purchase), status, {"Location": f"{PURCHASES}/{purchase.purchase_id}"})
 
 
 def _show_bought(call: Call, purchase_id: str) -> Answer:
-    return purchase_answer(wiring.payments.purchases().find(wallet_id_of(call), PurchaseId(purchase_id)), 201)
+    return purchase_answer(call, wiring.payments.purchases().find(wallet_id_of(call), PurchaseId(purchase_id)), 201)
 
 
 @api.route("GET", "/v1/prices", caller=anyone, answer=PriceList)
@@ -83,7 +85,7 @@ def create_purchase(call: Call) -> Answer:
     purchase_id = PurchaseId(new_id("pur"))
     wanted = _wanted(call.body, wiring.identity.accounts().contact(sid_of(call)).email or "")
     bought = wiring.payments.purchases().buy(wallet_id_of(call), purchase_id, wanted, call.once(purchase_id))
-    return purchase_answer(bought, 201)
+    return purchase_answer(call, bought, 201)
 
 
 @api.route(
@@ -99,14 +101,34 @@ def list_purchases(call: Call) -> Answer:
     purchases, following = wiring.payments.purchases().page(
         wallet_id_of(call), limit=limit_of(call), after=_place(call, LISTED)
     )
-    items = [purchase_view(purchase) for purchase in purchases]
+    items = [_view(call, purchase) for purchase in purchases]
     return Answer(PurchasePage(items=items, next_cursor=cursor_of(following) if following else None))
 
 
 @api.route("GET", ONE, caller=person, answer=PurchaseView, refusals=(refusals.PurchaseNotFound,))
 def read_purchase(call: Call) -> Answer:
     """One purchase. While it is open its provider is asked how it stands."""
-    return purchase_answer(wiring.payments.purchases().follow(wallet_id_of(call), purchase_id_of(call)))
+    return purchase_answer(call, wiring.payments.purchases().follow(wallet_id_of(call), purchase_id_of(call)))
+
+
+@api.route(
+    "GET",
+    ONE + "/qr.svg",
+    caller=person,
+    media_type=SVG,
+    refusals=(refusals.PurchaseNotFound, refusals.PaymentQrMissing),
+)
+def read_purchase_qr(call: Call) -> Answer:
+    """The code the payer's Swish app scans, as an image, while the purchase is pending.
+
+    Reading it asks nobody. A purchase by phone number has none.
+    """
+    from chalicelib.handlers.qr_svg import qr_svg
+
+    view = _view(call, wiring.payments.purchases().find(wallet_id_of(call), purchase_id_of(call)))
+    if view.qr_text is None:
+        raise refusals.PaymentQrMissing
+    return Answer(qr_svg(view.qr_text), headers={"Content-Type": SVG})
 
 
 @api.route("GET", "/v1/wallet", caller=person, answer=WalletView)
@@ -156,6 +178,10 @@ def read_statement_file(call: Call) -> Answer:
     return Answer(statement_file(entries, call.language), headers=headers)
 
 
+def _view(call: Call, purchase: "Purchase") -> PurchaseView:
+    return purchase_view(purchase, wiring.payments.purchases().return_url(purchase), call.language)
+
+
 def _wanted(body: NewPurchase, email: str) -> "Wanted":
     from chalicelib.payments.buyer import Address, Buyer, BuyerKind
     from chalicelib.payments.provider import Method
@@ -193,12 +219,12 @@ def _phone(given: str | None) -> str | None:
     return number.removeprefix("+")
 
 
-def _place(call: Call, pattern: re.Pattern[str]) -> str | None:
+def _place(call: Call, pattern: str) -> str | None:
     cursor = read_cursor(call)
     if cursor is None:
         return None
     place = place_of(cursor)
-    if not pattern.fullmatch(place):
+    if not re.fullmatch(pattern, place, re.ASCII):
         raise Invalid(FieldError("cursor", "invalid_cursor", "not a cursor of this list"))
     return place
 
@@ -207,7 +233,7 @@ def _month(given: str) -> tuple[datetime, datetime]:
     """From its first midnight in Sweden to the next month's."""
     from chalicelib.payments.domain import STOCKHOLM
 
-    found = MONTH.fullmatch(given)
+    found = re.fullmatch(MONTH, given, re.ASCII)
     if found is None:
         raise Invalid(FieldError("month", "invalid", "a month as 2026-11"))
     year, month = int(found[1]), int(found[2])

@@ -51,7 +51,11 @@ def quote_view(quote: "Quote") -> QuoteView:
     )
 
 
-def purchase_view(purchase: "Purchase") -> PurchaseView:
+def purchase_view(purchase: "Purchase", return_url: str, language: Language) -> PurchaseView:
+    """`return_url` is where the payer's app comes back to."""
+    from chalicelib.payments.swish_values import app_link, qr_text
+
+    token = purchase.app_token
     return PurchaseView(
         purchase_id=purchase.purchase_id,
         status=purchase.status.value,
@@ -61,8 +65,11 @@ def purchase_view(purchase: "Purchase") -> PurchaseView:
         language=purchase.language.value,
         immediate_use=purchase.immediate_use,
         pay_url=purchase.pay_url,
-        app_token=purchase.app_token,
+        app_token=token,
+        app_link=app_link(token, return_url) if token else None,
+        qr_text=qr_text(token) if token else None,
         reason=purchase.reason or None,
+        explanation=_explanation(purchase, language),
         created_at=iso(purchase.created_at),
         paid_at=_iso(purchase.paid_at),
         ended_at=_iso(purchase.ended_at),
@@ -117,6 +124,14 @@ def _in_and_out(amount: int) -> tuple[str, str]:
 def _kronor(ore: str, language: Language) -> str:
     mark = "," if language is Language.SV else "."
     return f"{int(ore) // 100}{mark}{int(ore) % 100:02}" if ore else ""
+
+
+def _explanation(purchase: "Purchase", language: Language) -> str | None:
+    """Of how Swish ended it; money that came and bought nothing is for a person to explain."""
+    from chalicelib.payments.swish_reasons import explained
+
+    is_told = purchase.reason and purchase.method.value == "swish" and not purchase.attention
+    return explained(purchase.reason).text.in_(language) if is_told else None
 
 
 def _buyer_view(buyer: "Buyer") -> NewBuyer:

@@ -55,7 +55,10 @@ class KlarnaCredentials:
 
 
 def credentials_of(secret: Mapping[str, str]) -> KlarnaCredentials:
-    return KlarnaCredentials(secret["merchant_id"], secret["username"], secret["password"])
+    values = [secret.get(name, "") for name in ("merchant_id", "username", "password")]
+    if not all(values):
+        raise ProviderMisconfigured("credentials")
+    return KlarnaCredentials(*values)
 
 
 class Klarna:
@@ -195,7 +198,7 @@ def _page_of(order: PaymentOrder, session_url: str) -> dict[str, object]:
 
 def _callback(order: PaymentOrder) -> str:
     """Callbacks are not signed: a secret of this payment alone, in their address, proves who calls."""
-    return f"{order.callback_url}/{order.payment_id}/{order.callback_secret}"
+    return f"{order.callback_url}/{order.payment_id}?secret={order.callback_secret}"
 
 
 def _refund(order: Order, **wanted: str) -> RefundStanding | None:

@@ -62,11 +62,14 @@ class PaymentNotFound(DomainError):
 
 
 class CallbackRefused(DomainError):
-    """A callback without the identifier of that very payment: not from whom we asked."""
+    """A callback without the secret of that very payment, or the provider's signature: not from whom we asked."""
 
     code = "callback_refused"
     status = 401
-    text = Text(sv="Anropet bär inte betalningens hemlighet.", en="The call does not carry the secret of the payment.")
+    text = Text(
+        sv="Anropet visar inte att det kommer från betaltjänsten.",
+        en="The call does not prove that it comes from the payment provider.",
+    )
 
 
 class PaymentNotRead(DomainError):
@@ -78,6 +81,14 @@ class PaymentNotRead(DomainError):
         sv="Betalningen kunde inte läsas hos betaltjänsten. Försök igen.",
         en="The payment could not be read from its provider. Try again.",
     )
+
+
+class PaymentQrMissing(DomainError):
+    """Nothing to scan: the purchase is not pending, or its payer was named by phone."""
+
+    code = "payment_qr_missing"
+    status = 404
+    text = Text(sv="Köpet har ingen QR-kod att läsa av nu.", en="The purchase has no QR code to scan now.")
 
 
 class PurchaseWrongState(DomainError):

@@ -68,7 +68,10 @@ class NewPurchase(msgspec.Struct, forbid_unknown_fields=True):
 
 class PurchaseView(msgspec.Struct):
     """`status`: created, pending, paid, part_refunded, refunded, failed, expired. While it is pending the payer goes to
-    `pay_url`, or opens an app with `app_token`. `reason` is the provider's or our own code where it ended unpaid."""
+    `pay_url`, or opens an app: here by `app_link`, elsewhere by the code in `qr_text` (`qr.svg` is its image); both
+    are made of `app_token`. With none of them the payment waits in the app of `payer_phone`.
+
+    `reason` is the provider's or our own code where it ended unpaid, `explanation` says it to the payer."""
 
     purchase_id: str
     status: str
@@ -79,7 +82,10 @@ class PurchaseView(msgspec.Struct):
     immediate_use: bool
     pay_url: str | None
     app_token: str | None
+    app_link: str | None
+    qr_text: str | None
     reason: str | None
+    explanation: str | None
     created_at: str
     paid_at: str | None
     ended_at: str | None

@@ -125,6 +125,10 @@ class PurchaseService:
         secret = self._purchases.callback_secret(self._open(purchase_id))
         return hmac.compare_digest(secret.encode(), given.encode())
 
+    def return_url(self, purchase: Purchase) -> str:
+        """Where the payer comes back to, having paid or not."""
+        return f"{self._public_url}/credits#purchase={purchase.purchase_id}"
+
     def due(self, *, limit: int) -> list[PurchaseId]:
         return self._purchases.due(self._clock(), limit=limit)
 
@@ -194,7 +198,7 @@ class PurchaseService:
             language=purchase.language,
             callback_url=self._find_shop(purchase.method).callback_url,
             callback_secret=self._purchases.callback_secret(purchase),
-            return_url=f"{self._public_url}/credits#purchase={purchase.purchase_id}",
+            return_url=self.return_url(purchase),
             payer_phone=purchase.payer_phone,
         )
 

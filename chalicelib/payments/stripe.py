@@ -58,6 +58,9 @@ class StripeCredentials:
 
 def credentials_of(secret: Mapping[str, str]) -> StripeCredentials:
     """From the stored secret, where `webhook_secrets` are separated by spaces."""
+    missing = [name for name in ("account_id", "api_key", "webhook_secrets") if not secret.get(name)]
+    if missing:
+        raise ProviderMisconfigured("credentials")
     return StripeCredentials(secret["account_id"], secret["api_key"], tuple(secret["webhook_secrets"].split()))
 
 

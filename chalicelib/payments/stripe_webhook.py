@@ -40,6 +40,10 @@ class StripeNews:
     intent_id: str | None = None
     refund_reference: str | None = None
 
+    @property
+    def reference(self) -> str:
+        return f"stripe:{self.event_id}"
+
 
 def opened(raw: bytes, header: str, secrets: Iterable[str], now: datetime) -> StripeNews:
     """Raises NotFromStripe; nothing of an unproved body is parsed."""

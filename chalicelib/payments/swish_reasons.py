@@ -14,6 +14,7 @@ from chalicelib.platform.text import Text
 
 TOKEN_LOST = "token_lost"  # noqa: S105 - a reason: the answer that held the app's token never came, and Swish gives it once
 UNKNOWN_PAYMENT = "unknown_payment"
+TIME_OVER = "time_over"  # we cancelled it, because its purchase had been open for long enough
 UNLISTED = "unlisted"
 OUTCOME_UNKNOWN = "DS24"
 TIMED_OUT = "TM01"
@@ -158,6 +159,11 @@ REASONS: dict[str, Reason] = {
             sv="Betalningen kunde inte öppnas i Swish och är avbruten. Inga pengar har dragits. Börja om.",
             en="The payment could not be opened in Swish and is cancelled. No money was taken. Start again.",
         ),
+    ),
+    TIME_OVER: _payer(
+        TIME_OVER,
+        "Köpets tid gick ut innan det betalades. Inga pengar har dragits. Börja om när du vill.",
+        "The time of the purchase was over before it was paid. No money was taken. Start again when you like.",
     ),
     UNKNOWN_PAYMENT: _ours(UNKNOWN_PAYMENT),
 }

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.lookup import Lookups
     from chalicelib.aws.uploads import Uploads
     from chalicelib.aws.vault import Vault
+    from chalicelib.platform.change import Once
 
 
 @cache
@@ -41,6 +42,19 @@ def uploads() -> "Uploads":
     from chalicelib.aws.uploads import Uploads
 
     return Uploads(client("s3"), settings().bucket("quarantine"))
+
+
+def is_done(once: "Once") -> bool:
+    from chalicelib.aws.once_rows import find_once
+
+    return find_once(once.once_id, utc_now()) is not None
+
+
+def note_done(once: "Once") -> None:
+    """For what is harmless to do again: a transaction writes its own row."""
+    from chalicelib.aws.once_rows import once_row
+
+    once_row(once, utc_now()).save()
 
 
 def check_needs() -> dict[str, str]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.payments.provider import Method
     from chalicelib.payments.service import PurchaseService
     from chalicelib.payments.store import Purchases
+    from chalicelib.payments.stripe import Stripe
     from chalicelib.payments.wallets import WalletService
     from chalicelib.platform.change import Change
 
@@ -40,36 +41,91 @@ def callback_url(method: "Method") -> str:
 
 @cache
 def swish() -> "Shop":
-    """The secret is read again at every call, so that a new certificate needs no new process. Raises MethodUnavailable
-    where there is no secret: the stage has no agreement."""
+    """The secret is read again at every call, so that a new certificate needs no new process."""
     from chalicelib.payments.ports import Shop
     from chalicelib.payments.provider import Method
     from chalicelib.payments.swish import Swish
     from chalicelib.payments.swish_http import SwishHttp, credentials_of, payee_of
 
-    def payee() -> str:
-        return payee_of(provider_secret("swish"))
+    def keys() -> dict[str, str]:
+        return provider_secret(Method.SWISH)
 
     names = ground.settings()
-    http = SwishHttp(names.swish_url, lambda: credentials_of(provider_secret("swish")), is_live=names.is_production)
-    return Shop(provider=Swish(http, payee), payee=payee(), callback_url=callback_url(Method.SWISH))
+    http = SwishHttp(names.swish_url, lambda: credentials_of(keys()), is_live=names.is_production)
+    provider = Swish(http, lambda: payee_of(keys()))
+    return Shop(
+        provider=provider, payee=agreed_payee(lambda: payee_of(keys())), callback_url=callback_url(Method.SWISH)
+    )
 
 
-SHOPS: "dict[str, Callable[[], Shop]]" = {"swish": swish}
+@cache
+def stripe() -> "Stripe":
+    """Its key is read again at every call, so that a new one needs no new process."""
+    from chalicelib.payments.stripe import Stripe, credentials_of
+
+    names = ground.settings()
+    return Stripe(names.stripe_url, lambda: credentials_of(provider_secret("stripe")), is_live=names.is_production)
 
 
-def provider_secret(noun: str) -> dict[str, str]:
-    from botocore.exceptions import BotoCoreError, ClientError
+def stripe_webhook_secrets() -> tuple[str, ...]:
+    """Those that are good now; a retired one is refused when functions have forgotten it, after five minutes."""
+    from chalicelib.payments.stripe import credentials_of
 
-    from chalicelib.aws.secrets import secret
-    from chalicelib.payments.provider import ProviderUnavailable
+    return credentials_of(provider_secret("stripe")).webhook_secrets
+
+
+@cache
+def card() -> "Shop":
+    from chalicelib.payments.ports import Shop
+    from chalicelib.payments.provider import Method
+
+    provider = stripe()
+    payee = agreed_payee(lambda: provider.payee)
+    return Shop(provider=provider, payee=payee, callback_url=callback_url(Method.CARD))
+
+
+@cache
+def klarna() -> "Shop":
+    """Its credentials are read again at every call, so that new ones need no new process."""
+    from chalicelib.payments.klarna import Klarna, credentials_of
+    from chalicelib.payments.ports import Shop
+    from chalicelib.payments.provider import Method
+
+    names = ground.settings()
+    provider = Klarna(
+        names.klarna_url, lambda: credentials_of(provider_secret("klarna")), utc_now, is_live=names.is_production
+    )
+    payee = agreed_payee(lambda: provider.payee)
+    return Shop(provider=provider, payee=payee, callback_url=callback_url(Method.KLARNA))
+
+
+SHOPS: "dict[str, Callable[[], Shop]]" = {"swish": swish, "klarna": klarna, "card": card}
+
+
+def agreed_payee(payee: "Callable[[], str]") -> str:
+    """Whom the provider pays; MethodUnavailable where there is no secret: the stage has no agreement."""
+    from chalicelib.payments.provider import ProviderMisconfigured
     from chalicelib.payments.refusals import MethodUnavailable
 
     try:
+        return payee()
+    except ProviderMisconfigured as missing:
+        raise MethodUnavailable from missing
+
+
+def provider_secret(noun: str) -> dict[str, str]:
+    """In a provider's own words: missing is for an operator, unreadable for a retry."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from chalicelib.aws.secrets import secret
+    from chalicelib.payments.provider import ProviderMisconfigured, ProviderUnavailable
+
+    try:
         return secret(ground.settings().secret(noun))
-    except (BotoCoreError, ClientError) as error:
-        if isinstance(error, ClientError) and error.response["Error"]["Code"] == "ResourceNotFoundException":
-            raise MethodUnavailable from error
+    except ClientError as error:
+        is_missing = error.response["Error"]["Code"] == "ResourceNotFoundException"
+        raise (ProviderMisconfigured if is_missing else ProviderUnavailable)("secret") from error
+    except BotoCoreError as error:
         raise ProviderUnavailable("secret") from error
 
 

@@ -83,9 +83,19 @@ class Courier:
 
     async def delivered(self, payment: str) -> None:
         """Sends what waits about it, now and in order, and returns when each has been tried once."""
-        for letter in reversed(self.about(payment)):
+        for each in reversed(self.about(payment)):
+            letter = msgspec.convert(self._shelf.get("letter", each.letter_id), Letter)  # it may have gone meanwhile
             if letter.state == "waiting" and not letter.attempts:
                 await (self._busy.get(letter.letter_id) or self._set_out(letter))
+
+    async def forget(self) -> None:
+        """Nothing more is sent; returns when what was on its way has come back."""
+        for each in self._shelf.where("letter", "state", "waiting"):
+            self._keep(msgspec.structs.replace(msgspec.convert(each, Letter), state="given_up"))
+        for task in list(self._busy.values()):
+            await task
+        if self._shelf.where("letter", "state", "waiting"):  # refused meanwhile, and to be tried again
+            await self.forget()
 
     async def run(self) -> None:
         """Until cancelled."""

@@ -25,6 +25,7 @@ class Controls:
         own = [
             Route("/healthz", lambda _: JSONResponse({"status": "ok"})),
             Route("/control", self.control, methods=["GET", "PUT", "DELETE"]),
+            Route("/control/letters", self.forget, methods=["DELETE"]),
             Route("/control/letters/{about}", self.letters),
         ]
         return Starlette(
@@ -42,6 +43,10 @@ class Controls:
             except msgspec.DecodeError as error:
                 return JSONResponse({"error": str(error)}, 400)
         return Response(msgspec.json.encode(self.faults), media_type="application/json")
+
+    async def forget(self, _: Request) -> Response:
+        await self._courier.forget()
+        return Response(status_code=204)
 
     async def letters(self, request: Request) -> Response:
         sent = self._courier.about(request.path_params["about"])

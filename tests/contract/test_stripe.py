@@ -32,7 +32,7 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PaymentStand]:
 
 @pytest.fixture
 def bench(stand: PaymentStand) -> Iterator[StripeBench]:
-    stand.shop.received.clear()
+    stand.forget()
     yield StripeBench(stand)
     stand.control()
 

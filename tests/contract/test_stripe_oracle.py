@@ -27,7 +27,7 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PaymentStand]:
 @pytest.fixture
 def bench(stand: PaymentStand) -> StripeBench:
     stand.control()
-    stand.shop.received.clear()
+    stand.forget()
     return StripeBench(stand)
 
 

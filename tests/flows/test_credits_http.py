@@ -77,7 +77,7 @@ def shop(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Shopping:
     stand = make_stand(aws, monkeypatch)
     provider = FakeProvider(utc_now)
     made = Shop(provider=provider, payee=provider.payee, callback_url=wiring.payments.callback_url(Method.SWISH))
-    monkeypatch.setitem(wiring.payments.SHOPS, "swish", lambda: made)
+    monkeypatch.setattr(wiring.payments, "SHOPS", {"swish": lambda: made})
     owner = stand.owner
     return Shopping(stand, provider, Buyer(owner.cookies, owner.headers, owner.csrf))
 

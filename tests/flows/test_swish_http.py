@@ -10,7 +10,9 @@ from chalicelib import wiring
 from chalicelib.handlers.payments_callbacks import BODY_MAX_BYTES
 from chalicelib.handlers.payments_jobs import payments
 from chalicelib.payments.domain import Purchase
+from chalicelib.payments.swish_reasons import explained
 from chalicelib.platform.ids import PurchaseId
+from dev.persons import BENGT
 from dev.seed import _payments
 from tests.browser import Browser, Reply
 from tests.flows.signing_stand import Stand, everything, make_stand
@@ -105,9 +107,29 @@ def test_by_code_the_token_is_the_apps(shop: Shopping) -> None:
     purchase = shop.buy()
     scanned = shop.swish.page("POST", "/payer/scan", {"text": f"D{purchase['app_token']}"})
     assert (scanned["handle"], scanned["amount"]) == (shop.payment_id(purchase), 455.0)
+    assert shop.swish.page("POST", "/payer/scan", {"text": purchase["app_link"]})["handle"] == scanned["handle"]
+    assert purchase["app_link"].endswith(f"%2Fcredits%23purchase%3D{purchase['purchase_id']}")
     assert scanned["payeePaymentReference"] == purchase["purchase_id"].replace("_", "-")
     hand_over(*shop.pay(purchase))
     assert (shop.shown(purchase)["app_token"], shop.credits()) == (None, 10)
+
+
+def test_the_code_to_scan_is_an_image_while_there_is_something_to_scan(shop: Shopping) -> None:
+    import segno
+
+    purchase = shop.buy()
+    path = f"/v1/purchases/{purchase['purchase_id']}/qr.svg"
+    reply = shop.stand.owner.get(path)
+    assert (reply.status, reply.headers["content-type"]) == (200, "image/svg+xml")
+    expected = segno.make_qr(purchase["qr_text"], error="l").svg_inline(border=4, light="#fff", omitsize=True)
+    assert reply.body.decode().partition("viewBox")[2].strip() == expected.partition("viewBox")[2]
+    hand_over(*shop.pay(purchase))
+    by_phone = shop.buy(payer_phone=PHONE)
+    for none in (path, f"/v1/purchases/{by_phone['purchase_id']}/qr.svg"):
+        assert shop.stand.owner.get(none).code == "payment_qr_missing"
+    assert (by_phone["qr_text"], by_phone["app_link"]) == (None, None)
+    bengt = shop.stand.person(BENGT)
+    assert bengt.get(path).code == "purchase_not_found"
 
 
 @pytest.mark.parametrize("telling", ["twice", "out-of-order"])
@@ -158,6 +180,8 @@ def test_what_was_not_paid_ends_and_late_money_is_credited(
     (heard,) = shop.pay(purchase, verb, **body)
     assert hand_over(heard).status == 200
     assert (shop.stored(purchase).status, shop.stored(purchase).reason) == (status, reason)
+    told = shop.stand.owner.get(f"/v1/purchases/{purchase['purchase_id']}", Accept_Language="en").json
+    assert (told["reason"], told["explanation"]) == (reason, explained(reason).text.en)
     if reason == "TM01":
         hand_over(*shop.pay(purchase, "pay-late"))
         assert (shop.stored(purchase).status, shop.credits()) == ("paid", 10)
@@ -167,6 +191,7 @@ def test_another_amount_buys_nothing_and_is_for_a_person(shop: Shopping) -> None
     purchase = shop.buy()
     assert hand_over(*shop.pay(purchase, amount_ore=1)).status == 200
     assert (shop.stored(purchase).status, shop.stored(purchase).attention) == ("failed", "wrong_amount")
+    assert shop.shown(purchase)["explanation"] is None, "a person looks; the payer did nothing wrong"
     assert shop.credits() == 0
 
 
@@ -262,6 +287,36 @@ def test_without_an_agreement_the_method_is_unavailable(shop: Shopping, aws: Any
     secrets._held.clear()
     reply = shop.stand.owner.post("/v1/purchases", TEN)
     assert (reply.status, reply.code) == (422, "payment_method_unavailable")
+
+
+def test_a_secret_that_vanishes_or_cannot_be_read_is_said_in_the_providers_words(
+    shop: Shopping, aws: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Missing: an operator must act. Out of reach: later. A purchase under way stays what it was."""
+    from botocore.exceptions import ClientError, EndpointConnectionError
+
+    from chalicelib.aws import secrets
+    from chalicelib.payments.provider import Method, ProviderMisconfigured, ProviderUnavailable
+
+    purchase = shop.buy()
+    (heard,) = shop.pay(purchase)
+    troubles = {
+        EndpointConnectionError(endpoint_url="https://x.example"): ProviderUnavailable,
+        ClientError({"Error": {"Code": "InternalServiceError"}}, "GetSecretValue"): ProviderUnavailable,
+        ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "GetSecretValue"): ProviderMisconfigured,
+    }
+    for trouble, said in troubles.items():
+
+        def failing(_name: str, error: Exception = trouble) -> dict[str, str]:
+            raise error
+
+        with monkeypatch.context() as patched:
+            patched.setattr(secrets, "secret", failing)
+            with pytest.raises(said):
+                wiring.payments.provider_secret(Method.SWISH)
+            assert (hand_over(heard).code, shop.credits()) == ("payment_not_read", 0)
+    assert hand_over(heard).status == 200
+    assert shop.credits() == 10
 
 
 def test_production_never_calls_a_simulator(shop: Shopping, monkeypatch: pytest.MonkeyPatch) -> None:

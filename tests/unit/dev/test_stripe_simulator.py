@@ -20,11 +20,10 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PaymentStand]:
 
 @pytest.fixture
 def bench(stand: PaymentStand) -> Iterator[StripeBench]:
-    stand.shop.received.clear()
+    stand.forget()
     stand.control(retry_seconds=[0.05] * 5)
     yield StripeBench(stand)
     stand.control()
-    stand.shop.answers.clear()
 
 
 def types(received: list[Callback]) -> list[str]:

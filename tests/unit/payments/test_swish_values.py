@@ -17,7 +17,7 @@ from chalicelib.payments.provider import PaymentStatus, ProviderUnavailable, Ref
 from chalicelib.payments.swish_reasons import REASONS, UNLISTED, Whose, explained, safe
 from tests.contract.swish_worlds import order, refund_of
 
-OUR_OWN = {"token_lost", "unknown_payment", "declined", "cancelled"}
+OUR_OWN = {"token_lost", "unknown_payment", "time_over", "declined", "cancelled"}
 NOTED_WITH_A_REFUSAL = ["FF08", "RP01", "RP02", "RP03", "RP06", "RP07", "RP09", "BE18", "PA02", "AM02", "AM03", "AM06"]
 NOTED_OF_ACCOUNTS = ["ACMT01", "ACMT03", "ACMT07", "VR01", "VR02"]
 NOTED = [*NOTED_WITH_A_REFUSAL, *NOTED_OF_ACCOUNTS, "RF07", "FF10", "TM01", "DS24", "BANKIDCL"]
