@@ -23,7 +23,7 @@ from chalicelib.platform.clock import iso
 from chalicelib.platform.errors import NotPermitted
 from chalicelib.platform.ids import CompanyId, new_id
 from chalicelib.platform.versions import StaleVersion
-from chalicelib.signing.schemas import EventList
+from chalicelib.signing.event_schemas import EventList
 
 if TYPE_CHECKING:
     from chalicelib.identity.company_service import Belonging

@@ -94,6 +94,7 @@ LINE = {
     "created_at": CREATED_AT,
     "sent_at": SENT_AT,
     "ended_at": None,
+    "made_by": None,
 }
 EXPORT_PART = {"number": 1, "size": 48213377, "request_count": 61}
 EXPORT = {
@@ -156,6 +157,9 @@ SIGNING: Mapping[str, Any] = {
     "RecipientView": RECIPIENT,
     "RequestView": {
         "request_id": REQUEST_ID,
+        "company_id": None,
+        "made_by": None,
+        "sender": "Anna Andersson",
         "title": "Ramavtal 2025",
         "message": "Hej Bengt! Här är avtalet vi talade om i torsdags.",
         "language": "sv",

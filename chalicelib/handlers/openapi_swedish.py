@@ -26,13 +26,15 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "",
     ),
     "create_signature_request": (
-        "Gör ett utkast till ett ärende.",
-        "Mottagare kan anges nu eller senare. Inget skickas före `send`.",
+        "Gör ett utkast till ett ärende: ditt eget, eller med `company_id` ett företags.",
+        "Mottagare kan anges nu eller senare. Inget skickas före `send`. Ett företags ärende hör till företaget; "
+        "parterna läser ditt namn och företagets.",
     ),
     "list_signature_requests": (
-        "Den inloggades arkiv, nyast först: allt, eller efter läge och dag.",
-        "En sida med vissa lägen kan ha färre än `limit` ärenden, till och med inga, och ändå en `next_cursor`: vad en "
-        "sida kostar växer inte med arkivet.",
+        "Den inloggades arkiv, eller ett företags, nyast först: allt, eller efter läge och dag.",
+        "Av ett företags ser en medlem de ärenden som hen har gjort, eller alla om företaget säger så; övriga ser "
+        "alla. En sida med vissa lägen kan ha färre än `limit` ärenden, till och med inga, och ändå en "
+        "`next_cursor`: vad en sida kostar växer inte med arkivet.",
     ),
     "search_signature_requests": (
         "Sök i den inloggades arkiv efter titel, etikett, mottagare, läge och dag.",
@@ -40,8 +42,8 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "`next_cursor`: högst 1 000 ärenden gås igenom för en sida.",
     ),
     "put_labels": (
-        "Sätt etiketter på ett ärende, i vilket läge som helst: de här och inga andra. Bara du ser dem.",
-        "",
+        "Sätt etiketter på ett ärende, i vilket läge som helst: de här och inga andra.",
+        "De syns bara i dina listor, eller i företagets.",
     ),
     "keep_signature_request": (
         "Bestäm för just det här ärendet hur länge det finns kvar efter att det har avslutats.",

@@ -14,15 +14,17 @@ from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import person
 from chalicelib.handlers.signing_invitees import invitee
 from chalicelib.handlers.signing_views import event_view, events_json, request_view
+from chalicelib.identity.company_refusals import CompanyNotFound
 from chalicelib.identity.oidc_errors import EidProviderUnknown
 from chalicelib.payments.refusals import InsufficientCredits
-from chalicelib.platform.ids import RequestId, SubjectId, new_id
+from chalicelib.platform.errors import NotPermitted
+from chalicelib.platform.ids import CompanyId, RequestId, SubjectId, new_id
 from chalicelib.platform.text import Language
 from chalicelib.platform.versions import StaleVersion
 from chalicelib.signing import refusals
+from chalicelib.signing.event_schemas import EventList
 from chalicelib.signing.schemas import (
     EditRequest,
-    EventList,
     NewRecipient,
     NewRequest,
     RequestView,
@@ -38,7 +40,7 @@ api = Api(blueprint, "signature-requests")
 
 ROOT = "/v1/signature-requests"
 ONE = ROOT + "/{request_id}"
-GONE = (refusals.RequestNotFound,)
+GONE = (refusals.RequestNotFound, NotPermitted)
 ZIP = "application/zip"
 SENDER = (
     refusals.SenderEmailMissing,
@@ -60,6 +62,13 @@ def request_answer(call: Call, found: "Overview", status: int = 200) -> Answer:
     return Answer(view, status, headers)
 
 
+def company_of(given: str | None) -> CompanyId | None:
+    """As a body or a query names it. CompanyNotFound for what cannot be an id of ours."""
+    if given is not None and not ids.FORM.fullmatch(given):
+        raise CompanyNotFound
+    return CompanyId(given) if given else None
+
+
 def _show_created(call: Call, request_id: str) -> Answer:
     return request_answer(call, wiring.signing.requests().find(sid_of(call), RequestId(request_id)), 201)
 
@@ -76,12 +85,13 @@ def show_request(call: Call, _result: str = "") -> Answer:
     answer=RequestView,
     status=201,
     show=_show_created,
-    refusals=SENDER,
+    refusals=(*SENDER, CompanyNotFound, NotPermitted),
 )
 def create_signature_request(call: Call) -> Answer:
-    """Draft a signature request.
+    """Draft a signature request: your own, or with `company_id` a company's.
 
-    Recipients can be named now or later. Nothing is sent before `send`.
+    Recipients can be named now or later. Nothing is sent before `send`. A company's request belongs to the company;
+    the parties read your name and the company's.
     """
     body: NewRequest = call.body
     request_id = RequestId(new_id("sr"))
@@ -98,6 +108,7 @@ def create_signature_request(call: Call) -> Answer:
         },
         invitees=[invitee(r, f"/recipients/{i}") for i, r in enumerate(body.recipients)],
         once=call.once(request_id),
+        company_id=company_of(body.company_id),
     )
     return request_answer(call, drafted, 201)
 

@@ -12,8 +12,9 @@ from chalicelib.handlers.cursor import cursor_of, limit_of, place_of, read_curso
 from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import person
 from chalicelib.handlers.problem import FieldError, Invalid
-from chalicelib.handlers.signing import GONE, ONE, ROOT, sid_of
+from chalicelib.handlers.signing import GONE, ONE, ROOT, company_of, sid_of
 from chalicelib.handlers.signing_views import request_line
+from chalicelib.identity.company_refusals import CompanyNotFound
 from chalicelib.signing.archive_query import ArchiveQuery
 from chalicelib.signing.archive_schemas import Labels, RequestPage, Search
 from chalicelib.signing.states import RequestStatus
@@ -37,19 +38,23 @@ SORTS = {"newest": False, "oldest": True}
         "created_from": "created on this day or later, in Sweden",
         "created_to": "created on this day or earlier, in Sweden",
         "sort": "`newest` or `oldest` first",
+        "company_id": "a company's instead of your own",
     },
-    refusals=(Invalid,),
+    refusals=(Invalid, CompanyNotFound),
 )
 def list_signature_requests(call: Call) -> Answer:
-    """The caller's archive, newest first: all of it, or by state and day.
+    """The caller's archive, or a company's, newest first: all of it, or by state and day.
 
+    Of a company's a member sees those they made, or all where the company says so; the others see all.
     A page of some states may hold fewer than `limit`, even none, and still have a `next_cursor`: what one page costs
     does not grow with the archive.
     """
-    return _page(call, _asked(call), limit_of(call), read_cursor(call))
+    return _page(call, call.query.get("company_id"), _asked(call), limit_of(call), read_cursor(call))
 
 
-@api.route("POST", ROOT + "/search", caller=person, body=Search, answer=RequestPage, refusals=(Invalid,))
+@api.route(
+    "POST", ROOT + "/search", caller=person, body=Search, answer=RequestPage, refusals=(Invalid, CompanyNotFound)
+)
 def search_signature_requests(call: Call) -> Answer:
     """Search the caller's archive by title, label, recipient, state and day.
 
@@ -63,17 +68,22 @@ def search_signature_requests(call: Call) -> Answer:
     asked = ArchiveQuery(
         statuses, body.created_from, body.created_to, SORTS[body.sort], body.text, body.label, body.recipient
     )
-    return _page(call, asked, body.limit, body.cursor)
+    return _page(call, body.company_id, asked, body.limit, body.cursor)
 
 
 @api.route("PUT", ONE + "/labels", caller=person, body=Labels, answer=Labels, refusals=GONE)
 def put_labels(call: Call) -> Answer:
-    """Label a request, in any state: these labels and no others. Only you see them, in your lists."""
+    """Label a request, in any state: these labels and no others.
+
+    They show in your lists alone, or in the company's.
+    """
     return Answer(Labels(wiring.signing.labels().put(sid_of(call), ids.request_id(call), call.body.labels)))
 
 
-def _page(call: Call, asked: ArchiveQuery, limit: int, cursor: str | None) -> Answer:
-    entries, following = wiring.signing.archive_page(sid_of(call), asked, limit, _place(asked, cursor))
+def _page(call: Call, company: str | None, asked: ArchiveQuery, limit: int, cursor: str | None) -> Answer:
+    entries, following = wiring.signing.archive().page(
+        sid_of(call), company_of(company), asked, limit=limit, after=_place(asked, cursor)
+    )
     cursor = cursor_of(f"{asked.tag}|{following}" if asked.tag else following) if following else None
     return Answer(RequestPage(items=[request_line(entry) for entry in entries], next_cursor=cursor))
 

@@ -8,13 +8,13 @@ import msgspec
 from chalicelib.platform.clock import iso
 from chalicelib.platform.text import Language
 from chalicelib.signing.archive_schemas import RequestLine
+from chalicelib.signing.event_schemas import EventList, EventView
 from chalicelib.signing.method_schemas import ByCodeView, ByEidView
+from chalicelib.signing.ownership import company_of
 from chalicelib.signing.retention import term_of
 from chalicelib.signing.schemas import (
     CopyAddressView,
     DocumentView,
-    EventList,
-    EventView,
     RecipientView,
     RefusalView,
     RequestView,
@@ -42,6 +42,9 @@ def request_view(
 ) -> RequestView:
     return RequestView(
         request_id=request.request_id,
+        company_id=company_of(request.owner),
+        made_by=request.made_by,
+        sender=request.owner_name,
         title=request.title,
         message=request.message,
         language=request.language.value,
@@ -193,6 +196,7 @@ def request_line(entry: "ArchiveEntry") -> RequestLine:
         created_at=entry.created_at,
         sent_at=entry.sent_at,
         ended_at=entry.ended_at,
+        made_by=entry.made_by,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.aws.commit import commit_with
 from chalicelib.aws.keys import KeyRing, KeyRow, KeyShredded, Minted, write_minted
 from chalicelib.aws.sealed import DataKey
-from chalicelib.aws.tables import Wanted, query_items, together, versioned
+from chalicelib.aws.tables import Action, Wanted, query_items, together, versioned
 from chalicelib.identity.company import Company
 from chalicelib.identity.company_mapping import (
     company_of,
@@ -29,12 +29,27 @@ def key_id_of(company_id: CompanyId) -> KeyId:
     return KeyId(f"company#{company_id}")
 
 
-def standing(company_id: CompanyId, sid: SubjectId) -> Standing | None:
-    """What a person is in a company at this moment; one consistent read, and no key."""
-    company, member = together((CompanyRow, company_id, None), (MembershipRow, company_id, sid))
-    if company is None or member is None or member.status != MembershipStatus.ACTIVE:
-        return None
-    return Standing(Role(member.role), Reach(company.members_reach))
+class Memberships:
+    """Who belongs to companies, for whoever decides by it; no key is needed."""
+
+    def standing(self, company_id: CompanyId, sid: SubjectId) -> Standing | None:
+        """What a person is in a company at this moment, in one consistent read."""
+        company, member = together((CompanyRow, company_id, None), (MembershipRow, company_id, sid))
+        if company is None or member is None or member.status != MembershipStatus.ACTIVE:
+            return None
+        return Standing(Role(member.role), Reach(company.members_reach))
+
+    def still(self, company_id: CompanyId, sid: SubjectId, standing: Standing) -> Action:
+        """Lets a transaction through only while they have that very role."""
+        table = MembershipRow.Meta.table_name
+        check = {
+            "TableName": table,
+            "Key": {"company_id": {"S": company_id}, "sid": {"S": sid}},
+            "ConditionExpression": "#s = :active AND #r = :role",
+            "ExpressionAttributeNames": {"#s": "status", "#r": "role"},
+            "ExpressionAttributeValues": {":active": {"S": MembershipStatus.ACTIVE}, ":role": {"S": standing.role}},
+        }
+        return Action({"ConditionCheck": check}, f"{table}|{company_id}|{sid}")
 
 
 class DynamoCompanies:

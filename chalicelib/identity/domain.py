@@ -8,11 +8,27 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
+from chalicelib.identity.company_refusals import CompanyNotFound
+from chalicelib.identity.membership import Reach, Role, Standing
 from chalicelib.identity.refusals import EmailLinkInvalid, EmailTooSoon
 from chalicelib.platform.change import Change
 from chalicelib.platform.events import JSON, Event, Head
 from chalicelib.platform.ids import SubjectId
 from chalicelib.platform.text import Language
+
+__all__ = [  # what other domains may know: the rest of identity is its own
+    "Acknowledgement",
+    "CompanyNotFound",
+    "Contact",
+    "PendingEmail",
+    "Person",
+    "PersonStatus",
+    "Profile",
+    "Reach",
+    "Role",
+    "Standing",
+    "Versions",
+]
 
 EMAIL_LINK_VALID = timedelta(hours=24)
 EMAIL_AGAIN_AFTER = timedelta(seconds=60)

@@ -8,9 +8,10 @@ from typing import Any
 from chalicelib.aws.sealed import DataKey, SealedRow
 from chalicelib.aws.tables import Action, Item, query_items, update
 from chalicelib.platform.clock import iso
-from chalicelib.platform.ids import RequestId, SubjectId
+from chalicelib.platform.ids import RequestId
 from chalicelib.signing.archive_query import EVERYTHING, ArchiveQuery
 from chalicelib.signing.domain import SignatureRequest
+from chalicelib.signing.ownership import OwnerId
 from chalicelib.signing.refusals import RequestNotFound
 from chalicelib.signing.rows import ArchiveRow
 
@@ -30,6 +31,7 @@ class ArchiveEntry:
     created_at: str
     sent_at: str | None
     ended_at: str | None
+    made_by: str | None
 
 
 def entry_of(request: SignatureRequest) -> str:
@@ -40,6 +42,7 @@ def listed(request: SignatureRequest) -> dict[str, Any]:
     """What a list shows of a request besides its title; a change that leaves it as it is needs no write here."""
     return {
         "status": request.status.value,
+        "made_by": request.made_by,
         "signer_count": request.signer_count,
         "signed_count": request.signed_count,
         "created_at": iso(request.created_at),
@@ -93,7 +96,7 @@ def _box(key: DataKey, request: SignatureRequest) -> SealedRow:
 
 
 def page(
-    sid: SubjectId, key: DataKey, asked: ArchiveQuery = EVERYTHING, *, limit: int, after: str | None
+    owner: OwnerId, key: DataKey, asked: ArchiveQuery = EVERYTHING, *, limit: int, after: str | None
 ) -> tuple[list[ArchiveEntry], str | None]:
     """One page of an archive, and the entry after which the next begins; costs the same however long the archive is.
 
@@ -103,18 +106,18 @@ def page(
     if first > last:
         return [], None  # DynamoDB takes no such span
     found: list[ArchiveEntry] = []
-    start = _key(sid, after) if after else None
+    start = _key(owner, after) if after else None
     for _ in range(READS_AT_MOST):
         page = query_items(
             ArchiveRow,
-            sid,
+            owner,
             limit=READ_AT_ONCE if asked.is_picky else limit,
             start=start,
             between=(first, last),
             among=("status", asked.statuses) if asked.statuses else None,
             ascending=asked.oldest_first,
         )
-        entries = (_entry(item, key) for item in page.items)
+        entries = (_entry(item, key) for item in page.items if asked.reaches(_text(item, "made_by")))
         found += [entry for entry in entries if asked.finds(entry.title, entry.labels, entry.parties)]
         start = page.last
         if len(found) >= limit or start is None:
@@ -124,16 +127,16 @@ def page(
     return found, start["entry"]["S"] if start else None
 
 
-def ids_page(sid: SubjectId, *, limit: int, after: str | None) -> tuple[list[RequestId], str | None]:
+def ids_page(owner: OwnerId, *, limit: int, after: str | None) -> tuple[list[RequestId], str | None]:
     """Which requests an owner has, the oldest first; needs no key."""
-    start = _key(sid, after) if after else None
-    page = query_items(ArchiveRow, sid, limit=limit, start=start, ascending=True)
+    start = _key(owner, after) if after else None
+    page = query_items(ArchiveRow, owner, limit=limit, start=start, ascending=True)
     return [RequestId(item["request_id"]["S"]) for item in page.items], page.last["entry"]["S"] if page.last else None
 
 
-def _key(sid: SubjectId, entry: str) -> Item:
+def _key(owner: OwnerId, entry: str) -> Item:
     """The cursor holds the place only; whose archive it is comes from the caller."""
-    return {"sid": {"S": sid}, "entry": {"S": entry}}
+    return {"sid": {"S": owner}, "entry": {"S": entry}}
 
 
 def _entry(item: Item, key: DataKey) -> ArchiveEntry:
@@ -149,6 +152,7 @@ def _entry(item: Item, key: DataKey) -> ArchiveEntry:
         created_at=item["created_at"]["S"],
         sent_at=_text(item, "sent_at"),
         ended_at=_text(item, "ended_at"),
+        made_by=_text(item, "made_by"),
     )
 
 

@@ -15,7 +15,8 @@ FIRST, LAST = "0", "9"  # before and after the year of any entry
 @dataclass(frozen=True, slots=True)
 class ArchiveQuery:
     """No `statuses`: all. The days are Swedish ones, both included. `text`: each of its words stands in the title;
-    `recipient`: each of its words stands in one recipient's name or address."""
+    `recipient`: each of its words stands in one recipient's name or address. `made_by`: by this person only, in a
+    company's archive; it comes from who asks, not from what is asked."""
 
     statuses: Collection[RequestStatus] = ()
     created_from: date | None = None
@@ -24,11 +25,15 @@ class ArchiveQuery:
     text: str = ""
     label: str = ""
     recipient: str = ""
+    made_by: str = ""
 
     @property
     def is_picky(self) -> bool:
         """Whether rows are read that are not shown."""
-        return bool(self.statuses or self.text or self.label or self.recipient)
+        return bool(self.statuses or self.text or self.label or self.recipient or self.made_by)
+
+    def reaches(self, made_by: str | None) -> bool:
+        return not self.made_by or self.made_by == made_by
 
     def finds(self, title: str, labels: Collection[str], parties: Collection[str]) -> bool:
         """By what only the owner's key can read, so nobody could have indexed it."""

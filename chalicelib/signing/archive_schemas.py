@@ -7,12 +7,15 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.platform.text import ONE_LINE
+from chalicelib.signing.schemas import CompanyIdText
 
 Label = Annotated[str, Meta(min_length=1, max_length=40, pattern=ONE_LINE)]
 StatusName = Literal["draft", "pending", "sealing", "completed", "declined", "expired", "voided", "failed"]
 
 
 class RequestLine(msgspec.Struct):
+    """`made_by`: which member made it, in a company's list."""
+
     request_id: str
     title: str
     labels: list[str]
@@ -22,10 +25,11 @@ class RequestLine(msgspec.Struct):
     created_at: str
     sent_at: str | None
     ended_at: str | None
+    made_by: str | None
 
 
 class Labels(msgspec.Struct, forbid_unknown_fields=True):
-    """The owner's own, and nobody else's to see."""
+    """The owner's own, a person's or a company's, and nobody else's to see."""
 
     labels: Annotated[list[Label], Meta(max_length=10)]
 
@@ -44,6 +48,7 @@ class Search(msgspec.Struct, forbid_unknown_fields=True):
     sort: Literal["newest", "oldest"] = "newest"
     limit: Annotated[int, Meta(ge=1, le=100)] = 25
     cursor: Annotated[str, Meta(max_length=500)] | None = None
+    company_id: CompanyIdText | None = None
 
 
 class RequestPage(msgspec.Struct):

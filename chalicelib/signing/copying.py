@@ -12,10 +12,12 @@ from chalicelib.platform.events import JSON, START, Event
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
 from chalicelib.signing import links
 from chalicelib.signing.domain import Document, Purpose, Recipient, SignatureRequest
+from chalicelib.signing.ownership import company_of
+from chalicelib.signing.permissions import Verb
 from chalicelib.signing.ports import Case, Cases, FindSender, Sender
 from chalicelib.signing.recipient import CopyAddress, EidVisit, SigningCode
 from chalicelib.signing.refusals import SenderEmailMissing, TooLargeToCopy, WrongState
-from chalicelib.signing.service import NewId, Overview, overview_of, own_case
+from chalicelib.signing.service import NewId, Overview, drafted_for, overview_of, own_case
 from chalicelib.signing.states import DocumentStatus, RecipientStatus, RequestStatus
 
 ENDED = {RequestStatus.COMPLETED, RequestStatus.DECLINED, RequestStatus.EXPIRED, RequestStatus.VOIDED}
@@ -32,13 +34,14 @@ class CopyingService:
 
     def copy(self, caller: SubjectId, request_id: RequestId, copy_id: RequestId, *, once: Once | None) -> Overview:
         """One transaction; documents that were never accepted stay behind."""
-        source = own_case(self._cases, caller, request_id)
+        source = own_case(self._cases, caller, request_id, Verb.COPY)
         if source.request.status not in ENDED:
             raise WrongState(source.request.status.value, RequestStatus.COMPLETED.value)
-        case, sender = self._cases.new(copy_id), self._find_sender(caller)
+        owner = source.request.owner
+        case, sender = drafted_for(self._cases, caller, company_of(owner), copy_id), self._find_sender(caller, owner)
         recipients = {r.recipient_id: self._recipient(case, source, r, sender) for r in source.recipients()}
         documents = [self._document(copy_id, d) for d in source.documents() if d.status in ACCEPTED]
-        if len(recipients) + len(documents) > PARTS_AT_MOST:
+        if len(recipients) + len(documents) > PARTS_AT_MOST - bool(company_of(owner)):  # the membership is one more
             raise TooLargeToCopy
         change = self._drafted(source.request, copy_id, sender, recipients, documents)
         case.commit(change, *map(Change, recipients.values()), *map(Change, documents), once=once, relisted=True)
@@ -56,7 +59,8 @@ class CopyingService:
         draft = SignatureRequest(
             request_id=copy_id,
             owner=old.owner,
-            owner_name=sender.name,
+            owner_name=sender.shown_as,
+            made_by=old.acting,
             owner_recipient=owners.recipient_id if owners else None,
             title=old.title,
             message=old.message,
@@ -74,7 +78,7 @@ class CopyingService:
             head=START,
         )
         data: dict[str, JSON] = {"copied_from": old.request_id, "document_ids": list(draft.document_ids)}
-        return Change(draft, Event(stream=copy_id, type="signature_request.copied", at=at, actor=old.owner, data=data))
+        return Change(draft, Event(stream=copy_id, type="signature_request.copied", at=at, actor=old.actor, data=data))
 
     def _recipient(self, case: Case, source: Case, old: Recipient, sender: Sender) -> Recipient:
         """Whoever it was, with a link of the new request. The sender is taken from their profile as it is now."""

@@ -107,7 +107,7 @@ class CorrespondenceService:
         case = self._cases.open(request_id)
         if case.request.deleted_at:
             raise RequestNotFound
-        sender = self._find_sender(case.request.owner)
+        sender = self._find_sender(case.request.sender, case.request.owner)
         return self._about(case, sender.name, sender.email, sender.language, None)
 
     def _about(self, case: Case, name: str, email: str | None, language: Language, link: str | None) -> Correspondence:

@@ -34,7 +34,7 @@ def delete(request: SignatureRequest, documents: list[Document], at: datetime) -
         raise WrongState(request.status.value, RequestStatus.VOIDED.value)
     if request.status is RequestStatus.DRAFT and any(d.status is DocumentStatus.CHECKING for d in documents):
         raise DocumentBeingChecked
-    return deleted(request, at, request.owner)
+    return deleted(request, at, request.actor)
 
 
 def deleted(request: SignatureRequest, at: datetime, actor: str) -> tuple[Change, Change]:

@@ -27,7 +27,7 @@ def add(request: SignatureRequest, document: Document, at: datetime) -> tuple[Ch
         upload_bytes=upload_bytes,
         changed_at=at,
     )
-    event = request.event("document.added", at, request.owner, document_id=document.document_id)
+    event = request.event("document.added", at, request.actor, document_id=document.document_id)
     return Change(larger, event), Change(document)
 
 
@@ -42,13 +42,13 @@ def remove(request: SignatureRequest, document: Document, at: datetime) -> tuple
         upload_bytes=request.upload_bytes - document.announced_size,
         changed_at=at,
     )
-    event = request.event("document.removed", at, request.owner, document_id=document.document_id)
+    event = request.event("document.removed", at, request.actor, document_id=document.document_id)
     return Change(smaller, event), Change(Removed(document))
 
 
 def uploaded(request: SignatureRequest, document: Document, at: datetime) -> tuple[Change, Change]:
     request.require(RequestStatus.DRAFT)
-    event = request.event("document.uploaded", at, request.owner, document_id=document.document_id)
+    event = request.event("document.uploaded", at, request.actor, document_id=document.document_id)
     return Change(replace(request, changed_at=at), event), Change(document.to(DocumentStatus.CHECKING))
 
 

@@ -7,6 +7,7 @@ from chalicelib.platform.clock import Clock
 from chalicelib.platform.ids import DocumentId, RequestId, SubjectId
 from chalicelib.signing import document_changes, names
 from chalicelib.signing.domain import Document, Purpose
+from chalicelib.signing.permissions import Verb
 from chalicelib.signing.ports import Cases, Target, Uploads, Vault
 from chalicelib.signing.refusals import UploadDiffers, UploadMissing
 from chalicelib.signing.service import Overview, StoredFile, original_file, overview_of, own_case, sealed_file
@@ -35,7 +36,7 @@ class DocumentService:
         purpose: Purpose = Purpose.SIGN,
         once: Once | None,
     ) -> Document:
-        case = own_case(self._cases, caller, request_id)
+        case = own_case(self._cases, caller, request_id, Verb.PREPARE)
         document = Document(
             document_id=document_id,
             request_id=request_id,
@@ -55,7 +56,7 @@ class DocumentService:
     @rerun_on_conflict
     def complete_upload(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> Document:
         """Pins the version that lies there now; the preflight reads exactly that one. Repeating it changes nothing."""
-        case = own_case(self._cases, caller, request_id)
+        case = own_case(self._cases, caller, request_id, Verb.PREPARE)
         document = case.document(document_id)
         if document.status is not DocumentStatus.AWAITING_UPLOAD:
             return document
@@ -70,19 +71,19 @@ class DocumentService:
 
     @rerun_on_conflict
     def remove(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> Overview:
-        case = own_case(self._cases, caller, request_id)
+        case = own_case(self._cases, caller, request_id, Verb.PREPARE)
         case.commit(*document_changes.remove(case.request, case.document(document_id), self._clock()))
         self._uploads.discard(names.upload(request_id, document_id))
         self._vault.delete(names.original(request_id, document_id))
         return overview_of(case)
 
     def find(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> Document:
-        return own_case(self._cases, caller, request_id).document(document_id)
+        return own_case(self._cases, caller, request_id, Verb.READ).document(document_id)
 
     def original(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> StoredFile:
-        case = own_case(self._cases, caller, request_id)
+        case = own_case(self._cases, caller, request_id, Verb.READ)
         return original_file(self._vault, case, case.document(document_id))
 
     def sealed(self, caller: SubjectId, request_id: RequestId, document_id: DocumentId) -> StoredFile:
-        case = own_case(self._cases, caller, request_id)
+        case = own_case(self._cases, caller, request_id, Verb.READ)
         return sealed_file(self._vault, case, case.document(document_id))

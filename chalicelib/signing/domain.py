@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from chalicelib.platform.change import Change
 from chalicelib.platform.events import JSON, START, Event, Head
@@ -11,6 +11,7 @@ from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectI
 from chalicelib.platform.text import Language
 from chalicelib.signing import deadlines
 from chalicelib.signing.document import Document, Purpose, Removed
+from chalicelib.signing.ownership import OwnerId
 from chalicelib.signing.recipient import Method, Recipient, RemovedRecipient, Role, Signature
 from chalicelib.signing.refusals import (
     NamesTooLong,
@@ -50,14 +51,17 @@ class SignatureRequest:
     `waiting_ids` names the recipients whose turn has not come. `upload_bytes`: of its documents together, as announced.
     `attachment_count`: how many of the documents are to be read only, not signed. `changed_at`: a draft's last change;
     `keep_days`: after its end, None for ever; `warned_at`: when its owner was told that it goes (`retention.py`).
+    `made_by`: who drafted it for a company, None where a person owns it; `acting` for it now, and never stored.
     """
 
     request_id: RequestId
     version: int = 0
     head: Head = START
     status: RequestStatus = RequestStatus.DRAFT
-    owner: SubjectId
+    owner: OwnerId
     owner_name: str
+    made_by: SubjectId | None = None
+    acting: SubjectId | None = None
     owner_recipient: RecipientId | None = None
     title: str
     message: str = ""
@@ -91,6 +95,14 @@ class SignatureRequest:
         return self.request_id
 
     @property
+    def sender(self) -> SubjectId:
+        return self.made_by or cast(SubjectId, self.owner)
+
+    @property
+    def actor(self) -> SubjectId:
+        return self.acting or self.sender
+
+    @property
     def to_sign_count(self) -> int:
         """Documents that are signed and sealed."""
         return len(self.document_ids) - self.attachment_count
@@ -101,7 +113,7 @@ class SignatureRequest:
         return self.to_sign_count
 
     def create(self) -> Change:
-        return Change(self, self.event("signature_request.created", self.created_at, self.owner))
+        return Change(self, self.event("signature_request.created", self.created_at, self.actor))
 
     def add_recipient(self, recipient: Recipient, at: datetime, *, is_owner: bool = False) -> tuple[Change, Change]:
         """The owner can be a recipient once: they sign with one personnummer."""
@@ -120,13 +132,13 @@ class SignatureRequest:
             signer_count=signer_count,
             changed_at=at,
         )
-        event = self.event("recipient.added", at, self.owner, recipient_id=recipient.recipient_id)
+        event = self.event("recipient.added", at, self.actor, recipient_id=recipient.recipient_id)
         return Change(request, event), Change(recipient)
 
     def remove_recipient(self, recipient: Recipient, at: datetime) -> tuple[Change, Change]:
         self.require(RequestStatus.DRAFT)
         remaining = tuple(i for i in self.recipient_ids if i != recipient.recipient_id)
-        event = self.event("recipient.removed", at, self.owner, recipient_id=recipient.recipient_id)
+        event = self.event("recipient.removed", at, self.actor, recipient_id=recipient.recipient_id)
         owner_recipient = self.owner_recipient if self.owner_recipient in remaining else None
         signer_count = self.signer_count - (recipient.role is Role.SIGNER)
         request = replace(
@@ -142,7 +154,7 @@ class SignatureRequest:
         """`settings`, by name: title, message, expires_in_days, automatic_reminders, allow_forwarding."""
         self.require(RequestStatus.DRAFT)
         request = replace(self, changed_at=at, **settings)
-        return Change(request, self.event("signature_request.edited", at, self.owner))
+        return Change(request, self.event("signature_request.edited", at, self.actor))
 
     def send(self, recipients: Sequence[Recipient], at: datetime) -> list[Change]:
         """Opens the request to those whose turn is first."""
@@ -157,7 +169,7 @@ class SignatureRequest:
             raise NamesTooLong
         turn = next_turn(recipients)
         opened = [r.recipient_id for r in turn.opened]
-        event = self.event("signature_request.sent", at, self.owner, recipient_ids=opened)
+        event = self.event("signature_request.sent", at, self.actor, recipient_ids=opened)
         waiting = tuple(i for i in self.recipient_ids if i not in opened)
         expires_at = deadlines.end_after(at, self.expires_in_days)
         request = replace(
@@ -225,7 +237,7 @@ class SignatureRequest:
     def void(self, reason: str, at: datetime) -> Change:
         status = move(REQUEST, self.status, RequestStatus.VOIDED)
         told = self._invited() if self.status is RequestStatus.PENDING else []
-        event = self.event("signature_request.voided", at, self.owner, parties=told)
+        event = self.event("signature_request.voided", at, self.actor, parties=told)
         return Change(replace(self, status=status, ended_at=at, void_reason=reason), event)
 
     def wrong_person(self, recipient: Recipient, at: datetime) -> Change:
@@ -251,10 +263,6 @@ class SignatureRequest:
     def redrive(self, at: datetime) -> Change:
         status = move(REQUEST, self.status, RequestStatus.SEALING)
         return Change(replace(self, status=status), self.event("signature_request.redriven", at, SYSTEM))
-
-    def is_owned_by(self, caller: SubjectId) -> bool:
-        """Until they delete it; then it is nobody's, though parties may keep their links to what they signed."""
-        return self.owner == caller and self.deleted_at is None
 
     def is_closed_to(self, recipient_id: RecipientId) -> bool:
         """An owner who deleted it does not come back by their own link."""

@@ -6,7 +6,7 @@ from chalicelib.platform.change import rerun_on_conflict
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.ids import RequestId, SubjectId
 from chalicelib.platform.versions import require_version
-from chalicelib.signing import deletion, names
+from chalicelib.signing import deletion, names, permissions
 from chalicelib.signing.ports import Cases, Uploads, Vault
 from chalicelib.signing.refusals import RequestNotFound
 from chalicelib.signing.service import own_case
@@ -35,7 +35,7 @@ class DeletionService:
     @rerun_on_conflict
     def delete(self, caller: SubjectId, request_id: RequestId, *, version: int | None = None) -> None:
         """For its owner it is gone at once."""
-        case = own_case(self._cases, caller, request_id)
+        case = own_case(self._cases, caller, request_id, permissions.deleting)
         require_version(case.request.version, version)
         case.commit(*deletion.delete(case.request, case.documents(), self._clock()))
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from chalicelib.platform.events import Recorded
 from chalicelib.platform.ids import RequestId, SubjectId
 from chalicelib.signing import names
+from chalicelib.signing.permissions import Verb
 from chalicelib.signing.ports import Case, Cases, History, Vault
 from chalicelib.signing.refusals import NotSignedYet
 from chalicelib.signing.service import StoredFile, own_case
@@ -49,7 +50,7 @@ class EvidencePackageService:
 
     def read(self, caller: SubjectId, request_id: RequestId) -> StoredFile:
         """NotSignedYet before the completion: half an evidence proves nothing."""
-        case = own_case(self._cases, caller, request_id)
+        case = own_case(self._cases, caller, request_id, Verb.READ_EVIDENCE)
         if case.request.status is not RequestStatus.COMPLETED or case.request.ended_at is None:
             raise NotSignedYet
         roots = {f"root-{name}.pem": pem.encode() for name, pem in self._roots().items()}

@@ -13,6 +13,7 @@ from chalicelib.signing.archive_query import ArchiveQuery
 from chalicelib.signing.export import ArchiveExport, ExportStatus, Part
 from chalicelib.signing.export_package import Exhibit, exhibit, write_package
 from chalicelib.signing.export_refusals import ExportNotFound, ExportPartNotFound
+from chalicelib.signing.permissions import Verb
 from chalicelib.signing.ports import Cases, Vault
 from chalicelib.signing.refusals import RequestNotFound
 from chalicelib.signing.service import NewId, StoredFile, own_case
@@ -145,7 +146,7 @@ class ExportService:
     def _exhibit(self, export: ArchiveExport, request_id: RequestId) -> Exhibit | None:
         """None of what its owner deleted meanwhile."""
         try:
-            case = own_case(self._cases, export.owner, request_id)
+            case = own_case(self._cases, export.owner, request_id, Verb.READ)
             evidence = self._evidence(export.owner, request_id) if export.with_evidence else None
         except RequestNotFound:
             return None

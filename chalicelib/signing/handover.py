@@ -9,6 +9,7 @@ from datetime import datetime
 
 from chalicelib.platform.change import Change
 from chalicelib.platform.events import JSON, Event
+from chalicelib.platform.ids import SubjectId
 from chalicelib.signing.domain import MAX_NAMES_BYTES, Recipient, Role, SignatureRequest
 from chalicelib.signing.handover_refusals import ForwardingNotAllowed, HandoversUsedUp
 from chalicelib.signing.in_person_refusals import InPersonUnidentified
@@ -51,7 +52,7 @@ def reassign(
     data: dict[str, JSON] = {"recipient_ids": [recipient.recipient_id] if is_invited else []}
     owner_recipient = None if request.owner_recipient == recipient.recipient_id else request.owner_recipient
     request = replace(request, owner_recipient=owner_recipient)
-    return _handed_over(request, taken_over, "recipient.reassigned", at, request.owner, data)
+    return _handed_over(request, taken_over, "recipient.reassigned", at, request.actor, data)
 
 
 def _taken_over(recipient: Recipient, successor: Successor, parties: Sequence[Recipient]) -> Recipient:
@@ -84,6 +85,11 @@ def _taken_over(recipient: Recipient, successor: Successor, parties: Sequence[Re
         code=SigningCode(),
         visit=EidVisit(),
     )
+
+
+def taken_over(request: SignatureRequest, by: SubjectId, name: str) -> SignatureRequest:
+    """A colleague is its sender from now on, because the one who drafted it has left the company."""
+    return replace(request, made_by=by, owner_name=name, owner_recipient=None)
 
 
 def _handed_over(

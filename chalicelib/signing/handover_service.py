@@ -6,6 +6,7 @@ from chalicelib.platform.ids import RecipientId, RequestId, SubjectId
 from chalicelib.platform.versions import require_version
 from chalicelib.signing import handover, links
 from chalicelib.signing.domain import Recipient
+from chalicelib.signing.permissions import Verb
 from chalicelib.signing.places import Place, open_place
 from chalicelib.signing.ports import Case, Cases
 from chalicelib.signing.recipient import Invitee, Successor
@@ -31,7 +32,7 @@ class HandoverService:
         once: Once | None = None,
     ) -> Overview:
         """Of `invitee` name, address, personnummer and language count; role and turn stay."""
-        case = own_case(self._cases, caller, request_id)
+        case = own_case(self._cases, caller, request_id, Verb.FOLLOW_UP)
         recipient = case.recipient(recipient_id)
         require_version(case.request.version, version)
         case.load()

@@ -30,7 +30,7 @@ def open_place(request: SignatureRequest, recipient: Recipient, at: datetime) ->
             stream=request.request_id,
             type="recipient.opened_in_person",
             at=at,
-            actor=request.owner,
+            actor=request.actor,
             data={"recipient_id": recipient.recipient_id},
         ),
     )

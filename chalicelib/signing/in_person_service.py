@@ -5,6 +5,7 @@ from chalicelib.platform.clock import Clock
 from chalicelib.platform.ids import RecipientId, RequestId, SubjectId
 from chalicelib.signing import in_person, links
 from chalicelib.signing.in_person_refusals import NotInPerson
+from chalicelib.signing.permissions import Verb
 from chalicelib.signing.ports import Case, Cases
 from chalicelib.signing.service import own_case
 
@@ -20,13 +21,13 @@ class InPersonService:
         self, caller: SubjectId, request_id: RequestId, recipient_id: RecipientId, *, once: Once | None = None
     ) -> str:
         """The address to be opened on the device that is handed over."""
-        case = own_case(self._cases, caller, request_id)
+        case = own_case(self._cases, caller, request_id, Verb.OPEN_IN_PERSON)
         case.commit(in_person.open_place(case.request, case.recipient(recipient_id), self._clock()), once=once)
         return self._link(case, recipient_id)
 
     def link(self, caller: SubjectId, request_id: RequestId, recipient_id: RecipientId) -> str:
         """The same once more, for a repetition of `open`."""
-        return self._link(own_case(self._cases, caller, request_id), recipient_id)
+        return self._link(own_case(self._cases, caller, request_id, Verb.OPEN_IN_PERSON), recipient_id)
 
     def _link(self, case: Case, recipient_id: RecipientId) -> str:
         recipient = case.recipient(recipient_id)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from chalicelib.platform.ids import RequestId, SubjectId
 from chalicelib.signing.domain import SignatureRequest
+from chalicelib.signing.permissions import Verb
 from chalicelib.signing.ports import Cases
 from chalicelib.signing.service import own_case
 
@@ -19,7 +20,7 @@ class LabelService:
 
     def put(self, caller: SubjectId, request_id: RequestId, labels: Iterable[str]) -> list[str]:
         """These and no others, each once. Repeating it changes nothing."""
-        request = own_case(self._cases, caller, request_id).request
+        request = own_case(self._cases, caller, request_id, Verb.LABEL).request
         wanted = list({label.casefold(): label for label in (" ".join(given.split()) for given in labels)}.values())
         self._write(request, wanted)
         return wanted

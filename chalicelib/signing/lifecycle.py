@@ -73,7 +73,7 @@ def prolong(
         raise ExpiryNotLater
     told: list[JSON] = [r.recipient_id for r in recipients if _can_be_reminded(r)]
     data: dict[str, JSON] = {"expires_at": iso(expires_at), "recipient_ids": told}
-    event = _event(request, "signature_request.prolonged", at, request.owner, **data)
+    event = _event(request, "signature_request.prolonged", at, request.actor, **data)
     return Change(replace(request, expires_at=expires_at), event)
 
 
@@ -91,7 +91,7 @@ def remind(request: SignatureRequest, recipients: Sequence[Recipient], at: datet
         again = min(r.reminded_at for r in able if r.reminded_at) + deadlines.REMIND_APART
         raise RemindedRecently(int((again - at).total_seconds()) + 1)
     reminded = [replace(r, reminded_at=at, reminder_count=r.reminder_count + 1) for r in rested]
-    return _reminded(request, reminded, at, request.owner)
+    return _reminded(request, reminded, at, request.actor)
 
 
 def require_open(request: SignatureRequest, at: datetime) -> None:

@@ -8,6 +8,7 @@ from chalicelib.platform.clock import Clock
 from chalicelib.platform.ids import RecipientId, RequestId, SubjectId
 from chalicelib.platform.versions import require_version
 from chalicelib.signing import lifecycle
+from chalicelib.signing.permissions import Verb
 from chalicelib.signing.ports import Cases
 from chalicelib.signing.service import Overview, overview_of, own_case
 
@@ -45,7 +46,7 @@ class LifecycleService:
         version: int | None = None,
         once: Once | None = None,
     ) -> Overview:
-        case = own_case(self._cases, caller, request_id)
+        case = own_case(self._cases, caller, request_id, Verb.FOLLOW_UP)
         require_version(case.request.version, version)
         prolonged = lifecycle.prolong(case.request, self._clock(), days=days, until=until, recipients=case.recipients())
         case.commit(prolonged, once=once)
@@ -56,7 +57,7 @@ class LifecycleService:
         self, caller: SubjectId, request_id: RequestId, recipient_id: RecipientId | None, *, once: Once | None = None
     ) -> Overview:
         """One recipient, or all who must act."""
-        case = own_case(self._cases, caller, request_id)
+        case = own_case(self._cases, caller, request_id, Verb.FOLLOW_UP)
         recipients = [case.recipient(recipient_id)] if recipient_id else case.recipients()
         case.commit(*lifecycle.remind(case.request, recipients, self._clock()), once=once)
         return overview_of(case)

@@ -6,22 +6,32 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from chalicelib.identity.domain import Standing
 from chalicelib.platform.change import Change, Once
 from chalicelib.platform.events import Recorded
-from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
+from chalicelib.platform.ids import CompanyId, DocumentId, RecipientId, RequestId, SubjectId
 from chalicelib.platform.text import Language
 from chalicelib.signing.domain import Document, Recipient, SignatureRequest
+from chalicelib.signing.ownership import OwnerId
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The person who owns a request: how the parties see them, where their mail goes, how long they keep requests."""
+    """The person who sends a request, for themselves or for a `company`: how the parties see them, where their mail
+    goes, how long the owner keeps requests. Not `is_present`: they have left the company, which is written to itself.
+    """
 
     name: str
     email: str | None
     personnummer: str
     language: Language
     keep_days: int | None = None
+    company: str = ""
+    is_present: bool = True
+
+    @property
+    def shown_as(self) -> str:
+        return f"{self.name}, {self.company}" if self.company else self.name
 
 
 class Key(Protocol):
@@ -46,6 +56,9 @@ class Case(Protocol):
     def recipients(self) -> list[Recipient]: ...
     def document(self, document_id: DocumentId) -> Document: ...
     def documents(self) -> list[Document]: ...
+    def act_for(self, company_id: CompanyId, sid: SubjectId, standing: Standing) -> None:
+        """Whoever does what follows does it for the company: commits hold only while they still are what they are."""
+
     def commit(self, *changes: Change, once: Once | None = None, relisted: bool = False) -> None:
         """Afterwards the case is as it was written."""
 
@@ -53,6 +66,8 @@ class Case(Protocol):
 class Cases(Protocol):
     def new(self, request_id: RequestId) -> Case: ...
     def open(self, request_id: RequestId, recipient_id: RecipientId | None = None) -> Case: ...
+    def standing(self, company_id: CompanyId, sid: SubjectId) -> Standing | None:
+        """What a person is in a company at this moment, read consistently."""
 
 
 class Target(Protocol):
@@ -127,7 +142,8 @@ class Vault(Protocol):
     def names(self, prefix: str) -> Sequence[str]: ...
 
 
-FindSender = Callable[[SubjectId], Sender]
+# The person as the sender of this owner's requests.
+FindSender = Callable[[SubjectId, OwnerId], Sender]
 History = Callable[[str], list[Recorded]]
 Pay = Callable[[SubjectId, RequestId, int, datetime], Sequence[Change]]
 """What is written with the sending so that it is paid for: so many credits of the owner's, reserved. Refuses when they

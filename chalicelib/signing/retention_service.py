@@ -8,41 +8,45 @@ from chalicelib.platform.errors import DomainError
 from chalicelib.platform.ids import RequestId, SubjectId
 from chalicelib.signing import retention
 from chalicelib.signing.domain import SYSTEM
-from chalicelib.signing.ports import Case, Cases, FindSender
+from chalicelib.signing.ownership import OwnerId
+from chalicelib.signing.permissions import Verb
+from chalicelib.signing.ports import Case, Cases
 from chalicelib.signing.refusals import RequestNotFound
 from chalicelib.signing.service import Overview, overview_of, own_case
 
 AT_ONCE = 50
-ListRequests = Callable[[SubjectId, int, str | None], tuple[Sequence[RequestId], str | None]]
+KeepDays = Callable[[OwnerId], int | None]
+ListRequests = Callable[[OwnerId, int, str | None], tuple[Sequence[RequestId], str | None]]
 
 
 class RetentionService:
-    """`list_requests` gives a page of an owner's requests and where the next begins."""
+    """`keep_days`: what an owner's settings say; `list_requests` gives a page of their requests and where the next
+    begins."""
 
-    def __init__(self, *, cases: Cases, find_sender: FindSender, list_requests: ListRequests, clock: Clock) -> None:
+    def __init__(self, *, cases: Cases, keep_days: KeepDays, list_requests: ListRequests, clock: Clock) -> None:
         self._cases = cases
-        self._find_sender = find_sender
+        self._keep_days = keep_days
         self._list_requests = list_requests
         self._clock = clock
 
     @rerun_on_conflict
     def keep(self, caller: SubjectId, request_id: RequestId, days: int | None) -> Overview:
         """This request, whatever the settings say; None for as long as its owner wants."""
-        case = own_case(self._cases, caller, request_id)
+        case = own_case(self._cases, caller, request_id, Verb.KEEP)
         self._commit(case, days, actor=caller, is_own=True)
         return overview_of(case)
 
     @rerun_on_conflict
     def follow_settings(self, caller: SubjectId, request_id: RequestId) -> Overview:
         """This request as all the others of its owner."""
-        case = own_case(self._cases, caller, request_id)
-        self._commit(case, self._find_sender(caller).keep_days, actor=caller, is_own=False)
+        case = own_case(self._cases, caller, request_id, Verb.KEEP)
+        self._commit(case, self._keep_days(case.request.owner), actor=caller, is_own=False)
         return overview_of(case)
 
-    def apply_settings(self, owner: SubjectId, after: str | None) -> str | None:
+    def apply_settings(self, owner: OwnerId, after: str | None) -> str | None:
         """One page of an owner's requests; where to go on, None at the end. Twice changes nothing more."""
         try:
-            days = self._find_sender(owner).keep_days
+            days = self._keep_days(owner)
         except DomainError as gone:
             if gone.status != 404:
                 raise

@@ -75,6 +75,7 @@ InPerson = Annotated[
 AllowForwarding = Annotated[
     bool, Meta(description="Whether a recipient without a personnummer may pass the request on to somebody else.")
 ]
+CompanyIdText = Annotated[str, Meta(max_length=65, description="A company you belong to; left out: yourself.")]
 FileSize = Annotated[int, Meta(ge=1, le=100 * 1024 * 1024, description="Bytes.")]
 FileName = Annotated[str, Meta(min_length=1, max_length=200, pattern=ONE_LINE)]
 
@@ -103,6 +104,7 @@ class NewRequest(msgspec.Struct, forbid_unknown_fields=True):
     expires_in_days: Days = 30
     automatic_reminders: bool = True
     allow_forwarding: AllowForwarding = True
+    company_id: CompanyIdText | None = None
 
 
 class EditRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -190,11 +192,15 @@ class RecipientView(msgspec.Struct):
 
 
 class RequestView(msgspec.Struct):
-    """`price_credits`: what sending reserves, a credit for each document to be signed; they are used when the first
+    """`company_id` and `made_by` (which member): where a company owns it; `sender`: the name the parties read.
+    `price_credits`: what sending reserves, a credit for each document to be signed; they are used when the first
     recipient signs, and come back if it ends before. `keep_days`: how long it is kept after its end; `kept_until`: the
     last day you have it, once that is fixed."""
 
     request_id: str
+    company_id: str | None
+    made_by: str | None
+    sender: str
     title: str
     message: str
     language: str
@@ -212,23 +218,6 @@ class RequestView(msgspec.Struct):
     ended_at: str | None
     keep_days: int | None
     kept_until: str | None
-
-
-class EventView(msgspec.Struct):
-    """One link of the hash chain; `hash` is SHA-256 of the canonical JSON of the link with `previous`."""
-
-    event_id: str
-    seq: int
-    type: str
-    at: str
-    actor: str
-    data: dict[str, object]
-    previous: str
-    hash: str
-
-
-class EventList(msgspec.Struct):
-    items: list[EventView]
 
 
 class Enter(msgspec.Struct, forbid_unknown_fields=True):

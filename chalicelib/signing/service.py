@@ -7,11 +7,14 @@ from typing import Any
 from chalicelib.platform.change import Change, Once, rerun_on_conflict
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.events import Recorded
-from chalicelib.platform.ids import RecipientId, RequestId, SubjectId
+from chalicelib.platform.ids import CompanyId, RecipientId, RequestId, SubjectId
 from chalicelib.platform.text import Language
 from chalicelib.platform.versions import require_version
-from chalicelib.signing import links, names
+from chalicelib.signing import links, names, permissions
 from chalicelib.signing.domain import Document, Purpose, Recipient, Role, SignatureRequest
+from chalicelib.signing.handover import taken_over
+from chalicelib.signing.ownership import company_of
+from chalicelib.signing.permissions import Verb
 from chalicelib.signing.ports import Case, Cases, FindSender, History, Pay, Sender, Vault
 from chalicelib.signing.recipient import Invitee
 from chalicelib.signing.refusals import (
@@ -19,7 +22,6 @@ from chalicelib.signing.refusals import (
     DocumentNotReady,
     EvidenceMissing,
     NotSignedYet,
-    RequestNotFound,
     SenderAlreadyRecipient,
     SenderEmailMissing,
 )
@@ -69,7 +71,7 @@ class SigningService:
         self._clock = clock
         self._new_id = new_id
 
-    def draft(
+    def draft(  # noqa: PLR0913 - what a request is made of, in one place
         self,
         caller: SubjectId,
         request_id: RequestId,
@@ -80,17 +82,19 @@ class SigningService:
         invitees: list[Invitee],
         once: Once | None,
         settings: Mapping[str, Any] | None = None,
+        company_id: CompanyId | None = None,
     ) -> Overview:
-        """`settings` by name, as `edit` takes them; what is not named is as it usually is."""
+        """`settings` by name, as `edit` takes them; what is not named is as it usually is. `company_id`: for whom."""
         if sum(invitee.is_sender for invitee in invitees) > 1:
             raise SenderAlreadyRecipient
-        sender, at = self._find_sender(caller), self._clock()
-        case = self._cases.new(request_id)
+        case, at = drafted_for(self._cases, caller, company_id, request_id), self._clock()
+        sender = self._find_sender(caller, company_id or caller)
         recipients = [self._invited(case, invitee, sender) for invitee in invitees]
         request = SignatureRequest(
             request_id=request_id,
-            owner=caller,
-            owner_name=sender.name,
+            owner=company_id or caller,
+            owner_name=sender.shown_as,
+            made_by=caller if company_id else None,
             title=title,
             message=message,
             language=language,
@@ -109,23 +113,23 @@ class SigningService:
     @rerun_on_conflict
     def edit(self, caller: SubjectId, request_id: RequestId, settings: Mapping[str, Any], *, version: int) -> Overview:
         """`settings` by name, as `SignatureRequest.edited` takes them; what is not named stays."""
-        case = own_case(self._cases, caller, request_id)
+        case = own_case(self._cases, caller, request_id, Verb.PREPARE)
         require_version(case.request.version, version)
         case.commit(case.request.edited(self._clock(), **settings), relisted=True)
         return overview_of(case)
 
     @rerun_on_conflict
     def add_recipient(self, caller: SubjectId, request_id: RequestId, invitee: Invitee, once: Once | None) -> Overview:
-        case = own_case(self._cases, caller, request_id)
-        sender = self._find_sender(caller) if invitee.is_sender else None
+        case = own_case(self._cases, caller, request_id, Verb.PREPARE)
+        request, sender = self._present(case, caller) if invitee.is_sender else (case.request, None)
         recipient = self._invited(case, invitee, sender)
-        changes = case.request.add_recipient(recipient, self._clock(), is_owner=invitee.is_sender)
+        changes = request.add_recipient(recipient, self._clock(), is_owner=invitee.is_sender)
         case.commit(*changes, once=once, relisted=True)
         return overview_of(case)
 
     @rerun_on_conflict
     def remove_recipient(self, caller: SubjectId, request_id: RequestId, recipient_id: RecipientId) -> Overview:
-        case = own_case(self._cases, caller, request_id)
+        case = own_case(self._cases, caller, request_id, Verb.PREPARE)
         case.commit(*case.request.remove_recipient(case.recipient(recipient_id), self._clock()), relisted=True)
         return overview_of(case)
 
@@ -133,14 +137,15 @@ class SigningService:
     def send(
         self, caller: SubjectId, request_id: RequestId, *, version: int | None = None, once: Once | None = None
     ) -> Overview:
-        case = own_case(self._cases, caller, request_id)
+        case = own_case(self._cases, caller, request_id, Verb.SEND)
         require_version(case.request.version, version)
-        if self._find_sender(caller).email is None:
+        request, sender = self._present(case, caller)
+        if sender.email is None:
             raise SenderEmailMissing
         case.load()
         at = self._clock()
-        sent = case.request.send(case.recipients(), at)
-        paid = self._pay(caller, request_id, case.request.price_credits, at)
+        sent = request.send(case.recipients(), at)
+        paid = self._pay(caller, request_id, request.price_credits, at)
         case.commit(*sent, *paid, once=once)
         return overview_of(case)
 
@@ -154,26 +159,35 @@ class SigningService:
         version: int | None = None,
         once: Once | None = None,
     ) -> Overview:
-        case = own_case(self._cases, caller, request_id)
+        case = own_case(self._cases, caller, request_id, Verb.VOID)
         require_version(case.request.version, version)
         case.commit(case.request.void(reason, self._clock()), once=once)
         return overview_of(case)
 
     def find(self, caller: SubjectId, request_id: RequestId) -> Overview:
-        return overview_of(own_case(self._cases, caller, request_id))
+        return overview_of(own_case(self._cases, caller, request_id, Verb.READ))
 
     def events(self, caller: SubjectId, request_id: RequestId) -> list[Recorded]:
-        return self._history(own_case(self._cases, caller, request_id).request.stream)
+        return self._history(own_case(self._cases, caller, request_id, Verb.READ_HISTORY).request.stream)
 
     def read_evidence(self, caller: SubjectId, request_id: RequestId, recipient_id: RecipientId) -> bytes:
         """The whole evidence of one act: raw answer, XMLDSig, OCSP, what was shown. For the sender only."""
-        case = own_case(self._cases, caller, request_id)
+        case = own_case(self._cases, caller, request_id, Verb.READ_EVIDENCE)
         signature = case.recipient(recipient_id).signature
         if signature is None:
             raise NotSignedYet
         if not signature.evidence_name:
             raise EvidenceMissing
         return self._vault.get(signature.evidence_name, case.key, size=signature.evidence_size)
+
+    def _present(self, case: Case, caller: SubjectId) -> tuple[SignatureRequest, Sender]:
+        """The request with its sender; where that one has left the company, whoever acts now takes it over."""
+        request = case.request
+        sender = self._find_sender(request.sender, request.owner)
+        if sender.is_present:
+            return request, sender
+        sender = self._find_sender(caller, request.owner)
+        return taken_over(request, caller, sender.shown_as), sender
 
     def _invited(self, case: Case, invitee: Invitee, sender: Sender | None) -> Recipient:
         recipient_id = RecipientId(self._new_id("rcp"))
@@ -206,11 +220,31 @@ class SigningService:
         )
 
 
-def own_case(cases: Cases, caller: SubjectId, request_id: RequestId) -> Case:
-    """The one check of who owns a request: anybody else's does not exist for the caller (RequestNotFound)."""
+def own_case(
+    cases: Cases, caller: SubjectId, request_id: RequestId, verb: Verb | Callable[[SignatureRequest], Verb]
+) -> Case:
+    """The one check of who may do what with a request: RequestNotFound for whoever may not know of it, NotPermitted.
+
+    A company's members are asked for at every use, and whoever acts for it must be what they are until the commit.
+    """
     case = cases.open(request_id)
-    if not case.request.is_owned_by(caller):
-        raise RequestNotFound
+    request = case.request
+    company_id = company_of(request.owner)
+    standing = cases.standing(company_id, caller) if company_id else None
+    permissions.require(request, caller, standing, verb if isinstance(verb, Verb) else verb(request))
+    if company_id and standing:
+        case.act_for(company_id, caller, standing)
+    return case
+
+
+def drafted_for(cases: Cases, caller: SubjectId, company_id: CompanyId | None, request_id: RequestId) -> Case:
+    """A case to be; CompanyNotFound or NotPermitted where they may not draft for the company."""
+    standing = cases.standing(company_id, caller) if company_id else None
+    if company_id:
+        permissions.require_create(standing)
+    case = cases.new(request_id)
+    if company_id and standing:
+        case.act_for(company_id, caller, standing)
     return case
 
 

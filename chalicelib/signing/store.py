@@ -4,20 +4,22 @@ Encryption happens here and nowhere else: rows hold sealed bytes, the domain hol
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Protocol
 
 from chalicelib.aws.commit import Writer, commit_with
 from chalicelib.aws.keys import KeyRing, KeyRow, KeyShredded, Minted, write_minted
 from chalicelib.aws.sealed import DataKey
 from chalicelib.aws.tables import Action, Wanted, delete, together, versioned
+from chalicelib.identity.domain import Standing
 from chalicelib.platform.change import Change, Once
 from chalicelib.platform.clock import Clock
-from chalicelib.platform.ids import DocumentId, KeyId, RecipientId, RequestId
+from chalicelib.platform.ids import CompanyId, DocumentId, RecipientId, RequestId, SubjectId
 from chalicelib.signing.archive import archive_action, listed, unlist_action
 from chalicelib.signing.deletion import Unlisted
 from chalicelib.signing.domain import Document, Recipient, Removed, RemovedRecipient, SignatureRequest
-from chalicelib.signing.keys import key_id_of
+from chalicelib.signing.keys import key_id_of, owner_key_id
 from chalicelib.signing.mapping import document_of, document_row, recipient_of, recipient_row, request_of, request_row
 from chalicelib.signing.refusals import DocumentNotFound, RecipientNotFound, RequestNotFound
 from chalicelib.signing.rows import DocumentRow, RecipientRow, RequestRow
@@ -25,15 +27,42 @@ from chalicelib.signing.rows import DocumentRow, RecipientRow, RequestRow
 Guests = Callable[[], Mapping[type, Writer]]
 
 
+class Memberships(Protocol):
+    """Who belongs to companies. `still`: the action that lets a transaction through only while that is so."""
+
+    def standing(self, company_id: CompanyId, sid: SubjectId) -> Standing | None: ...
+    def still(self, company_id: CompanyId, sid: SubjectId, standing: Standing) -> Action: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ActsFor:
+    """Part of what somebody commits for a company."""
+
+    company_id: CompanyId
+    sid: SubjectId
+    standing: Standing
+
+
 class Cases:
     """Opens cases. `email_lookup` gives the keyed hash by which an address is found; `guests` the writers of what is
     not signing's own and rides in its transactions (reserved credits), asked for only when there is any."""
 
-    def __init__(self, keys: KeyRing, email_lookup: Callable[[str], str], clock: Clock, guests: Guests = dict) -> None:
+    def __init__(
+        self,
+        keys: KeyRing,
+        email_lookup: Callable[[str], str],
+        clock: Clock,
+        memberships: Memberships,
+        guests: Guests = dict,
+    ) -> None:
         self._keys = keys
         self._email_lookup = email_lookup
         self._clock = clock
+        self._memberships = memberships
         self._guests = guests
+
+    def standing(self, company_id: CompanyId, sid: SubjectId) -> Standing | None:
+        return self._memberships.standing(company_id, sid)
 
     def new(self, request_id: RequestId) -> "Case":
         """A case to be: its key is minted now and stored by its first commit."""
@@ -57,19 +86,21 @@ class Cases:
         return case
 
     def _case(self, request_id: RequestId, key: DataKey, **known: object) -> "Case":
-        return Case(request_id, key, self._keys, self._email_lookup, self._clock, self._guests, **known)  # type: ignore[arg-type]
+        ground = (self._keys, self._email_lookup, self._clock, self._memberships, self._guests)
+        return Case(request_id, key, *ground, **known)  # type: ignore[arg-type]
 
 
 class Case:
     """One opened case. Reads are consistent; `commit` writes all changes of a verb in one transaction."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the ground of all cases, and what was found of this one
         self,
         request_id: RequestId,
         key: DataKey,
         keys: KeyRing,
         email_lookup: Callable[[str], str],
         clock: Clock,
+        memberships: Memberships,
         guests: Guests,
         *,
         found: SignatureRequest | None = None,
@@ -80,7 +111,9 @@ class Case:
         self._keys = keys
         self._email_lookup = email_lookup
         self._clock = clock
+        self._memberships = memberships
         self._guests = guests
+        self._acts_for: ActsFor | None = None
         self._found = found
         self._minted = minted
         self._recipients: dict[RecipientId, Recipient] = {}
@@ -91,6 +124,11 @@ class Case:
         if self._found is None:
             raise RequestNotFound
         return self._found
+
+    def act_for(self, company_id: CompanyId, sid: SubjectId, standing: Standing) -> None:
+        self._acts_for = ActsFor(company_id, sid, standing)
+        if self._found is not None:
+            self._found = replace(self._found, acting=sid)
 
     def hold(self, entity: object) -> None:
         """Keeps what was read or written of this case."""
@@ -142,7 +180,7 @@ class Case:
 
     def commit(self, *changes: Change, once: Once | None = None, relisted: bool = False) -> None:
         """`relisted`: the owner's archive gets title and parties anew, under the owner's own key."""
-        first = (Change(self._minted),) if self._minted else ()
+        first = tuple(Change(entity) for entity in (self._minted, self._acts_for) if entity)
         writers = self._writers(self._parties(changes) if relisted else None)
         if any(type(change.entity) not in writers for change in changes):
             writers |= self._guests()
@@ -155,6 +193,7 @@ class Case:
     def _writers(self, parties: list[str] | None) -> dict[type, Writer]:
         return {
             Minted: write_minted,
+            ActsFor: lambda a: [self._memberships.still(a.company_id, a.sid, a.standing)],
             SignatureRequest: partial(self._write_request, parties=parties),
             Recipient: self._write_recipient,
             Document: lambda d: [versioned(document_row(d, self.key), read_version=d.version)],
@@ -173,7 +212,7 @@ class Case:
     def _write_request(self, request: SignatureRequest, *, parties: list[str] | None) -> list[Action]:
         row = versioned(request_row(request, self.key), read_version=request.version)
         if parties is not None:
-            return [row, archive_action(request, self._keys.open(KeyId(f"profile#{request.owner}")), parties)]
+            return [row, archive_action(request, self._keys.open(owner_key_id(request.owner)), parties)]
         is_listed_anew = self._found is None or listed(request) != listed(self._found)
         return [row, archive_action(request)] if is_listed_anew else [row]
 

@@ -44,5 +44,6 @@ WORK: Mapping[str, Callable[[Event], list[Work]]] = {
     "signature_request.deleted": _deleted,
     "signature_request.sealing": _sealing,
     "person.profile_changed": _profile_changed,
+    "company.changed": _profile_changed,
     "archive_export.requested": _export_requested,
 }

@@ -4,13 +4,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from chalicelib.platform.clock import utc_now
-from chalicelib.platform.ids import SubjectId, new_id, opaque
+from chalicelib.platform.ids import new_id, opaque
 from chalicelib.wiring import ground
 
 if TYPE_CHECKING:
     from chalicelib.identity.service import IdentityService
     from chalicelib.identity.sessions import Sessions
-    from chalicelib.signing.ports import Sender
 
 
 @cache
@@ -27,11 +26,3 @@ def sessions() -> "Sessions":
     from chalicelib.identity.sessions import Sessions
 
     return Sessions(store=DynamoSessions(utc_now), clock=utc_now, new_id=new_id, secret=opaque)
-
-
-def find_sender(sid: SubjectId) -> "Sender":
-    from chalicelib.signing.ports import Sender
-
-    person = accounts().person(sid)
-    email = person.email if person.email_verified else None
-    return Sender(person.name, email, person.personnummer, person.language, person.keep_requests_days)

@@ -23,7 +23,7 @@ def correspondence() -> "CorrespondenceService":
 
     public_url = ground.settings().public_url
     return CorrespondenceService(
-        cases=signing.cases(), vault=ground.vault(), find_sender=identity.find_sender, public_url=public_url
+        cases=signing.cases(), vault=ground.vault(), find_sender=companies.find_sender, public_url=public_url
     )
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
-from chalicelib.platform.ids import ExportId, KeyId, RequestId, SubjectId, VerificationId, new_id
-from chalicelib.wiring import ground, identity, payments
+from chalicelib.platform.ids import ExportId, RequestId, SubjectId, VerificationId, new_id
+from chalicelib.wiring import companies, ground, payments
 
 if TYPE_CHECKING:
     from chalicelib.signing.archive import ArchiveEntry
     from chalicelib.signing.archive_query import ArchiveQuery
+    from chalicelib.signing.archive_service import ArchiveService
     from chalicelib.signing.checking import CheckingService
     from chalicelib.signing.copy_address_service import CopyAddressService
     from chalicelib.signing.copying import CopyingService
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from chalicelib.signing.in_person_service import InPersonService
     from chalicelib.signing.label_service import LabelService
     from chalicelib.signing.lifecycle_service import LifecycleService
+    from chalicelib.signing.ownership import OwnerId
     from chalicelib.signing.recipient_service import RecipientService
     from chalicelib.signing.retention_service import RetentionService
     from chalicelib.signing.sealing import SealingService
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 def cases() -> "Cases":
     from chalicelib.signing.store import Cases
 
-    return Cases(ground.keys(), ground.lookups().email, utc_now, payments.book_writers)
+    return Cases(ground.keys(), ground.lookups().email, utc_now, companies.memberships(), payments.book_writers)
 
 
 @cache
@@ -49,7 +51,7 @@ def requests() -> "SigningService":
     return SigningService(
         cases=cases(),
         vault=ground.vault(),
-        find_sender=identity.find_sender,
+        find_sender=companies.find_sender,
         pay=payments.reserve,
         history=history,
         clock=utc_now,
@@ -76,16 +78,14 @@ def lifecycle() -> "LifecycleService":
 def retention() -> "RetentionService":
     from chalicelib.signing.retention_service import RetentionService
 
-    return RetentionService(
-        cases=cases(), find_sender=identity.find_sender, list_requests=listed_requests, clock=utc_now
-    )
+    return RetentionService(cases=cases(), keep_days=companies.keep_days, list_requests=listed_requests, clock=utc_now)
 
 
 @cache
 def copying() -> "CopyingService":
     from chalicelib.signing.copying import CopyingService
 
-    return CopyingService(cases=cases(), find_sender=identity.find_sender, clock=utc_now, new_id=new_id)
+    return CopyingService(cases=cases(), find_sender=companies.find_sender, clock=utc_now, new_id=new_id)
 
 
 @cache
@@ -248,26 +248,35 @@ def exports(render_events: "RenderEvents") -> "ExportService":
 @cache
 def labels() -> "LabelService":
     from chalicelib.signing.archive import write_labels
+    from chalicelib.signing.keys import owner_key_id
     from chalicelib.signing.label_service import LabelService
 
     def write(request: "SignatureRequest", wanted: list[str]) -> None:
-        write_labels(ground.keys().open(KeyId(f"profile#{request.owner}")), request, wanted)
+        write_labels(ground.keys().open(owner_key_id(request.owner)), request, wanted)
 
     return LabelService(cases=cases(), write=write)
 
 
+@cache
+def archive() -> "ArchiveService[ArchiveEntry]":
+    from chalicelib.signing.archive_service import ArchiveService
+
+    return ArchiveService(cases=cases(), read=archive_page)
+
+
 def archive_page(
-    sid: SubjectId, asked: "ArchiveQuery", limit: int, after: str | None
+    owner: "OwnerId", asked: "ArchiveQuery", limit: int, after: str | None
 ) -> "tuple[list[ArchiveEntry], str | None]":
     from chalicelib.signing.archive import page
+    from chalicelib.signing.keys import owner_key_id
 
-    return page(sid, ground.keys().open(KeyId(f"profile#{sid}")), asked, limit=limit, after=after)
+    return page(owner, ground.keys().open(owner_key_id(owner)), asked, limit=limit, after=after)
 
 
-def listed_requests(sid: SubjectId, limit: int, after: str | None) -> "tuple[list[RequestId], str | None]":
+def listed_requests(owner: "OwnerId", limit: int, after: str | None) -> "tuple[list[RequestId], str | None]":
     from chalicelib.signing.archive import ids_page
 
-    return ids_page(sid, limit=limit, after=after)
+    return ids_page(owner, limit=limit, after=after)
 
 
 def archive_entries(

@@ -186,7 +186,7 @@ def notifying(world: World, post: Post) -> NotificationService:
     correspondence = CorrespondenceService(
         cases=world.cases,
         vault=wiring.ground.vault(),
-        find_sender=lambda _: world.sender,
+        find_sender=lambda *_: world.sender,
         public_url="http://localhost",
     )
     writer = LetterWriter(correspondence, None, "http://localhost", None)  # type: ignore[arg-type]

@@ -318,7 +318,7 @@ def test_what_may_be_sent_fits_into_bankids_text() -> None:
     recipients = [recipient(widest * 120) for _ in names_bytes] + [recipient("a") for _ in range(90 - len(names_bytes))]
     documents = [document(widest * 200) for _ in range(MAX_DOCUMENTS)]
     documents[-1] = replace(documents[-1], purpose=Purpose.READ)  # which costs a heading more
-    request = ready_request(recipients, documents, title=widest * 200, owner_name=widest * 120)
+    request = ready_request(recipients, documents, title=widest * 200, owner_name=f"{widest * 120}, {widest * 120}")
     request.send(recipients, utc_now())
     for language in Language:
         text = signing_text(request, recipients, documents, language)

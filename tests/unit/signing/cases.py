@@ -91,16 +91,20 @@ class World:
         self.sender = Sender("Anna Andersson", "anna@example.com", "198001012387", Language.SV)
         wiring.ground.keys().open_or_mint(KeyId(f"profile#{ANNA}"))
         self.cases = Cases(
-            wiring.ground.keys(), wiring.ground.lookups().email, self.clock, wiring.payments.book_writers
+            wiring.ground.keys(),
+            wiring.ground.lookups().email,
+            self.clock,
+            wiring.companies.memberships(),
+            wiring.payments.book_writers,
         )
         self.sealer = FakeSealer()
         common: dict[str, Any] = {"cases": self.cases, "vault": wiring.ground.vault(), "clock": self.clock}
         self.documents = DocumentService(uploads=wiring.ground.uploads(), **common)
         self.signing = SigningService(
-            find_sender=lambda _: self.sender, pay=pay, history=history, new_id=new_id, **common
+            find_sender=lambda *_: self.sender, pay=pay, history=history, new_id=new_id, **common
         )
         self.copying = CopyingService(
-            cases=self.cases, find_sender=lambda _: self.sender, clock=self.clock, new_id=new_id
+            cases=self.cases, find_sender=lambda *_: self.sender, clock=self.clock, new_id=new_id
         )
         self.deletion = DeletionService(
             uploads=wiring.ground.uploads(),
@@ -110,7 +114,7 @@ class World:
         )
         self.retention = RetentionService(
             cases=self.cases,
-            find_sender=lambda _: self.sender,
+            keep_days=lambda _: self.sender.keep_days,
             list_requests=wiring.signing.listed_requests,
             clock=self.clock,
         )

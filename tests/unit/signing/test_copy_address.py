@@ -62,7 +62,7 @@ def letters(world: World) -> CorrespondenceService:
     return CorrespondenceService(
         cases=world.cases,
         vault=wiring.ground.vault(),
-        find_sender=lambda _: world.sender,
+        find_sender=lambda *_: world.sender,
         public_url="http://localhost",
     )
 

@@ -282,7 +282,7 @@ def test_the_letter_goes_where_the_invitation_went_and_late_ones_say_nothing(wor
     letters = CorrespondenceService(
         cases=world.cases,
         vault=wiring.ground.vault(),
-        find_sender=lambda _: world.sender,
+        find_sender=lambda *_: world.sender,
         public_url="http://localhost",
     )
     world.signing_codes.ask(place)
@@ -303,7 +303,7 @@ def test_by_sms_the_code_goes_to_the_phone_and_everything_says_so(world: World) 
     letters = CorrespondenceService(
         cases=world.cases,
         vault=wiring.ground.vault(),
-        find_sender=lambda _: world.sender,
+        find_sender=lambda *_: world.sender,
         public_url="http://localhost",
     )
     assert letters.with_signing_code(request_id, place.recipient_id, 1).phone == "+46701234567"
