@@ -29,6 +29,8 @@ from chalicelib.handlers import (
     signing_jobs,
     signing_lifecycle,
     signing_recipient,
+    templates,
+    templates_public,
     verifications,
 )
 from chalicelib.handlers.gateway import Gateway
@@ -56,6 +58,8 @@ app.register_blueprint(signing_codes.blueprint)
 app.register_blueprint(payments.blueprint)
 app.register_blueprint(payments_callbacks.blueprint)
 app.register_blueprint(signing_eid.blueprint)
+app.register_blueprint(templates.blueprint)
+app.register_blueprint(templates_public.blueprint)
 app.register_blueprint(verifications.blueprint)
 app.register_blueprint(pages.blueprint)
 app.register_blueprint(identity_jobs.blueprint)

@@ -11,6 +11,8 @@ from chalicelib.identity import order as orders
 from chalicelib.payments import domain as purchases
 from chalicelib.payments import reservations
 from chalicelib.signing import states
+from chalicelib.templates import domain as templates
+from chalicelib.templates import publication as publications
 
 UNUSED = "(nothing yet)"
 
@@ -30,6 +32,7 @@ R, P, D, V = states.RequestStatus, states.RecipientStatus, states.DocumentStatus
 Q, N = orders.OrderStatus, persons.PersonStatus
 B, C = purchases.PurchaseStatus, reservations.ReservationState
 M, A = members.MembershipStatus, members.InvitationStatus
+T, U = templates.TemplateStatus, publications.PublicationStatus
 
 MACHINES = (
     Machine(
@@ -100,6 +103,44 @@ MACHINES = (
             (D.CHECKING, D.READY): "accepted",
             (D.CHECKING, D.REFUSED): "refused",
             (D.READY, D.SEALED): "sealed",
+        },
+    ),
+    Machine(
+        "Template (mall)",
+        "chalicelib/templates/domain.py",
+        templates.TEMPLATE,
+        {
+            T.AWAITING_UPLOAD: "announced; the client may put its PDF into quarantine",
+            T.CHECKING: "uploaded, its version pinned; the job `preflight` has it",
+            T.READY: "accepted: roles and fields can be placed, and it can be used",
+            T.REFUSED: "not accepted, with a code and a sentence",
+        },
+        {
+            (T.AWAITING_UPLOAD, T.CHECKING): "complete",
+            (T.CHECKING, T.READY): "accepted",
+            (T.CHECKING, T.REFUSED): "refused",
+        },
+    ),
+    Machine(
+        "Public template (tjänstens mall)",
+        "chalicelib/templates/publication.py",
+        publications.PUBLICATION,
+        {
+            U.UNPUBLISHED: "ships with the service; nobody can use it",
+            U.PROPOSED: "an edition and its price wait for a second person",
+            U.PUBLISHED: "on offer: one edition, pinned by SHA-256, at its price",
+            U.REVISED: "on offer, and another edition or price waits for a second person",
+        },
+        {
+            (U.UNPUBLISHED, U.PROPOSED): "propose",
+            (U.PROPOSED, U.PROPOSED): "propose another",
+            (U.PROPOSED, U.PUBLISHED): "publish, by another person",
+            (U.PROPOSED, U.UNPUBLISHED): "reject",
+            (U.PUBLISHED, U.REVISED): "propose",
+            (U.PUBLISHED, U.UNPUBLISHED): "withdraw",
+            (U.REVISED, U.REVISED): "propose another",
+            (U.REVISED, U.PUBLISHED): "publish, by another person, or reject",
+            (U.REVISED, U.UNPUBLISHED): "withdraw",
         },
     ),
     Machine(

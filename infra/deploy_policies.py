@@ -59,12 +59,16 @@ class Grants:
 IDENTITY = ("persons", "lookups", "sessions", "eid-orders", "acknowledgements")
 COMPANY = ("companies", "memberships", "invitations")
 CASE = ("requests", "recipients", "documents")
+TEMPLATES = ("templates", "publications")
 WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "export")
 BOOKS = ("purchases", "payments", "ledger", "lots", "wallets", "reservations", "ledger-keys")
 PROVIDERS = ("swish", "klarna", "stripe")
 FUNCTIONS = {
     "api_handler": Grants(
-        read=("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, "archive", "events", "once", "verifications", "exports"),
+        read=(
+            *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, *TEMPLATES),
+            *("archive", "events", "once", "verifications", "exports"),
+        ),
         index=("purchases", "memberships"),
         add=(
             *("keys", "lookups", "sessions", "eid-orders", "acknowledgements", "events", "once"),
@@ -72,9 +76,9 @@ FUNCTIONS = {
         ),
         change=(
             *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
-            *("purchases", "wallets", *COMPANY),
+            *("purchases", "wallets", *COMPANY, *TEMPLATES),
         ),
-        delete=("sessions", "eid-orders", "recipients", "documents", "archive"),
+        delete=("sessions", "eid-orders", "recipients", "documents", "archive", "templates"),
         send=("verify", "collect"),
         quarantine=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
@@ -135,11 +139,11 @@ FUNCTIONS = {
     ),
     "preflight": Grants(
         take="preflight",
-        read=("keys", *CASE),
+        read=("keys", *CASE, "templates"),
         add=("events",),
-        change=("requests", "documents", "archive"),
+        change=("requests", "documents", "archive", "templates"),
         quarantine=GET_OBJECT + DELETE_OBJECT,
-        vault=PUT_OBJECT + GET_OBJECT,
+        vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,  # of a template that was deleted meanwhile
         kek=OPEN,
     ),
     "seal": Grants(

@@ -19,6 +19,7 @@ class Settings:
     mail_from: str
     bucket_suffix: str
     version: str
+    staff: frozenset[str]
 
     @property
     def is_production(self) -> bool:
@@ -54,4 +55,5 @@ def settings() -> Settings:
         mail_from=env.get("MAIL_FROM", "B2B Sign <no-reply@b2bsign.example>"),
         bucket_suffix=env.get("BUCKET_SUFFIX", ""),
         version=env.get("VERSION", "0.1.0"),
+        staff=frozenset(env.get("STAFF_SIDS", "").split()),
     )

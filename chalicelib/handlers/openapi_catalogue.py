@@ -31,6 +31,8 @@ MODULES = (
     "chalicelib.signing.preflight_refusals",
     "chalicelib.signing.seal_values",
     "chalicelib.payments.refusals",
+    "chalicelib.templates.refusals",
+    "chalicelib.handlers.staff_refusals",
     "chalicelib.identity.refusals",
     "chalicelib.identity.company_refusals",
     "chalicelib.identity.eid_errors",

@@ -7,7 +7,15 @@ from chalicelib.handlers.openapi_examples_companies import COMPANIES
 from chalicelib.handlers.openapi_examples_credits import CREDITS
 from chalicelib.handlers.openapi_examples_identity import IDENTITY
 from chalicelib.handlers.openapi_examples_signing import SIGNING
+from chalicelib.handlers.openapi_examples_templates import TEMPLATES
 
 HEALTH = {"status": "ok", "version": "0.1.0", "stage": "prod", "needs": {"tables": "ok"}}
 
-EXAMPLES: Mapping[str, Any] = {"Health": HEALTH, **IDENTITY, **COMPANIES, **SIGNING, **CREDITS}
+EXAMPLES: Mapping[str, Any] = {
+    "Health": HEALTH,
+    **IDENTITY,
+    **COMPANIES,
+    **SIGNING,
+    **CREDITS,
+    **TEMPLATES,
+}

@@ -111,6 +111,13 @@ WAYS: Mapping[str, Way] = {
         is_csrf_guarded=True,
         refusals=(*SESSION_REFUSALS, "acknowledgement_required"),
     ),
+    "staff": Way(
+        Text(sv="Tjänstens egen personal, inloggad", en="The service's own staff, logged in"),
+        cookie="session_cookie",
+        header="bearer",
+        is_csrf_guarded=True,
+        refusals=(*SESSION_REFUSALS, "acknowledgement_required", "staff_only"),
+    ),
     "order_holder": Way(
         Text(sv="Den som startade BankID-begäran", en="Whoever started the eID order"),
         cookie="order_cookie",

@@ -39,6 +39,14 @@ TAGS: Mapping[str, Text] = {
         sv="Mottagarens sida: länken i mejlet byts mot en session, dokumentet läses och skrivs under.",
         en="The recipient's side: the mail's link becomes a session, the document is read and signed.",
     ),
+    "templates": Text(
+        sv="Mina mallar: en PDF med platser att fylla i, och ärenden som görs av den.",
+        en="Your own templates: a PDF with places to fill in, and requests made from it.",
+    ),
+    "public-templates": Text(
+        sv="Tjänstens egna avtal, med pris i krediter; publicerade av två personer.",
+        en="The service's own contracts, priced in credits; published by two persons.",
+    ),
     "archive-exports": Text(
         sv="Flera underskrivna ärenden på en gång, som ZIP-filer.",
         en="Several signed requests at a time, as ZIP files.",

@@ -7,7 +7,7 @@ from chalice.app import Blueprint
 from chalicelib import wiring
 from chalicelib.aws import queues
 from chalicelib.platform.errors import DomainError
-from chalicelib.platform.ids import DocumentId, ExportId, RequestId, SubjectId, VerificationId
+from chalicelib.platform.ids import DocumentId, ExportId, RequestId, SubjectId, TemplateId, VerificationId
 
 blueprint = Blueprint(__name__)
 
@@ -46,6 +46,10 @@ def verify(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 
 def _preflight(work: dict[str, str], _attempt: int) -> None:
+    """A document of a request, or a person's template."""
+    if "template_id" in work:
+        wiring.templates.own().check(SubjectId(work["sid"]), TemplateId(work["template_id"]))
+        return
     wiring.signing.checking().check(RequestId(work["request_id"]), DocumentId(work["document_id"]))
 
 

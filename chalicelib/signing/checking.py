@@ -10,7 +10,7 @@ from typing import Protocol
 from chalicelib.platform.change import rerun_on_conflict
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.errors import DomainError
-from chalicelib.platform.ids import DocumentId, RequestId
+from chalicelib.platform.ids import DocumentId, RequestId, SubjectId
 from chalicelib.signing import document_changes, names
 from chalicelib.signing.domain import Document
 from chalicelib.signing.ports import Case, Cases, Uploads, Vault
@@ -35,16 +35,21 @@ class Checked(Protocol):
 
 
 Preflight = Callable[[Path, Path], Checked]
+Fill = Callable[[SubjectId, Document, Path], None]
 
 
 class CheckingService:
-    """`preflight(source, target)` writes what is accepted or raises a refusal with a code."""
+    """`preflight(source, target)` writes what is accepted or raises a refusal with a code; `fill(owner, document,
+    target)` writes the template a document is made from, filled in."""
 
-    def __init__(self, *, cases: Cases, uploads: Uploads, vault: Vault, preflight: Preflight, clock: Clock) -> None:
+    def __init__(
+        self, *, cases: Cases, uploads: Uploads, vault: Vault, preflight: Preflight, fill: Fill, clock: Clock
+    ) -> None:
         self._cases = cases
         self._uploads = uploads
         self._vault = vault
         self._preflight = preflight
+        self._fill = fill
         self._clock = clock
 
     def check(self, request_id: RequestId, document_id: DocumentId) -> None:
@@ -62,14 +67,15 @@ class CheckingService:
         with TemporaryDirectory() as folder:
             source, target = Path(folder) / "upload.pdf", Path(folder) / "accepted.pdf"
             try:
-                self._fetch(document, source)
+                self._fetch(case, document, source)
                 found = self._preflight(source, target)
             except DomainError as refusal:
-                return replace(document.to(DocumentStatus.REFUSED), refusal_code=refusal.code)
+                return replace(document.to(DocumentStatus.REFUSED), refusal_code=refusal.code, marks=())
             source.unlink()  # a function's disk is 512 MB, and the vault needs room for an encrypted copy
             self._vault.put_file(names.original(document.request_id, document.document_id), case.key, target)
         return replace(
             document.to(DocumentStatus.READY),
+            marks=(),
             sha256=found.sha256,
             size=found.size,
             pages=found.pages,
@@ -77,7 +83,10 @@ class CheckingService:
             is_presigned=found.signed,
         )
 
-    def _fetch(self, document: Document, target: Path) -> None:
+    def _fetch(self, case: Case, document: Document, target: Path) -> None:
+        if document.made_from:
+            self._fill(SubjectId(case.request.owner), document, target)  # templates are persons'
+            return
         if document.copied_from:
             self._fetch_copy(document.copied_from, target)
             return

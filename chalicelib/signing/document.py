@@ -1,10 +1,11 @@
 """Documents: one PDF of a request each. Pure values."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Self
 
 from chalicelib.platform.ids import DocumentId, RequestId
+from chalicelib.signing.marks import Mark
 from chalicelib.signing.states import DOCUMENT, DocumentStatus, move
 
 
@@ -22,7 +23,8 @@ class Purpose(StrEnum):
 class Document:
     """One PDF of a request. Sizes in bytes; hashes are SHA-256 in hex of the plain file.
 
-    `copied_from` is the document of another request (`request_id/document_id`) that stands for the upload.
+    `copied_from` is the document of another request (`request_id/document_id`) that stands for the upload;
+    `made_from` a template, onto which the job that checks the document writes the `marks`, kept until then.
     """
 
     document_id: DocumentId
@@ -35,6 +37,8 @@ class Document:
     announced_sha256: str
     upload_version: str | None = None
     copied_from: str | None = None
+    made_from: str | None = None
+    marks: tuple[Mark, ...] = field(default=(), repr=False)
     size: int = 0
     sha256: str = ""
     pages: int = 0

@@ -11,8 +11,10 @@ from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectI
 from chalicelib.platform.text import Language
 from chalicelib.signing import deadlines
 from chalicelib.signing.document import Document, Purpose, Removed
+from chalicelib.signing.marks import Mark, MarkKind
 from chalicelib.signing.ownership import OwnerId
-from chalicelib.signing.recipient import Method, Recipient, RemovedRecipient, Role, Signature
+from chalicelib.signing.personnummer import is_personnummer
+from chalicelib.signing.recipient import Invitee, Method, Recipient, RemovedRecipient, Role, Signature
 from chalicelib.signing.refusals import (
     NamesTooLong,
     NoSigners,
@@ -21,6 +23,8 @@ from chalicelib.signing.refusals import (
     SenderAlreadyRecipient,
     SignerMissing,
     TooManyRecipients,
+    UploadDiffers,
+    UploadMissing,
     WrongState,
 )
 from chalicelib.signing.states import REQUEST, RecipientStatus, RequestStatus, move
@@ -28,6 +32,9 @@ from chalicelib.signing.turns import next_turn
 
 __all__ = [
     "Document",
+    "Invitee",
+    "Mark",
+    "MarkKind",
     "Method",
     "Purpose",
     "Recipient",
@@ -36,6 +43,9 @@ __all__ = [
     "Role",
     "Signature",
     "SignatureRequest",
+    "UploadDiffers",
+    "UploadMissing",
+    "is_personnummer",
 ]
 
 MAX_RECIPIENTS = 90  # they are sent for, or let in after somebody acted, in one transaction, which holds 100 actions
@@ -114,6 +124,11 @@ class SignatureRequest:
 
     def create(self) -> Change:
         return Change(self, self.event("signature_request.created", self.created_at, self.actor))
+
+    def create_from(self, template: str) -> Change:
+        """Drafted with documents that are made from a template."""
+        data: dict[str, JSON] = {"template": template, "document_ids": list(self.document_ids)}
+        return Change(self, self.event("signature_request.drafted_from_template", self.created_at, self.actor, **data))
 
     def add_recipient(self, recipient: Recipient, at: datetime, *, is_owner: bool = False) -> tuple[Change, Change]:
         """The owner can be a recipient once: they sign with one personnummer."""

@@ -11,6 +11,7 @@ from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectI
 from chalicelib.platform.text import Language
 from chalicelib.signing.domain import Document, Method, Purpose, Recipient, Role, Signature, SignatureRequest
 from chalicelib.signing.lifecycle import due_at
+from chalicelib.signing.marks import Mark
 from chalicelib.signing.recipient import CopyAddress, EidStatement, EidVisit, SigningCode
 from chalicelib.signing.rows import DocumentRow, RecipientRow, RequestRow
 from chalicelib.signing.states import DocumentStatus, RecipientStatus, RequestStatus
@@ -249,6 +250,8 @@ def document_row(document: Document, key: DataKey) -> DocumentRow:
         announced_sha256=document.announced_sha256,
         upload_version=document.upload_version,
         copied_from=document.copied_from,
+        made_from=document.made_from,
+        marks_sealed=box.seal("marks", msgspec.json.encode(document.marks).decode() if document.marks else None),
         size=document.size,
         sha256=document.sha256 or None,
         pages=document.pages,
@@ -274,6 +277,8 @@ def document_of(row: DocumentRow, key: DataKey) -> Document:
         announced_sha256=row.announced_sha256,
         upload_version=row.upload_version,
         copied_from=row.copied_from,
+        made_from=row.made_from,
+        marks=_marks_of(box.unseal("marks", row.marks_sealed)),
         size=int(row.size),
         sha256=row.sha256 or "",
         pages=int(row.pages),
@@ -284,6 +289,10 @@ def document_of(row: DocumentRow, key: DataKey) -> Document:
         sealed_sha256=row.sealed_sha256 or "",
         fingerprint=row.fingerprint or "",
     )
+
+
+def _marks_of(encoded: str | None) -> tuple[Mark, ...]:
+    return msgspec.json.decode(encoded, type=tuple[Mark, ...]) if encoded else ()
 
 
 def _iso(at: datetime | None) -> str | None:

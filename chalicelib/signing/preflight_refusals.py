@@ -21,6 +21,38 @@ class CopySourceGone(PdfRefused):
     )
 
 
+class TemplateGone(PdfRefused):
+    """A document made from a template that was deleted, or is no longer published, before the job came to it."""
+
+    code = "template_gone"
+    text = Text(
+        sv="Mallen som dokumentet skulle göras av finns inte längre.",
+        en="The template the document was to be made of no longer exists.",
+    )
+
+
+class PdfUnstampable(PdfRefused):
+    """Annotations and form fields lie above the page: they could hide what is written into it."""
+
+    code = "pdf_unstampable"
+    text = Text(
+        sv="PDF-filen har formulärfält eller anteckningar som kan dölja det som fylls i. Skriv ut den till en ny PDF "
+        "och ladda upp den.",
+        en="The PDF has form fields or annotations that could hide what is filled in. Print it to a new PDF and "
+        "upload that.",
+    )
+
+
+class PdfSignedBefore(PdfRefused):
+    """A template that bears signatures: whatever is filled in would break them."""
+
+    code = "pdf_signed_before"
+    text = Text(
+        sv="PDF-filen är redan underskriven digitalt och kan inte fyllas i. Använd en som inte är det.",
+        en="The PDF bears digital signatures and cannot be filled in. Use one that does not.",
+    )
+
+
 class NotAPdf(PdfRefused):
     code = "not_a_pdf"
     text = Text(sv="Filen är inte en PDF.", en="The file is not a PDF.")
@@ -117,7 +149,8 @@ class PdfUnsealable(PdfRefused):
 REFUSALS: dict[str, type[PdfRefused]] = {
     refusal.code: refusal
     for refusal in (
-        CopySourceGone, NotAPdf, PdfEmpty, PdfLocked, PdfScripted, PdfLaunches, PdfDynamicForm, PdfReachesOut,
+        CopySourceGone, TemplateGone, PdfUnstampable, PdfSignedBefore, NotAPdf, PdfEmpty, PdfLocked, PdfScripted,
+        PdfLaunches, PdfDynamicForm, PdfReachesOut,
         PdfTooManyPages, PdfTooLarge, PdfDamaged, PdfTooComplex, PdfTakesTooLong, PdfUnsealable,
     )
 }  # fmt: skip

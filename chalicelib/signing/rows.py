@@ -130,6 +130,8 @@ class DocumentRow(Table):
     announced_sha256 = UnicodeAttribute()
     upload_version = UnicodeAttribute(null=True)
     copied_from = UnicodeAttribute(null=True)
+    made_from = UnicodeAttribute(null=True)
+    marks_sealed = sealed(null=True)
     size = NumberAttribute()
     sha256 = UnicodeAttribute(null=True)
     pages = NumberAttribute()

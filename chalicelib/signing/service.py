@@ -83,8 +83,11 @@ class SigningService:
         once: Once | None,
         settings: Mapping[str, Any] | None = None,
         company_id: CompanyId | None = None,
+        document: Document | None = None,
     ) -> Overview:
-        """`settings` by name, as `edit` takes them; what is not named is as it usually is. `company_id`: for whom."""
+        """`settings` by name, as `edit` takes them; what is not named is as it usually is. `company_id`: for whom;
+        `document`: one that the preflight makes from a template.
+        """
         if sum(invitee.is_sender for invitee in invitees) > 1:
             raise SenderAlreadyRecipient
         case, at = drafted_for(self._cases, caller, company_id, request_id), self._clock()
@@ -107,7 +110,8 @@ class SigningService:
             created_at=at,
             keep_days=sender.keep_days,
         )
-        case.commit(request.create(), *map(Change, recipients), once=once, relisted=True)
+        change, parts = _created(request, document)
+        case.commit(change, *parts, *map(Change, recipients), once=once, relisted=True)
         return overview_of(case)
 
     @rerun_on_conflict
@@ -218,6 +222,13 @@ class SigningService:
             provider=invitee.provider,
             link_hash=links.hash_of(secret),
         )
+
+
+def _created(request: SignatureRequest, document: Document | None) -> tuple[Change, list[Change]]:
+    if document is None:
+        return request.create(), []
+    drafted = replace(request, document_ids=(document.document_id,), upload_bytes=document.announced_size)
+    return drafted.create_from(document.made_from or ""), [Change(document)]
 
 
 def own_case(

@@ -41,6 +41,7 @@ def _export_requested(event: Event) -> list[Work]:
 WORK: Mapping[str, Callable[[Event], list[Work]]] = {
     "document.uploaded": _uploaded,
     "signature_request.copied": _copied,
+    "signature_request.drafted_from_template": _copied,
     "signature_request.deleted": _deleted,
     "signature_request.sealing": _sealing,
     "person.profile_changed": _profile_changed,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.signing.copy_address_service import CopyAddressService
     from chalicelib.signing.copying import CopyingService
     from chalicelib.signing.document_service import DocumentService
-    from chalicelib.signing.domain import SignatureRequest
+    from chalicelib.signing.domain import Document, SignatureRequest
     from chalicelib.signing.erasing import DeletionService
     from chalicelib.signing.evidence_package import EvidencePackageService, RenderEvents
     from chalicelib.signing.export_service import ExportService
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from chalicelib.signing.signing_code_service import SigningCodeService
     from chalicelib.signing.store import Cases
     from chalicelib.signing.verifying import VerifyingService
+    from chalicelib.templates.store import TemplateStore
 
 
 @cache
@@ -146,8 +147,37 @@ def checking() -> "CheckingService":
     from chalicelib.signing.preflight import preflight
 
     return CheckingService(
-        cases=cases(), uploads=ground.uploads(), vault=ground.vault(), preflight=preflight, clock=utc_now
+        cases=cases(), uploads=ground.uploads(), vault=ground.vault(), preflight=preflight, fill=fill, clock=utc_now
     )
+
+
+def fill(owner: SubjectId, document: "Document", target: Path) -> None:
+    """The file of the template a document is made from, stamped with its marks."""
+    from chalicelib.signing.stamping import stamp
+
+    blank = target.with_name("template.pdf")
+    write_template(owner, document.made_from or "", blank)
+    stamp(blank, target, document.marks)
+    blank.unlink()
+
+
+def write_template(owner: SubjectId, source: str, target: Path) -> None:
+    """A person's own template, or `pub_slug/edition/sha256` of a public one. TemplateGone."""
+    from chalicelib.signing.preflight_refusals import TemplateGone
+    from chalicelib.templates import files
+    from chalicelib.templates.refusals import EditionChanged, EditionUnknown, TemplateNotFound
+
+    try:
+        files.write(owner, source, target, store=template_store(), vault=ground.vault())
+    except (TemplateNotFound, EditionChanged, EditionUnknown) as gone:
+        raise TemplateGone from gone
+
+
+@cache
+def template_store() -> "TemplateStore":
+    from chalicelib.templates.store import TemplateStore
+
+    return TemplateStore(ground.keys(), utc_now)
 
 
 @cache

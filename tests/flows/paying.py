@@ -57,7 +57,8 @@ def shopping(
     aws: Any, simulator: PaymentStand, monkeypatch: pytest.MonkeyPatch, *, method: str, noun: str, page: str
 ) -> Shopping:
     shop = simulator.shop
-    own = replace(wiring.ground.settings(), **{f"{noun}_url": simulator.url, "public_url": shop.url})
+    changed: dict[str, Any] = {f"{noun}_url": simulator.url, "public_url": shop.url}
+    own = replace(wiring.ground.settings(), **changed)
     monkeypatch.setattr(wiring.ground, "settings", lambda: own)
     put_secret(aws, noun, simulator.keys)
     simulator.control(retry_seconds=[0.05] * 6)

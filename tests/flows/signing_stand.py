@@ -325,7 +325,7 @@ def make_stand(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Stand:
     monkeypatch.setattr(wiring.signing, "pinned_roots", lambda: roots)
     monkeypatch.setattr(order_store, "POLL_APART", timedelta(0))
     common: dict[str, Any] = {"cases": wiring.signing.cases(), "vault": wiring.ground.vault(), "clock": utc_now}
-    checking = CheckingService(uploads=wiring.ground.uploads(), preflight=preflight, **common)
+    checking = CheckingService(uploads=wiring.ground.uploads(), preflight=preflight, fill=wiring.signing.fill, **common)
     sealing = SealingService(sealer=sealer, verify_url="http://localhost/verify", **common)
     monkeypatch.setattr(wiring.signing, "checking", lambda: checking)
     monkeypatch.setattr(wiring.signing, "sealing", lambda: sealing)

@@ -41,6 +41,8 @@ KEYS = {
     "payments": ["key"],
     "ledger-keys": ["key_id"],
     "exports": ["sid", "export_id"],
+    "templates": ["sid", "template_id"],
+    "publications": ["slug"],
 }
 
 

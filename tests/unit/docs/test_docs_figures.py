@@ -141,14 +141,16 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
     ]
     sources += [ROOT / "chalicelib/payments/domain.py"]
     sources += [ROOT / f"chalicelib/identity/{name}.py" for name in ("domain", "company")]
+    sources += [ROOT / "chalicelib/templates/domain.py"]
     happen = {
         name
         for path in sources
         for name in re.findall(
-            r'"((?:signature_request|document|recipient|archive_export|person|company|purchase)\.\w+)"',
+            r'"((?:signature_request|document|recipient|archive_export|person|company|purchase|template)\.\w+)"',
             path.read_text(),
         )
     }
+    happen |= {f"public_template.{what}" for what in ("proposed", "published", "rejected", "withdrawn")}
     assert set(told) == happen
     for name in happen:
         assert set(quoted(told[name][1])) == work_of(name), name
@@ -160,6 +162,7 @@ def work_of(kind: str) -> set[str]:
     from chalicelib.platform.clock import utc_now
     from chalicelib.platform.events import START, Event, chain
     from chalicelib.signing import work
+    from chalicelib.templates import work as templates
 
     data = {
         "document_id": "doc_1",
@@ -172,7 +175,8 @@ def work_of(kind: str) -> set[str]:
     data |= {"recipient_id": "rcp_1", "generation": 1, "fields": ["keep_requests_days"]}  # type: ignore[dict-item]
     data |= {"invitation_id": "inv_1", "invited_by": "sub_1", "sid": "sub_2"}
     recorded = chain(START, Event(stream="sr_1", type=kind, at=utc_now(), actor="sub_1", data=data))
-    return {each.queue for route in (work.work_of, payments.work_of, notifications.work_of) for each in route(recorded)}
+    routes = (work.work_of, payments.work_of, templates.work_of, notifications.work_of)
+    return {each.queue for route in routes for each in route(recorded)}
 
 
 def constant(path: str) -> Any:
@@ -214,6 +218,9 @@ def test_limits_are_those_of_the_code() -> None:
     for name, (shown, value) in LIMITS.items():
         assert table.pop(name) == shown, name
         assert shown.split(" ")[0] == str(value()), name
+    own = ("domain:MAX_TEMPLATES", "domain:MAX_PAGES", "layout:MAX_ROLES", "layout:MAX_FIELDS")
+    most, *parts = (str(constant(f"chalicelib.templates.{name}")) for name in own)
+    assert table.pop("templates of a person; pages, roles and fields of one") == f"{most}; {', '.join(parts)}"
     limits = constant("chalicelib.signing.preflight:Limits")()
     assert table.pop("pages; objects of a PDF") == f"{limits.pages}; {limits.objects}"
     lives = constant("chalicelib.identity.session:LIMITS")

@@ -15,7 +15,7 @@ from chalicelib.signing import links
 from chalicelib.signing.checking import CheckingService
 from chalicelib.signing.copy_address_service import CopyAddressService
 from chalicelib.signing.copying import CopyingService
-from chalicelib.signing.document import Purpose
+from chalicelib.signing.document import Document, Purpose
 from chalicelib.signing.document_service import DocumentService
 from chalicelib.signing.due import find_due
 from chalicelib.signing.erasing import DeletionService
@@ -24,6 +24,7 @@ from chalicelib.signing.in_person_service import InPersonService
 from chalicelib.signing.lifecycle_service import LifecycleService
 from chalicelib.signing.places import Place
 from chalicelib.signing.ports import Pay, Sender
+from chalicelib.signing.preflight_refusals import TemplateGone
 from chalicelib.signing.recipient import Invitee
 from chalicelib.signing.recipient_service import Finished, RecipientService
 from chalicelib.signing.removal import remove_rows, shred
@@ -61,6 +62,13 @@ class FakeChecked:
 def accepts(source: Path, target: Path) -> FakeChecked:
     target.write_bytes(source.read_bytes())
     return FakeChecked(hashlib.sha256(target.read_bytes()).hexdigest(), target.stat().st_size)
+
+
+def fills(_owner: SubjectId, document: Document, target: Path) -> None:
+    """A template named `gone` is none; of any other the marks' texts are all that is in it."""
+    if document.made_from == "gone":
+        raise TemplateGone
+    target.write_text("\n".join(mark.text for mark in document.marks))
 
 
 @dataclass
@@ -124,7 +132,7 @@ class World:
         self.in_person = InPersonService(cases=self.cases, clock=self.clock, public_url="http://localhost")
         self.copy_addresses = CopyAddressService(cases=self.cases, clock=self.clock)
         self.signing_codes = SigningCodeService(**common)
-        self.checking = CheckingService(uploads=wiring.ground.uploads(), preflight=accepts, **common)
+        self.checking = CheckingService(uploads=wiring.ground.uploads(), preflight=accepts, fill=fills, **common)
         self.sealing = SealingService(sealer=self.sealer, verify_url="http://localhost/verify", **common)
 
     def draft(self, *invitees: Invitee, title: str = "Ramavtal") -> RequestId:
