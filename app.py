@@ -17,6 +17,7 @@ from chalicelib.handlers import (
     payments,
     payments_callbacks,
     payments_jobs,
+    receipts,
     signing,
     signing_archive,
     signing_codes,
@@ -60,6 +61,7 @@ app.register_blueprint(payments_callbacks.blueprint)
 app.register_blueprint(signing_eid.blueprint)
 app.register_blueprint(templates.blueprint)
 app.register_blueprint(templates_public.blueprint)
+app.register_blueprint(receipts.blueprint)
 app.register_blueprint(verifications.blueprint)
 app.register_blueprint(pages.blueprint)
 app.register_blueprint(identity_jobs.blueprint)

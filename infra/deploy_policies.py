@@ -60,8 +60,8 @@ IDENTITY = ("persons", "lookups", "sessions", "eid-orders", "acknowledgements")
 COMPANY = ("companies", "memberships", "invitations")
 CASE = ("requests", "recipients", "documents")
 TEMPLATES = ("templates", "publications")
-WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "export")
-BOOKS = ("purchases", "payments", "ledger", "lots", "wallets", "reservations", "ledger-keys")
+WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "receipts", "export")
+BOOKS = ("purchases", "payments", "ledger", "lots", "wallets", "reservations", "ledger-keys", "receipts")
 PROVIDERS = ("swish", "klarna", "stripe")
 FUNCTIONS = {
     "api_handler": Grants(
@@ -69,7 +69,7 @@ FUNCTIONS = {
             *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, *TEMPLATES),
             *("archive", "events", "once", "verifications", "exports"),
         ),
-        index=("purchases", "memberships"),
+        index=("purchases", "memberships", "receipts"),
         add=(
             *("keys", "lookups", "sessions", "eid-orders", "acknowledgements", "events", "once"),
             *("payments", "ledger", "lots", "reservations", "ledger-keys"),
@@ -101,6 +101,13 @@ FUNCTIONS = {
         add=("ledger",),
         change=("reservations", "lots", "wallets"),
         delete=("lots",),  # of which nothing is left
+    ),
+    "issue-receipts": Grants(
+        take="receipts",
+        read=("purchases", "payments", "receipts", "ledger-keys"),
+        add=("events", "payments", "receipts", "ledger-keys"),
+        change=("receipts",),  # the row of the series; receipts themselves are only added
+        kek=MINT,
     ),
     "payments": Grants(
         index=("purchases",),
@@ -158,7 +165,7 @@ FUNCTIONS = {
     ),
     "send-mail": Grants(
         take="mail",
-        read=("keys", "persons", *COMPANY, *CASE, "messages"),
+        read=("keys", "persons", *COMPANY, *CASE, "messages", "receipts", "ledger-keys"),
         change=("messages",),
         vault=GET_OBJECT,
         kek=OPEN,

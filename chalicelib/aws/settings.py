@@ -18,6 +18,10 @@ class Settings:
     klarna_url: str
     mail_from: str
     bucket_suffix: str
+    seller_name: str
+    seller_organisation_number: str
+    seller_address: str
+    seller_email: str
     version: str
     staff: frozenset[str]
 
@@ -54,6 +58,10 @@ def settings() -> Settings:
         klarna_url=env.get("KLARNA_URL", "http://127.0.0.1:8087").rstrip("/"),
         mail_from=env.get("MAIL_FROM", "B2B Sign <no-reply@b2bsign.example>"),
         bucket_suffix=env.get("BUCKET_SUFFIX", ""),
+        seller_name=env.get("SELLER_NAME", "B2B Sign Exempel AB"),
+        seller_organisation_number=env.get("SELLER_ORGANISATION_NUMBER", "5599999991"),
+        seller_address=env.get("SELLER_ADDRESS", "Exempelgatan 1, 11122 Stockholm"),
+        seller_email=env.get("SELLER_EMAIL", "ekonomi@b2bsign.example"),
         version=env.get("VERSION", "0.1.0"),
         staff=frozenset(env.get("STAFF_SIDS", "").split()),
     )

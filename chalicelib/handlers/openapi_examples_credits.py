@@ -54,6 +54,21 @@ ENTRY = {
     "reverses": None,
 }
 
+RECEIPT_LINE = {"kind": "credits", "quantity": 10, "unit_ore": 4500, "gross_ore": 45000, "net_ore": 36000}
+RECEIPT = {
+    "receipt_id": "rct_0000017",
+    "number": 17,
+    "kind": "receipt",
+    "purchase_id": PURCHASE_ID,
+    "issued_at": "2026-11-27T08:12:43.000Z",
+    "paid_at": "2026-11-27T08:12:41.000Z",
+    "lines": [RECEIPT_LINE, {"kind": "fee", "quantity": 1, "unit_ore": 500, "gross_ore": 500, "net_ore": 400}],
+    "total_ore": 45500,
+    "net_ore": 36400,
+    "vat_ore": 9100,
+    "original_number": None,
+}
+
 CREDITS: Mapping[str, Any] = {
     "QuoteView": QUOTE,
     "PriceList": {"currency": "SEK", "vat_percent": 25, "packages": [QUOTE], "methods": ["swish"]},
@@ -66,6 +81,9 @@ CREDITS: Mapping[str, Any] = {
         "next_cursor": None,
     },
     "WalletView": {"available": 8, "reserved": 1, "value_ore": 40500, "average_ore": 4500},
+    "ReceiptLineView": RECEIPT_LINE,
+    "ReceiptView": RECEIPT,
+    "ReceiptPage": {"items": [RECEIPT], "next_cursor": None},
     "EntryView": ENTRY,
     "Statement": {"items": [ENTRY], "next_cursor": None},
 }

@@ -207,6 +207,9 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "Ur händelsen tas bara vilken betalning den gäller: betalningen läses, hos Stripe. Svarar 200 när det är gjort "
         "och bokfört, och på händelser som inte gäller något av vårt; på allt annat sänder Stripe händelsen igen.",
     ),
+    "list_receipts": ("Kvitton och kreditfakturor, nyast först.", ""),
+    "read_receipt": ("Ett kvitto eller en kreditfaktura.", ""),
+    "read_receipt_file": ("Kvittot som PDF, samma som mejlades.", ""),
     "read_wallet": ("Hur många krediter som finns, hur många som är reserverade och vad de kostade.", ""),
     "read_statement": (
         "Allt som har flyttat krediter eller pengar, nyast först.",

@@ -99,7 +99,7 @@ def create_purchase(call: Call) -> Answer:
 def list_purchases(call: Call) -> Answer:
     """The payment history, newest first. A purchase that was just made may be missing for a moment."""
     purchases, following = wiring.payments.purchases().page(
-        wallet_id_of(call), limit=limit_of(call), after=_place(call, LISTED)
+        wallet_id_of(call), limit=limit_of(call), after=place_in(call, LISTED)
     )
     items = [_view(call, purchase) for purchase in purchases]
     return Answer(PurchasePage(items=items, next_cursor=cursor_of(following) if following else None))
@@ -151,7 +151,7 @@ def read_statement(call: Call) -> Answer:
     No line is changed; what was wrong is corrected by another line.
     """
     entries, following = wiring.payments.wallets().statement(
-        wallet_id_of(call), limit=limit_of(call), after=_place(call, ENTRY)
+        wallet_id_of(call), limit=limit_of(call), after=place_in(call, ENTRY)
     )
     items = [entry_view(entry) for entry in entries]
     return Answer(Statement(items=items, next_cursor=cursor_of(following) if following else None))
@@ -219,7 +219,7 @@ def _phone(given: str | None) -> str | None:
     return number.removeprefix("+")
 
 
-def _place(call: Call, pattern: str) -> str | None:
+def place_in(call: Call, pattern: str) -> str | None:
     cursor = read_cursor(call)
     if cursor is None:
         return None

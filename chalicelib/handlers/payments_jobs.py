@@ -1,4 +1,4 @@
-"""Payments' jobs: credits of requests that were signed or ended, and payments no callback told of.
+"""Payments' jobs: credits of requests that were signed or ended, receipts, and payments no callback told of.
 
 This module never imports `app.py`.
 """
@@ -10,7 +10,7 @@ from chalice.app import Blueprint
 from chalicelib import wiring
 from chalicelib.aws import queues
 from chalicelib.aws.observability import count, log_failure
-from chalicelib.platform.ids import RequestId
+from chalicelib.platform.ids import PurchaseId, RequestId
 
 blueprint = Blueprint(__name__)
 
@@ -20,6 +20,11 @@ LOOK_AT_MOST = 200  # purchases; what is left is the next run's, five minutes la
 @blueprint.lambda_function(name="use-credits")
 def use_credits(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return queues.each(event, _use_credits)
+
+
+@blueprint.lambda_function(name="issue-receipts")
+def issue_receipts(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    return queues.each(event, _issue_receipt)
 
 
 @blueprint.lambda_function(name="payments")
@@ -42,3 +47,7 @@ def payments(_event: dict[str, Any], _context: Any) -> dict[str, int]:
 
 def _use_credits(work: dict[str, str], _attempt: int) -> None:
     wiring.payments.wallets().resolve(RequestId(work["request_id"]))
+
+
+def _issue_receipt(work: dict[str, str], _attempt: int) -> None:
+    wiring.payments.receipts().of_purchase(PurchaseId(work["purchase_id"]))

@@ -6,6 +6,7 @@ from html import escape
 from chalicelib.notifications.company_texts import COMPANY_WORDS
 from chalicelib.notifications.domain import Kind, Letter
 from chalicelib.notifications.mail import Attachment, Mail
+from chalicelib.notifications.money_texts import MONEY_WORDS
 from chalicelib.notifications.texts import ATTACHED, FOOTER, GREETING, INVITATIONS, LINKED, WORDS, Words
 from chalicelib.platform.text import Language, Text
 
@@ -39,7 +40,8 @@ def compose(
     `role`: what the addressee is invited as, where that changes the words.
     """
     words = _words(letter.kind, role)
-    extra = (ATTACHED,) if attachments else (LINKED,) if is_linked else ()
+    is_sealed = letter.kind not in MONEY_WORDS
+    extra = (ATTACHED,) if attachments and is_sealed else (LINKED,) if is_linked else ()
     told = [text for text in (GREETING, *words.paragraphs, *extra) if _is_known(text, facts)]
     lines = [_filled(text, facts, language) for text in told]
     button = words.button.in_(language) if words.button and url else None
@@ -58,7 +60,7 @@ def compose(
 def _words(kind: Kind, role: str) -> Words:
     if kind is Kind.INVITATION and role in INVITATIONS:
         return INVITATIONS[role]
-    return COMPANY_WORDS[kind] if kind in COMPANY_WORDS else WORDS[kind]
+    return {**WORDS, **COMPANY_WORDS, **MONEY_WORDS}[kind]
 
 
 def _is_known(text: Text, facts: Mapping[str, str]) -> bool:

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     COMPANY_INVITATION = "company_invitation"
     MEMBER_JOINED = "member_joined"
     MEMBER_REMOVED = "member_removed"
+    RECEIPT = "receipt"
 
 
 class Status(StrEnum):
@@ -107,6 +108,10 @@ def _only(name: str) -> Addressees:
     return lambda data: [data[name]]
 
 
+def _wallet(data: Mapping[str, Any]) -> list[str]:
+    return [data["wallet_id"]]
+
+
 # One row a letter: an event may make several.
 LETTERS: Sequence[tuple[str, Kind, Addressees]] = (
     ("signature_request.sent", Kind.INVITATION, _listed("recipient_ids")),
@@ -131,6 +136,7 @@ LETTERS: Sequence[tuple[str, Kind, Addressees]] = (
     ("company.member_invited", Kind.COMPANY_INVITATION, _only("invitation_id")),
     ("company.member_joined", Kind.MEMBER_JOINED, _only("invited_by")),
     ("company.member_removed", Kind.MEMBER_REMOVED, _only("sid")),
+    ("receipt.issued", Kind.RECEIPT, _wallet),
 )
 PERSONS_LETTERS: Mapping[str, Kind] = {
     "person.acknowledged": Kind.ACKNOWLEDGED,

@@ -135,3 +135,11 @@ class PeriodTooLarge(DomainError):
         sv="Perioden har fler rader än en fil kan ha. Välj en kortare period.",
         en="The period has more lines than one file can hold. Choose a shorter one.",
     )
+
+
+class ReceiptNotFound(DomainError):
+    """Unknown, or somebody else's."""
+
+    code = "receipt_not_found"
+    status = 404
+    text = Text(sv="Kvittot finns inte.", en="There is no such receipt.")

@@ -159,3 +159,39 @@ class PurchaseRow(Table):
     of_wallet = OfWallet()
     to_look_at = ToLookAt()
     needing_attention = NeedingAttention()
+
+
+class ReceiptsOfWallet(GlobalSecondaryIndex["ReceiptRow"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "wallet"
+        projection = AllProjection()
+
+    wallet_id = UnicodeAttribute(hash_key=True)
+    receipt_id = UnicodeAttribute(range_key=True)
+
+
+class ReceiptRow(Table):
+    """Rows are added, never changed. The id is the number, so there cannot be two of one number."""
+
+    class Meta:
+        table_name = settings().table("receipts")
+
+    receipt_id = UnicodeAttribute(hash_key=True)
+    wallet_id = UnicodeAttribute()
+    purchase_id = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    number = NumberAttribute()
+    issued_at = UnicodeAttribute()
+    key_id = UnicodeAttribute()
+    content_sealed = sealed()
+    of_wallet = ReceiptsOfWallet()
+
+
+class SeriesRow(Table):
+    """The last number that was given, in a row of its own in the table of receipts."""
+
+    class Meta:
+        table_name = settings().table("receipts")
+
+    receipt_id = UnicodeAttribute(hash_key=True)
+    last = NumberAttribute()

@@ -123,6 +123,38 @@ class EntryView(msgspec.Struct):
     reverses: str | None
 
 
+class ReceiptLineView(msgspec.Struct):
+    """`kind`: credits, fee, or forgiven (used credits that are paid back nevertheless). Negative when credited."""
+
+    kind: str
+    quantity: int
+    unit_ore: int
+    gross_ore: int
+    net_ore: int
+
+
+class ReceiptView(msgspec.Struct):
+    """`kind`: receipt, or credit (a credit invoice, which names the `original_number` it corrects). `number`: its place
+    in the one series of both. `paid_at`: when it was paid, or when the refund was decided."""
+
+    receipt_id: str
+    number: int
+    kind: str
+    purchase_id: str
+    issued_at: str
+    paid_at: str
+    lines: list[ReceiptLineView]
+    total_ore: int
+    net_ore: int
+    vat_ore: int
+    original_number: int | None
+
+
+class ReceiptPage(msgspec.Struct):
+    items: list[ReceiptView]
+    next_cursor: str | None
+
+
 class Statement(msgspec.Struct):
     items: list[EntryView]
     next_cursor: str | None

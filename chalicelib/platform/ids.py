@@ -20,6 +20,8 @@ WalletId = NewType("WalletId", str)
 EntryId = NewType("EntryId", str)
 CompanyId = NewType("CompanyId", str)
 InvitationId = NewType("InvitationId", str)
+ReceiptId = NewType("ReceiptId", str)
+RefundId = NewType("RefundId", str)
 
 Randomness = Callable[[int], bytes]
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
+from chalicelib.pdf.canvas import Ink, Sheet, Style
 from chalicelib.platform.text import Text
 from chalicelib.signing import certificate_texts as words
-from chalicelib.signing.certificate_canvas import Ink, Sheet, Style
 from chalicelib.signing.certificate_styles import (
     A4,
     ACCENT,

@@ -1,6 +1,6 @@
 """Measures, colours and type of the certificate pages. Lengths in points."""
 
-from chalicelib.signing.certificate_canvas import Colour, Style
+from chalicelib.pdf.canvas import Colour, Style
 
 A4 = (595.28, 841.89)
 MARGIN = 54.0

@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chalicelib.pdf.font import Typeface, typeface
 from chalicelib.signing.marks import Mark, MarkKind
-from chalicelib.signing.seal_font import Typeface, typeface
 
 FACE = "IBMPlexSans-Regular"
 SMALLEST = 6.0

@@ -24,9 +24,9 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from chalicelib.pdf.canvas import Ink
 from chalicelib.platform.awaiting import result_of
 from chalicelib.platform.text import Language
-from chalicelib.signing.certificate_canvas import Ink
 from chalicelib.signing.certificate_page import CertificatePages
 from chalicelib.signing.seal_append import Appender, Revision
 from chalicelib.signing.seal_digest import GrowingDigest

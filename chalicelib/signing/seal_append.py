@@ -33,7 +33,7 @@ _RANGE_BYTES = len(b"/ByteRange [0 ]") + 3 * len(b" 1234567890")
 _BEFORE_GAP = b" /Contents "
 _STREAM_WIDTHS = (1, 5, 2)
 _WORTH_PACKING = 2048  # bytes
-FAST, SMALL = 1, 9  # zlib's levels: for what is made for one document, and for what is kept for all
+FAST = 1  # zlib's level, for what is made for one document
 
 
 class Revision:

@@ -2,14 +2,12 @@
 
 import hashlib
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import NamedTuple
 
+from chalicelib.pdf.font_objects import add_font
 from chalicelib.platform.text import Language
 from chalicelib.signing.certificate_page import CertificatePages, fitting_size
 from chalicelib.signing.certificate_styles import A4
-from chalicelib.signing.seal_append import SMALL, Appender, packed_stream
-from chalicelib.signing.seal_font import FontSubset, typeface
+from chalicelib.signing.seal_append import Appender, packed_stream
 from chalicelib.signing.seal_objects import Dictionary, Ref, Value, numbers, text, write
 from chalicelib.signing.seal_values import Attachment
 from chalicelib.signing.seal_writer import DocumentWriter
@@ -27,7 +25,11 @@ def add_certificate_pages(
     writer: DocumentWriter, pages: CertificatePages, language: Language
 ) -> list[tuple[Ref, Dictionary]]:
     appender = writer.appender
-    fonts: Value = {f"/{key}".encode("ascii"): _add_font(appender, font) for key, font in pages.ink.fonts.items()}
+
+    def add(written: bytes) -> bytes:
+        return write(appender.add_written(written))
+
+    fonts: Value = {f"/{key}".encode("ascii"): add_font(add, font) for key, font in pages.ink.fonts.items()}
     resources = appender.add({b"/Font": fonts})
     start = f"/Span <</Lang ({LOCALES[language]})>> BDC\n".encode("ascii")
     box = numbers(0, 0, pages.width, pages.height)
@@ -88,67 +90,3 @@ def _add_file(appender: Appender, file: Attachment, name: str, at: datetime) -> 
             b"/AFRelationship": b"/Data",
         }
     )
-
-
-def _add_font(appender: Appender, subset: FontSubset) -> Ref:
-    """A composite font with Identity-H encoding (ISO 32000-2, 9.7)."""
-    parts = _usual_parts(subset.typeface.name, subset.usual) if subset.is_usual else _parts(subset)
-    file = appender.add_written(parts.file)
-    descriptor = appender.add_written(b"<<%b /FontFile2 %b>>" % (parts.descriptor, write(file)))
-    descendant = appender.add_written(b"<<%b /FontDescriptor %b>>" % (parts.descendant, write(descriptor)))
-    to_unicode = appender.add_written(parts.to_unicode)
-    return appender.add_written(
-        b"<<%b /DescendantFonts [%b] /ToUnicode %b>>" % (parts.font, write(descendant), write(to_unicode))
-    )
-
-
-class _Parts(NamedTuple):
-    """What of a font does not depend on where in the file it lies, as it is written; of the dictionaries the inside."""
-
-    font: bytes
-    descendant: bytes
-    descriptor: bytes
-    file: bytes
-    to_unicode: bytes
-
-
-@lru_cache
-def _usual_parts(face: str, usual: str) -> _Parts:
-    return _parts(FontSubset(typeface(face), usual))
-
-
-def _parts(subset: FontSubset) -> _Parts:
-    face, file = subset.typeface, subset.font_file()
-    base = f"/{_tag(file)}+{face.name}".encode("ascii")
-    font: Dictionary = {b"/Type": b"/Font", b"/Subtype": b"/Type0", b"/BaseFont": base, b"/Encoding": b"/Identity-H"}
-    descendant: Dictionary = {
-        b"/Type": b"/Font",
-        b"/Subtype": b"/CIDFontType2",
-        b"/BaseFont": base,
-        b"/CIDSystemInfo": b"<</Registry (Adobe) /Ordering (Identity) /Supplement 0>>",
-        b"/CIDToGIDMap": b"/Identity",
-        b"/W": [b"0", numbers(*subset.widths())],
-    }
-    descriptor: Dictionary = {
-        b"/Type": b"/FontDescriptor",
-        b"/FontName": base,
-        b"/Flags": b"5" if "Mono" in face.name else b"4",
-        b"/FontBBox": numbers(*face.box),
-        b"/ItalicAngle": b"0",
-        b"/Ascent": b"1025",
-        b"/Descent": b"-275",
-        b"/CapHeight": b"698",
-        b"/StemV": b"120" if "Bold" in face.name else b"80",
-    }
-    return _Parts(
-        font=write(font)[2:-2],
-        descendant=write(descendant)[2:-2],
-        descriptor=write(descriptor)[2:-2],
-        file=packed_stream(file, {b"/Length1": b"%d" % len(file)}, SMALL),
-        to_unicode=packed_stream(subset.to_unicode(), {}, SMALL),
-    )
-
-
-def _tag(file: bytes) -> str:
-    """Six capital letters that mark a subset (ISO 32000-2, 9.9.2), the same for the same subset."""
-    return "".join(chr(ord("A") + byte % 26) for byte in hashlib.sha256(file).digest()[:6])

@@ -11,9 +11,9 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from chalicelib.pdf.font import FontSubset
 from chalicelib.signing.lettering import LEADING, PADDING, face, setting_of
 from chalicelib.signing.marks import Mark, MarkKind
-from chalicelib.signing.seal_font import FontSubset
 
 INK = "0.07 0.13 0.38"
 FONT = "B2BSign"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
-from chalicelib.wiring import companies, ground, identity, signing
+from chalicelib.wiring import companies, ground, identity, payments, signing
 
 if TYPE_CHECKING:
     from chalicelib.notifications.domain import Letter
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chalicelib.notifications.service import NotificationService
     from chalicelib.notifications.sms import Sms
     from chalicelib.notifications.text_messages import SmsSender
+    from chalicelib.payments.correspondence import MoneyCorrespondence
     from chalicelib.platform.outbox import Outbox
     from chalicelib.signing.correspondence import CorrespondenceService
 
@@ -53,9 +54,19 @@ def sms_sender() -> "SmsSender":
 
 def write_letter(letter: "Letter") -> "Mail | Sms":
     from chalicelib.notifications.letters import LetterWriter
+    from chalicelib.notifications.money_letters import MONEY, money_letter
 
     public_url = ground.settings().public_url
+    if letter.kind in MONEY:
+        return money_letter(letter, money(), public_url)
     return LetterWriter(correspondence(), identity.accounts(), public_url, companies.invitations()).write(letter)
+
+
+@cache
+def money() -> "MoneyCorrespondence":
+    from chalicelib.payments.correspondence import MoneyCorrespondence
+
+    return MoneyCorrespondence(payments.receipts().to_mail)
 
 
 @cache

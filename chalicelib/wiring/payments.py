@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from chalicelib.aws.keys import KeyRing
     from chalicelib.payments.ports import Shop
     from chalicelib.payments.provider import Method
+    from chalicelib.payments.receipt import Seller
+    from chalicelib.payments.receipt_service import ReceiptService
     from chalicelib.payments.service import PurchaseService
     from chalicelib.payments.store import Purchases
     from chalicelib.payments.stripe import Stripe
@@ -177,6 +179,37 @@ def book_writers() -> "Mapping[type, Writer]":
     from chalicelib.payments.ledger_store import writers
 
     return writers()
+
+
+@cache
+def receipts() -> "ReceiptService":
+    from chalicelib.payments.receipt_service import ReceiptService
+    from chalicelib.payments.receipt_store import Receipts
+
+    return ReceiptService(
+        receipts=Receipts(ledger_keys(), utc_now),
+        find_purchase=purchase_store().find,
+        seller=seller(),
+        clock=utc_now,
+    )
+
+
+def seller() -> "Seller":
+    """The operator. A Swedish VAT number is the organisation number between SE and 01."""
+    from chalicelib.payments.buyer import Address
+    from chalicelib.payments.receipt import Seller
+
+    said = ground.settings()
+    street, _, place = said.seller_address.rpartition(", ")
+    postal_code, _, city = place.partition(" ")
+    number = said.seller_organisation_number
+    return Seller(
+        name=said.seller_name,
+        organisation_number=number,
+        vat_number=f"SE{number}01",
+        address=Address(street, postal_code, city),
+        email=said.seller_email,
+    )
 
 
 def wallet_of(sid: SubjectId) -> WalletId:

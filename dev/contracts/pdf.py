@@ -6,7 +6,7 @@ Nothing is compressed and no library writes it: another version of either would 
 import hashlib
 from collections.abc import Callable
 
-from chalicelib.signing.seal_font import FontSubset
+from chalicelib.pdf.font import FontSubset
 from dev.contracts.typesetting import HEIGHT, WIDTH
 
 Fonts = dict[str, FontSubset]

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from chalicelib.pdf.font import FontSubset, typeface
 from chalicelib.signing.domain import Role as Part
-from chalicelib.signing.seal_font import FontSubset, typeface
 from chalicelib.templates.layout import DateFormat, Field, Format, Kind, Layout, Role
 from dev.contracts.markup import Block, Entry, Source
 

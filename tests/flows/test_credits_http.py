@@ -245,7 +245,7 @@ def test_every_route_refuses_whoever_is_not_logged_in_or_has_not_acknowledged(sh
     for route in routes():
         if route.name in OPEN_TO_ALL:
             continue
-        path = route.path.format(purchase_id="pur_x")
+        path = route.path.format(purchase_id="pur_x", receipt_id="rct_0000001")
         for visitor, wanted in ((Buyer(), (401, "login_required")), (newcomer, (403, "acknowledgement_required"))):
             reply = visitor.send(route.method, path, BODIES.get(route.name), {"Idempotency-Key": "k"})
             assert (reply.status, reply.code) == wanted, route.name

@@ -123,6 +123,7 @@ def test_the_triggers_are_in_force(deployed: Checkout) -> None:
             "erase",
             "retain",
             "use-credits",
+            "issue-receipts",
             "export",
         )
     }
@@ -135,17 +136,18 @@ def test_the_jobs_of_time_and_deletion_are_allowed_what_they_do(deployed: Checko
     """With nothing to do they still read the index, shred, list and delete: a missing permission would fail them."""
     functions = deployed.emulator.client("lambda")
     message = {"messageId": "1", "body": '{"request_id": "sr_none"}', "attributes": {"ApproximateReceiveCount": "1"}}
+    unpaid = message | {"body": '{"purchase_id": "pur_none"}'}
     owner = message | {"body": '{"sid": "sub_none"}'}
     nothing = message | {"body": '{"sid": "sub_none", "export_id": "exp_none", "part": "1"}'}
     asked = {"deadlines": {}, "erase": {"Records": [message]}, "retain": {"Records": [owner]}}
     asked |= {"export": {"Records": [nothing]}}
-    asked |= {"payments": {}, "use-credits": {"Records": [message]}}
+    asked |= {"payments": {}, "use-credits": {"Records": [message]}, "issue-receipts": {"Records": [unpaid]}}
     answers = {}
     for job, payload in asked.items():
         answer = functions.invoke(FunctionName=f"b2bsign-dev-{job}", Payload=json.dumps(payload))
         answers[job] = json.loads(answer["Payload"].read())
     done: dict[str, Any] = {"batchItemFailures": []}
-    paid = {"payments": {"settled": 0, "failed": 0}, "use-credits": done}
+    paid = {"payments": {"settled": 0, "failed": 0}, "use-credits": done, "issue-receipts": done}
     assert answers == {"deadlines": {"met": 0, "failed": 0}, "erase": done, "retain": done, "export": done} | paid
 
 

@@ -39,6 +39,7 @@ KEYS = {
     "reservations": ["request_id"],
     "purchases": ["purchase_id"],
     "payments": ["key"],
+    "receipts": ["receipt_id"],
     "ledger-keys": ["key_id"],
     "exports": ["sid", "export_id"],
     "templates": ["sid", "template_id"],

@@ -139,14 +139,14 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
             "deletion",
         )
     ]
-    sources += [ROOT / "chalicelib/payments/domain.py"]
+    sources += [ROOT / f"chalicelib/payments/{name}.py" for name in ("domain", "receipt")]
     sources += [ROOT / f"chalicelib/identity/{name}.py" for name in ("domain", "company")]
     sources += [ROOT / "chalicelib/templates/domain.py"]
     happen = {
         name
         for path in sources
         for name in re.findall(
-            r'"((?:signature_request|document|recipient|archive_export|person|company|purchase|template)\.\w+)"',
+            r'"((?:signature_request|document|recipient|archive_export|person|company|purchase|receipt|template)\.\w+)"',
             path.read_text(),
         )
     }
@@ -171,6 +171,7 @@ def work_of(kind: str) -> set[str]:
         "parties": ["rcp_1", "rcp_2"],
         "owner": "sub_1",
         "sid": "sub_1",
+        "wallet_id": "sub_1",
     }
     data |= {"recipient_id": "rcp_1", "generation": 1, "fields": ["keep_requests_days"]}  # type: ignore[dict-item]
     data |= {"invitation_id": "inv_1", "invited_by": "sub_1", "sid": "sub_2"}

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.pdf.canvas import Ink, Style, printable
 from chalicelib.platform.text import Language, Text
 from chalicelib.signing import certificate_texts as words
-from chalicelib.signing.certificate_canvas import Ink, Style, printable
 from chalicelib.signing.certificate_page import CertificatePages, certificate_pages, fitting_size
 from chalicelib.signing.certificate_styles import A4, FOOT, MARGIN
 from chalicelib.signing.seal_values import DocumentLine, EidLine, SealForm, SealOrder

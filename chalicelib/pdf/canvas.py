@@ -1,4 +1,4 @@
-"""Drawing for certificate pages: text, lines, boxes and QR codes as raw PDF operators (ISO 32000-2, 8 and 9).
+"""Drawing on sheets: text, lines, boxes and QR codes as raw PDF operators (ISO 32000-2, 8 and 9).
 
 Lengths are points; y runs downwards from the top of the sheet, text stands on y as its baseline.
 """
@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 import segno
 
-from chalicelib.signing.seal_font import FontSubset, typeface
+from chalicelib.pdf.font import FontSubset, typeface
 
 Colour = tuple[float, float, float]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.signing.seal_font import FontSubset, Typeface, typeface
+from chalicelib.pdf.font import FontSubset, Typeface, typeface
 
 FACES = ["IBMPlexSans-Regular", "IBMPlexSans-SemiBold", "IBMPlexMono-Regular"]
 

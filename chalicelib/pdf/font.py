@@ -1,4 +1,4 @@
-"""Fonts of the certificate pages: reads a packaged WOFF and makes the small TrueType subset that goes into the PDF.
+"""Fonts of what we draw: reads a packaged WOFF and makes the small TrueType subset that goes into the PDF.
 
 The subset holds the glyphs that are used, without hinting programs: the page then looks the same in every reader and
 in fifty years. Formats: W3C WOFF 1.0; ISO/IEC 14496-22 (OpenType), tables cmap, glyf, loca, head, hhea, hmtx, maxp.
