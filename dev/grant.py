@@ -31,7 +31,7 @@ def main() -> None:
         ("AWS_ACCESS_KEY_ID", "test"),
         ("AWS_SECRET_ACCESS_KEY", "test"),
     ):
-        os.environ.setdefault(name, value)
+        os.environ[name] = value  # whatever a shell says of AWS: this is about the local stack alone
     give(options.sid, options.count)
     print(f"{options.count} credits for {options.sid}")
 

@@ -72,7 +72,7 @@ def _play(ledger: Ledger, folder: Path, size: int) -> dict[str, Any]:
         Person(BENGT.personal_number, BENGT.given_name, BENGT.surname, f"mottagare{number}.av{size}@example.org")
         for number in range(1, size)
     )
-    for step in (journey.log_in, journey.acknowledge, journey.verify_email, journey.fill_wallet):
+    for step in (journey.log_in, journey.acknowledge, journey.verify_email, journey.buy_credits):
         step()
     began = len(ledger.done)
     for step in (journey.draft, journey.upload, journey.await_check, journey.send, journey.sign_as_sender):

@@ -45,7 +45,8 @@ def run(pdf: Path, out: Path) -> None:
     step("Anna logs in with BankID", journey.log_in)
     step("she acknowledges terms and policy", journey.acknowledge)
     step("and verifies her e-mail address", journey.verify_email)
-    step("has credits to send with", journey.fill_wallet)
+    step("she buys ten credits with Swish", journey.buy_credits)
+    step("and gets the receipt, listed and mailed", lambda: journey.fetch_receipt(out / "receipt.pdf"))
     step("drafts a request to herself and Bengt", journey.draft)
     step(f"uploads {pdf.name}", journey.upload)
     step("the document is checked", journey.await_check)
@@ -64,7 +65,7 @@ def run(pdf: Path, out: Path) -> None:
     for name in validators.TOOLS:
         step(f"{name} accepts it", partial(require, judge, name))
     step("the offline verifier finds it and every signer genuine", lambda: verify_offline(out))
-    print(f"\n  {out / 'sealed.pdf'}\n  {out / 'evidence.zip'}\n  {out / 'verification.json'}")
+    print(f"\n  {out / 'receipt.pdf'}\n  {out / 'sealed.pdf'}\n  {out / 'evidence.zip'}\n  {out / 'verification.json'}")
 
 
 def step(name: str, do: Callable[[], Done]) -> Done:

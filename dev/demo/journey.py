@@ -1,8 +1,6 @@
 """The journey's steps, in order. Each is what one person does at one time."""
 
 import hashlib
-import subprocess
-import sys
 import time
 import zipfile
 from dataclasses import dataclass, field
@@ -26,6 +24,7 @@ class Journey:
     anna: Visitor = field(init=False)
     request_id: str = ""
     document_id: str = ""
+    purchase_id: str = ""
     original: bytes = b""
     last_mail: dict[str, str | None] = field(default_factory=dict)
     sealed: bytes = b""
@@ -55,11 +54,32 @@ class Journey:
             token = simulators.fragment_of(mail, "/verify-email")
             Visitor(self.base_url).call("POST", "/v1/email-verifications", {"token": token})
 
-    def fill_wallet(self) -> None:
-        """Sending costs credits, and nobody sells any here yet."""
-        if self.anna.call("GET", "/v1/wallet").json["available"] < 1:
-            sid = self.anna.call("GET", "/v1/me").json["sid"]
-            subprocess.run([sys.executable, "-m", "dev.grant", sid, "10"], check=True, stdout=subprocess.DEVNULL)
+    def buy_credits(self) -> None:
+        before = self.anna.call("GET", "/v1/wallet").json["available"]
+        wanted = {"package": 10, "method": "swish", "buyer": {"kind": "person", "name": ANNA.name}}
+        purchase = self.anna.call("POST", "/v1/purchases", wanted).json
+        self.purchase_id = purchase["purchase_id"]
+        simulators.pay_in_app(purchase["qr_text"])
+        simulators.wait_for("the payment", self._paid)
+        if self.anna.call("GET", "/v1/wallet").json["available"] != before + 10:
+            raise StepFailed("ten credits were paid for, and another number came")
+
+    def fetch_receipt(self, target: Path) -> None:
+        """The one in the list is the one in the mail."""
+        receipt = simulators.wait_for("the receipt", self._receipt)
+        pdf = self.anna.call("GET", f"/v1/receipts/{receipt['receipt_id']}/pdf").body
+        mail = simulators.mail_to(ANNA.email, kind="receipt", after=self.last_mail[ANNA.email])
+        if simulators.attachment(mail) != pdf:
+            raise StepFailed("the receipt in the mail is not the one in the list")
+        target.write_bytes(pdf)
+
+    def _paid(self) -> bool | None:
+        purchase = self.anna.call("GET", f"/v1/purchases/{self.purchase_id}").json
+        return True if purchase["status"] == "paid" else None
+
+    def _receipt(self) -> Any:
+        receipts = self.anna.call("GET", "/v1/receipts").json["items"]
+        return next((each for each in receipts if each["purchase_id"] == self.purchase_id), None)
 
     def draft(self) -> None:
         request = {

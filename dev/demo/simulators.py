@@ -38,6 +38,19 @@ def _phone(path: str, body: dict[str, str]) -> Any:
     return reply.json
 
 
+def pay_in_app(qr_text: str) -> None:
+    """Scans the payment's code in the Swish app, and pays."""
+    payment = _swish_app("/payer/scan", {"text": qr_text})
+    _swish_app(f"/payer/payments/{payment['handle']}/pay", {})
+
+
+def _swish_app(path: str, body: dict[str, str]) -> Any:
+    reply = fetch("POST", ports.PAYER.url + path, body=json.dumps(body).encode(), headers=JSON_BODY)
+    if reply.status != 200:
+        raise StepFailed(f"the Swish app refused {path}: {reply.body.decode(errors='replace')}")
+    return reply.json
+
+
 def mail_to(address: str, *, kind: str, after: str | None = None) -> dict[str, Any]:
     """The newest mail of a kind to an address, waiting for it; `after` skips those up to that mail's id."""
     return wait_for(f"the mail “{kind}”", lambda: _newest(address, kind, after))
