@@ -13,6 +13,7 @@ from chalicelib.notifications.mail import Mail
 from chalicelib.notifications.service import Obsolete
 from chalicelib.platform.ids import CompanyId, InvitationId, SubjectId
 from chalicelib.platform.text import Language
+from dev.grant import give
 from dev.persons import ANNA, BENGT, CECILIA, Person
 from tests.browser import Reply
 from tests.flows.signing_stand import Visitor
@@ -40,6 +41,8 @@ def logged_in(person: Person, *, email: bool = False) -> Visitor:
         generation = wiring.identity.accounts().person(sid).email_generation
         _, mailed = wiring.identity.accounts().verification_mail(sid, generation)
         assert visitor.post("/v1/email-verifications", {"token": mailed}).status == 204
+    if not wiring.payments.wallets().wallet(wiring.payments.wallet_of(sid)).balance.available:
+        give(sid, 100)  # whoever sends for a company pays with their own credits
     return visitor
 
 
