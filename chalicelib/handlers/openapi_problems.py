@@ -45,7 +45,7 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         "instance": {"type": "string", "description": "The request's id, also in X-Request-Id."},
         "errors": {
             "type": "array",
-            "description": "With `invalid_fields`: what is wrong with each field.",
+            "description": "Where fields are at fault, as with `invalid_fields`: what is wrong with each.",
             "items": {"$ref": "#/components/schemas/FieldError"},
         },
     },

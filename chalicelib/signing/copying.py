@@ -75,6 +75,7 @@ class CopyingService:
             signer_count=old.signer_count,
             created_at=at,
             keep_days=sender.keep_days,
+            template_credits=sum(d.template_credits for d in documents),
             head=START,
         )
         data: dict[str, JSON] = {"copied_from": old.request_id, "document_ids": list(draft.document_ids)}
@@ -124,4 +125,5 @@ class CopyingService:
             announced_size=old.size,
             announced_sha256=old.sha256,
             copied_from=f"{old.request_id}/{old.document_id}",
+            template_credits=old.template_credits,
         )

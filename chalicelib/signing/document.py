@@ -24,7 +24,8 @@ class Document:
     """One PDF of a request. Sizes in bytes; hashes are SHA-256 in hex of the plain file.
 
     `copied_from` is the document of another request (`request_id/document_id`) that stands for the upload;
-    `made_from` a template, onto which the job that checks the document writes the `marks`, kept until then.
+    `made_from` a template, onto which the job that checks the document writes the `marks`, kept until then;
+    `template_credits` is the price of that template, as it was shown, and goes with copies.
     """
 
     document_id: DocumentId
@@ -39,6 +40,7 @@ class Document:
     copied_from: str | None = None
     made_from: str | None = None
     marks: tuple[Mark, ...] = field(default=(), repr=False)
+    template_credits: int = 0
     size: int = 0
     sha256: str = ""
     pages: int = 0

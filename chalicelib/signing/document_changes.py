@@ -40,6 +40,7 @@ def remove(request: SignatureRequest, document: Document, at: datetime) -> tuple
         attachment_count=request.attachment_count - _is_attachment(document),
         ready_documents=request.ready_documents - was_ready,
         upload_bytes=request.upload_bytes - document.announced_size,
+        template_credits=request.template_credits - document.template_credits,
         changed_at=at,
     )
     event = request.event("document.removed", at, request.actor, document_id=document.document_id)

@@ -62,6 +62,7 @@ class SignatureRequest:
     `attachment_count`: how many of the documents are to be read only, not signed. `changed_at`: a draft's last change;
     `keep_days`: after its end, None for ever; `warned_at`: when its owner was told that it goes (`retention.py`).
     `made_by`: who drafted it for a company, None where a person owns it; `acting` for it now, and never stored.
+    `template_credits`: the prices, as they were shown, of the public templates its documents were made from.
     """
 
     request_id: RequestId
@@ -99,6 +100,7 @@ class SignatureRequest:
     warned_at: datetime | None = None
     keep_days: int | None = None
     keep_is_own: bool = False
+    template_credits: int = 0
 
     @property
     def stream(self) -> str:
@@ -119,8 +121,9 @@ class SignatureRequest:
 
     @property
     def price_credits(self) -> int:
-        """A credit for each document to be signed; who approves or reads, and what is only read, costs nothing."""
-        return self.to_sign_count
+        """A credit for each document to be signed, and the prices of the public templates they were made from; who
+        approves or reads, and what is only read, costs nothing."""
+        return self.to_sign_count + self.template_credits
 
     def create(self) -> Change:
         return Change(self, self.event("signature_request.created", self.created_at, self.actor))
@@ -128,6 +131,7 @@ class SignatureRequest:
     def create_from(self, template: str) -> Change:
         """Drafted with documents that are made from a template."""
         data: dict[str, JSON] = {"template": template, "document_ids": list(self.document_ids)}
+        data |= {"price_credits": self.template_credits}
         return Change(self, self.event("signature_request.drafted_from_template", self.created_at, self.actor, **data))
 
     def add_recipient(self, recipient: Recipient, at: datetime, *, is_owner: bool = False) -> tuple[Change, Change]:

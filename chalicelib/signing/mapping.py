@@ -57,6 +57,7 @@ def request_row(request: SignatureRequest, key: DataKey) -> RequestRow:
         warned_at=_iso(request.warned_at),
         keep_days=request.keep_days,
         keep_is_own=request.keep_is_own,
+        template_credits=request.template_credits,
         due=DUE if due_at(request) else None,
         due_at=_iso(due_at(request)),
     )
@@ -99,6 +100,7 @@ def request_of(row: RequestRow, key: DataKey) -> SignatureRequest:
         warned_at=_time(row.warned_at),
         keep_days=int(row.keep_days) if row.keep_days is not None else None,
         keep_is_own=bool(row.keep_is_own),
+        template_credits=int(row.template_credits),
     )
 
 
@@ -251,6 +253,7 @@ def document_row(document: Document, key: DataKey) -> DocumentRow:
         upload_version=document.upload_version,
         copied_from=document.copied_from,
         made_from=document.made_from,
+        template_credits=document.template_credits,
         marks_sealed=box.seal("marks", msgspec.json.encode(document.marks).decode() if document.marks else None),
         size=document.size,
         sha256=document.sha256 or None,
@@ -278,6 +281,7 @@ def document_of(row: DocumentRow, key: DataKey) -> Document:
         upload_version=row.upload_version,
         copied_from=row.copied_from,
         made_from=row.made_from,
+        template_credits=int(row.template_credits),
         marks=_marks_of(box.unseal("marks", row.marks_sealed)),
         size=int(row.size),
         sha256=row.sha256 or "",

@@ -193,9 +193,9 @@ class RecipientView(msgspec.Struct):
 
 class RequestView(msgspec.Struct):
     """`company_id` and `made_by` (which member): where a company owns it; `sender`: the name the parties read.
-    `price_credits`: what sending reserves, a credit for each document to be signed; they are used when the first
-    recipient signs, and come back if it ends before. `keep_days`: how long it is kept after its end; `kept_until`: the
-    last day you have it, once that is fixed."""
+    `price_credits`: what sending reserves, a credit for each document to be signed and the price of the public template
+    one was made from; they are used when the first recipient signs, and come back if it ends before. `keep_days`: how
+    long it is kept after its end; `kept_until`: the last day you have it, once that is fixed."""
 
     request_id: str
     company_id: str | None

@@ -228,6 +228,7 @@ def _created(request: SignatureRequest, document: Document | None) -> tuple[Chan
     if document is None:
         return request.create(), []
     drafted = replace(request, document_ids=(document.document_id,), upload_bytes=document.announced_size)
+    drafted = replace(drafted, template_credits=document.template_credits)
     return drafted.create_from(document.made_from or ""), [Change(document)]
 
 

@@ -17,6 +17,8 @@ MAX_ROLES = 20
 MAX_FIELDS = 200
 SIGNATURE_WIDTH, SIGNATURE_HEIGHT = 140.0, 36.0  # three lines of letters that can be read
 
+SLACK = 0.01  # of a page's edge, for sides that are sums of decimal fractions
+
 PageSize = tuple[float, float]
 
 
@@ -142,7 +144,8 @@ def _placed(field: Field, pages: Sequence[PageSize], place: str) -> Iterator[Wro
         yield Wrong(f"{place}/page", "page_out_of_range", detail)
         return
     width, height = pages[field.page - 1]
-    if field.x < 0 or field.y < 0 or field.x + field.width > width or field.y + field.height > height:
+    right, bottom = field.x + field.width, field.y + field.height
+    if field.x < 0 or field.y < 0 or right > width + SLACK or bottom > height + SLACK:
         detail = Text(sv="sidan är {w} × {h} punkter", en="the page is {w} × {h} points")
         yield Wrong(place, "outside_page", detail.format(w=f"{width:g}", h=f"{height:g}"))
 

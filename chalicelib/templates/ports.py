@@ -94,6 +94,7 @@ class Draft:
     size: int
     sha256: str
     marks: tuple[Mark, ...]
+    price_credits: int
 
 
 MakeDraft = Callable[[SubjectId, RequestId, Draft, Once | None], Any]

@@ -68,9 +68,15 @@ class PublicTemplateService:
 
     def use(self, caller: SubjectId, slug: str, request_id: RequestId, order: Order, once: Once | None) -> Any:
         """Drafts a signature request, as one's own template does."""
-        edition = self.find(slug).edition
+        offered = self.find(slug)
+        edition = offered.edition
         wanted = replace(
-            order, source=source_of(edition), filename=edition.filename, size=edition.size, sha256=edition.sha256
+            order,
+            source=source_of(edition),
+            filename=edition.filename,
+            size=edition.size,
+            sha256=edition.sha256,
+            price_credits=offered.price_credits,
         )
         return self._drafting.draft(caller, request_id, edition.layout, wanted, once)
 

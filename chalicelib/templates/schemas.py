@@ -38,7 +38,8 @@ Key = Annotated[
 ]
 Label = Annotated[str, Meta(min_length=1, max_length=200, pattern=ONE_LINE)]
 RoleLabel = Annotated[str, Meta(min_length=1, max_length=60, pattern=ONE_LINE)]
-Description = Annotated[str, Meta(max_length=500)]
+LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*(?![\s\S])"
+Description = Annotated[str, Meta(max_length=500, pattern=LINES)]
 Place = Annotated[float, Meta(ge=0, le=20_000)]
 Length = Annotated[float, Meta(ge=6, le=20_000)]
 Text = Annotated[str, Meta(max_length=2000)]

@@ -17,7 +17,7 @@ from chalicelib.templates.values import Lettering, Value, filled
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What is asked for: people by role (role and turn are the template's), values by field. `source` is the template's
-    own name for its file, `size` in bytes, `sha256` in hex."""
+    own name for its file, `size` in bytes, `sha256` in hex; `price_credits` what using it costs."""
 
     title: str
     message: str
@@ -29,6 +29,7 @@ class Order:
     filename: str = ""
     size: int = 0
     sha256: str = ""
+    price_credits: int = 0
 
 
 class Drafting:
@@ -54,6 +55,7 @@ class Drafting:
             size=order.size,
             sha256=order.sha256,
             marks=marks,
+            price_credits=order.price_credits,
         )
         return self._make(owner, request_id, draft, once)
 

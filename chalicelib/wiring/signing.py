@@ -163,13 +163,14 @@ def fill(owner: SubjectId, document: "Document", target: Path) -> None:
 
 def write_template(owner: SubjectId, source: str, target: Path) -> None:
     """A person's own template, or `pub_slug/edition/sha256` of a public one. TemplateGone."""
+    from chalicelib.aws.vault import FileMissing
     from chalicelib.signing.preflight_refusals import TemplateGone
     from chalicelib.templates import files
     from chalicelib.templates.refusals import EditionChanged, EditionUnknown, TemplateNotFound
 
     try:
         files.write(owner, source, target, store=template_store(), vault=ground.vault())
-    except (TemplateNotFound, EditionChanged, EditionUnknown) as gone:
+    except (TemplateNotFound, EditionChanged, EditionUnknown, FileMissing) as gone:
         raise TemplateGone from gone
 
 

@@ -66,6 +66,7 @@ def draft(caller: SubjectId, request_id: RequestId, wanted: "Draft", once: "Once
         announced_sha256=wanted.sha256,
         made_from=wanted.source,
         marks=wanted.marks,
+        template_credits=wanted.price_credits,
     )
     return signing.requests().draft(
         caller,

@@ -14,7 +14,7 @@ from chalicelib.templates.publication_service import PublicTemplateService
 from chalicelib.templates.store import PublicationStore
 from dev.persons import BENGT, CECILIA
 from tests.browser import Reply
-from tests.flows.signing_stand import Stand, Visitor, everything
+from tests.flows.signing_stand import REQUESTS, Stand, Visitor, everything
 from tests.flows.templates_stand import (
     PUBLIC,
     STAFF,
@@ -124,6 +124,24 @@ def test_a_contract_is_filled_in_and_signed_as_any_document(
     for said in ("Andersson Konsult AB", "19750101-2384", "Att hämta ut bolagets paket.", "30 november 2027"):
         assert said in shown
     assert [r["role"] for r in stand.show(request_id)["recipients"]] == ["signer", "viewer"]
+
+
+def test_the_price_that_was_shown_stays_with_the_request_and_its_copies(
+    stand: Stand, two: tuple[Visitor, Visitor]
+) -> None:
+    """Whoever charges for the sending finds it there."""
+    published(two, price=4)
+    request_id = used(stand, f"pub_{SLUG}", VALUES, recipients=PEOPLE, root=PUBLIC)
+    propose(two[0], price=9)
+    decide(two[1], "publish")
+    assert history(request_id)[0].event.data["price_credits"] == 4
+    document_of(stand, request_id)
+    stand.void(request_id)
+    copy = stand.owner.post(f"{REQUESTS}/{request_id}/copy").json["request_id"]
+    assert [stand.show(one)["price_credits"] for one in (request_id, copy)] == [1 + 4, 1 + 4]
+    (document,) = stand.show(copy)["documents"]
+    stand.owner.delete(f"{REQUESTS}/{copy}/documents/{document['document_id']}")
+    assert stand.show(copy)["price_credits"] == 0, "who does not use it does not pay for it"
 
 
 def test_what_was_read_is_what_is_decided(stand: Stand, two: tuple[Visitor, Visitor]) -> None:

@@ -442,6 +442,15 @@ def test_a_filled_in_document_passes_the_whole_preflight_and_can_be_copied(
     assert "Bergs Måleri" in text_of(document_of(stand, copy), tmp_path)
 
 
+def test_a_template_whose_file_is_gone_is_gone(stand: Stand) -> None:
+    """Deleted between the job's look at the row and its look at the file."""
+    template_id = laid_out(stand, field())
+    request_id = used(stand, template_id, {"company": "A"})
+    wiring.ground.vault().delete(f"template/{template_id}")
+    worked(request_id)
+    assert stand.show(request_id)["documents"][0]["refusal"]["code"] == "template_gone"
+
+
 def test_a_template_of_another_is_never_read_by_the_job(stand: Stand) -> None:
     """The reference in a document opens only what is the request's owner's."""
     from chalicelib.signing.preflight_refusals import TemplateGone
