@@ -61,7 +61,7 @@ COMPANY = ("companies", "memberships", "invitations")
 CASE = ("requests", "recipients", "documents")
 TEMPLATES = ("templates", "publications")
 WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "receipts", "export")
-BOOKS = ("purchases", "payments", "ledger", "lots", "wallets", "reservations", "ledger-keys", "receipts")
+BOOKS = ("purchases", "payments", "ledger", "lots", "wallets", "balances", "reservations", "ledger-keys", "receipts")
 PROVIDERS = ("swish", "klarna", "stripe")
 FUNCTIONS = {
     "api_handler": Grants(
@@ -72,7 +72,7 @@ FUNCTIONS = {
         index=("purchases", "memberships", "receipts"),
         add=(
             *("keys", "lookups", "sessions", "eid-orders", "acknowledgements", "events", "once"),
-            *("payments", "ledger", "lots", "reservations", "ledger-keys"),
+            *("payments", "ledger", "lots", "balances", "reservations", "ledger-keys"),
         ),
         change=(
             *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),

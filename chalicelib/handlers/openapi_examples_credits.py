@@ -13,6 +13,7 @@ QUOTE = {
     "net_ore": 36400,
     "vat_ore": 9100,
 }
+HELD = {"available": 8, "reserved": 1, "value_ore": 40500}
 ADDRESS = {"street": "Storgatan 1", "postal_code": "111 22", "city": "Stockholm"}
 BUYER = {
     "kind": "company",
@@ -85,5 +86,6 @@ CREDITS: Mapping[str, Any] = {
     "ReceiptView": RECEIPT,
     "ReceiptPage": {"items": [RECEIPT], "next_cursor": None},
     "EntryView": ENTRY,
-    "Statement": {"items": [ENTRY], "next_cursor": None},
+    "TotalsView": HELD,
+    "Statement": {"items": [ENTRY], "next_cursor": None, "opening": None, "closing": HELD},
 }

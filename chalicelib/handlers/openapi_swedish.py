@@ -178,7 +178,7 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "läsare och dokument som bara ska läsas kostar inget.",
     ),
     "create_purchase": (
-        "Köp krediter: svaret säger vart den som betalar ska gå.",
+        "Köp krediter åt dig själv, eller med `company_id` åt ett företag: svaret säger vart den som betalar ska gå.",
         "Läs köpet varannan sekund medan betalningen pågår. Det är betalt när läget säger det, aldrig för att någon "
         "kom tillbaka från betalningen.",
     ),
@@ -210,13 +210,17 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
     "list_receipts": ("Kvitton och kreditfakturor, nyast först.", ""),
     "read_receipt": ("Ett kvitto eller en kreditfaktura.", ""),
     "read_receipt_file": ("Kvittot som PDF, samma som mejlades.", ""),
-    "read_wallet": ("Hur många krediter som finns, hur många som är reserverade och vad de kostade.", ""),
+    "read_wallet": (
+        "Hur många krediter som finns, hur många som är reserverade och vad de kostade.",
+        "Ett företags ser varje medlem; vem som läser resten står under Behörigheter.",
+    ),
     "read_statement": (
-        "Allt som har flyttat krediter eller pengar, nyast först.",
-        "Ingen rad ändras; det som blev fel rättas med en ny.",
+        "Allt som har flyttat krediter eller pengar, eller en månad av det, nyast först.",
+        "Ingen rad ändras; det som blev fel rättas med en ny. Med en månad säger svaret vad som fanns när den började "
+        "och när den slutade (hittills, medan den pågår).",
     ),
     "read_statement_file": (
-        "En månads kontoutdrag som fil för kalkylprogram: semikolon, UTF-8, äldst först.",
+        "En månads kontoutdrag som fil för kalkylprogram: semikolon, UTF-8, äldst först, med saldon.",
         "Celler som ett kalkylprogram skulle ta för en formel görs till text.",
     ),
     "list_eid_providers": ("De e-legitimationer utöver BankID som en undertecknare kan ombes använda.", ""),

@@ -128,7 +128,8 @@ class Purchase:
     def closes_at(self) -> datetime:
         return self.created_at + OPEN_FOR
 
-    def create(self) -> Change:
+    def create(self, made_by: str = "") -> Change:
+        """`made_by`: the person, where the wallet is their company's."""
         data: dict[str, JSON] = {
             "wallet_id": self.wallet_id,
             "method": self.method.value,
@@ -136,7 +137,7 @@ class Purchase:
             "total_ore": self.quote.total_ore,
         }
         purchase = replace(self, look_at=self.created_at + FIRST_LOOK)
-        return Change(purchase, self.event("purchase.created", self.created_at, self.wallet_id, **data))
+        return Change(purchase, self.event("purchase.created", self.created_at, made_by or self.wallet_id, **data))
 
     def started(self, answer: PaymentStarted, at: datetime) -> Change:
         purchase = replace(

@@ -12,7 +12,8 @@ from chalicelib.payments.ledger import Account, Entry, Kind, Posting
 from chalicelib.payments.lots import Lot, Share
 from chalicelib.payments.prices import Quote
 from chalicelib.payments.provider import Method
-from chalicelib.payments.rows import EntryRow, LotRow, PurchaseRow
+from chalicelib.payments.rows import BalanceRow, EntryRow, LotRow, PurchaseRow
+from chalicelib.payments.statement import Closing, Month, Totals
 from chalicelib.platform.clock import from_iso, iso
 from chalicelib.platform.events import Head
 from chalicelib.platform.ids import EntryId, PurchaseId, WalletId
@@ -116,6 +117,22 @@ def entry_of(row: EntryRow) -> Entry:
         reason=row.reason or "",
         reverses=EntryId(row.reverses) if row.reverses else None,
     )
+
+
+def closing_row(wallet_id: WalletId, closing: Closing) -> BalanceRow:
+    totals = closing.totals
+    return BalanceRow(
+        wallet_id,
+        str(closing.month),
+        available=totals.available,
+        reserved=totals.reserved,
+        value_ore=totals.value_ore,
+    )
+
+
+def closing_of(row: BalanceRow) -> Closing:
+    year, _, number = row.month.partition("-")
+    return Closing(Month(int(year), int(number)), Totals(int(row.available), int(row.reserved), int(row.value_ore)))
 
 
 def lot_row(lot: Lot) -> LotRow:

@@ -70,6 +70,19 @@ class EntryRow(Table):
     reverses = UnicodeAttribute(null=True)
 
 
+class BalanceRow(Table):
+    """What a wallet held at the end of a month that is over: kept so that no statement adds up the whole book."""
+
+    class Meta:
+        table_name = settings().table("balances")
+
+    wallet_id = UnicodeAttribute(hash_key=True)
+    month = UnicodeAttribute(range_key=True)
+    available = NumberAttribute()
+    reserved = NumberAttribute()
+    value_ore = NumberAttribute()
+
+
 class ReservationRow(Table):
     """A sent request's credits, until they are captured or released."""
 

@@ -55,7 +55,8 @@ class NewPurchase(msgspec.Struct, forbid_unknown_fields=True):
     """`package`: how many credits, as in the price list. `payer_phone`: for Swish in an app on another device.
 
     `immediate_use`: a person asks that the credits can be used at once, and knows that what is used is deducted when
-    the purchase is withdrawn from.
+    the purchase is withdrawn from. `company_id`: for a company you may buy for, whose name and numbers the receipt then
+    takes from the company itself.
     """
 
     package: int
@@ -64,6 +65,7 @@ class NewPurchase(msgspec.Struct, forbid_unknown_fields=True):
     language: Literal["sv", "en"] = "sv"
     payer_phone: Short | None = None
     immediate_use: bool = False
+    company_id: str | None = None
 
 
 class PurchaseView(msgspec.Struct):
@@ -155,6 +157,18 @@ class ReceiptPage(msgspec.Struct):
     next_cursor: str | None
 
 
+class TotalsView(msgspec.Struct):
+    """What the wallet held at one time. `value_ore`: what was paid for it, reserved credits too."""
+
+    available: int
+    reserved: int
+    value_ore: int
+
+
 class Statement(msgspec.Struct):
+    """`opening` and `closing` belong to a month: what there was at its beginning and at its end, whatever the page."""
+
     items: list[EntryView]
     next_cursor: str | None
+    opening: TotalsView | None = None
+    closing: TotalsView | None = None

@@ -32,7 +32,8 @@ BOUGHT = Text(sv="{credits} krediter, B2B Sign", en="{credits} credits, B2B Sign
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What somebody asks to buy. `payer_phone`: 46701234567, for Swish on another device's app."""
+    """What somebody asks to buy. `payer_phone`: 46701234567, for Swish on another device's app. `made_by`: the person
+    who asks, where it is for a company."""
 
     package: int
     method: Method
@@ -40,6 +41,7 @@ class Wanted:
     language: Language
     payer_phone: str | None = None
     immediate_use: bool = False
+    made_by: str = ""
 
 
 class PurchaseService:
@@ -81,7 +83,7 @@ class PurchaseService:
             created_at=self._clock(),
         )
         known = Asked(purchase.method, purchase.payment_id, purchase_id)
-        self._purchases.commit(purchase.create(), Change(known), once=once)
+        self._purchases.commit(purchase.create(wanted.made_by), Change(known), once=once)
         try:
             return self._started(purchase_id)
         except ProviderUnavailable:

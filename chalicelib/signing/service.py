@@ -149,7 +149,7 @@ class SigningService:
         case.load()
         at = self._clock()
         sent = request.send(case.recipients(), at)
-        paid = self._pay(caller, request_id, request.price_credits, at)
+        paid = self._pay(request.owner, request_id, request.price_credits, at)
         case.commit(*sent, *paid, once=once)
         return overview_of(case)
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
-from chalicelib.platform.ids import RequestId, SubjectId, WalletId, new_id
-from chalicelib.wiring import ground, identity
+from chalicelib.platform.ids import CompanyId, RequestId, SubjectId, WalletId, new_id
+from chalicelib.wiring import companies, ground, identity
 
 if TYPE_CHECKING:
     from chalicelib.aws.commit import Writer
     from chalicelib.aws.keys import KeyRing
+    from chalicelib.payments.authority import WalletVerb
     from chalicelib.payments.ports import Shop
     from chalicelib.payments.provider import Method
     from chalicelib.payments.receipt import Seller
@@ -170,9 +171,9 @@ def wallets() -> "WalletService":
     return WalletService(book=Ledger(utc_now), history=history, clock=utc_now, new_id=new_id)
 
 
-def reserve(sid: SubjectId, request_id: RequestId, credits_: int, at: datetime) -> "list[Change]":
-    """What signing writes with a sending: its owner's credits, reserved."""
-    return wallets().reserve(wallet_of(sid), request_id, credits_, at)
+def reserve(owner: SubjectId | CompanyId, request_id: RequestId, credits_: int, at: datetime) -> "list[Change]":
+    """What signing writes with a sending: its owner's credits, reserved; a company's for a company's request."""
+    return wallets().reserve(wallet_of(owner), request_id, credits_, at)
 
 
 def book_writers() -> "Mapping[type, Writer]":
@@ -212,16 +213,30 @@ def seller() -> "Seller":
     )
 
 
-def wallet_of(sid: SubjectId) -> WalletId:
-    """A person's own wallet has their name."""
-    return WalletId(sid)
+def wallet_of(owner: SubjectId | CompanyId) -> WalletId:
+    from chalicelib.payments import authority
+
+    return authority.wallet_of(owner)
+
+
+def wallet_for(sid: SubjectId, company_id: CompanyId | None, verb: "WalletVerb") -> WalletId:
+    """The person's own wallet, or their company's where their role in it may do that."""
+    from chalicelib.payments import authority
+
+    return authority.wallet_for(sid, company_id, verb, companies.memberships().standing)
 
 
 def has_owner(wallet_id: WalletId) -> bool:
+    from chalicelib.identity.company_refusals import CompanyNotFound
     from chalicelib.identity.refusals import PersonNotFound
+    from chalicelib.payments.authority import company_of
 
+    company_id = company_of(wallet_id)
     try:
-        identity.accounts().person(SubjectId(wallet_id))
-    except PersonNotFound:
+        if company_id:
+            companies.store().open(company_id)
+        else:
+            identity.accounts().person(SubjectId(wallet_id))
+    except (PersonNotFound, CompanyNotFound):
         return False
     return True

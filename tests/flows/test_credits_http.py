@@ -204,7 +204,18 @@ def test_the_history_and_the_statement_in_pages(shop: Shopping) -> None:
             assert seen == made[::-1]
         for wrong in ("limit=0", "limit=101", "cursor=x", "cursor=ImEi"):
             assert shop.buyer.get(f"{path}?{wrong}").code == "invalid_fields"
-    line = shop.buyer.get("/v1/wallet/statement").json["items"][0]
+    everything_ = shop.buyer.get("/v1/wallet/statement").json
+    assert (everything_["opening"], everything_["closing"]) == (None, None)
+    month = shop.buyer.get(f"/v1/wallet/statement?month={utc_now():%Y-%m}&limit=1").json
+    assert month["opening"] == {"available": 0, "reserved": 0, "value_ore": 0}
+    held = shop.buyer.get("/v1/wallet").json
+    assert month["closing"] == {name: held[name] for name in ("available", "reserved", "value_ore")}
+    assert month["items"] == everything_["items"][:1]
+    assert month["next_cursor"]
+    past = shop.buyer.get("/v1/wallet/statement?month=2020-12").json
+    assert (past["items"], past["closing"], past["next_cursor"]) == ([], month["opening"], None)
+    assert shop.buyer.get("/v1/wallet/statement?month=2020-13").code == "invalid_fields"
+    line = everything_["items"][0]
     assert (line["kind"], line["available"], line["paid_ore"], line["value_ore"]) == ("purchase", 1, 5400, 4900)
     assert line["about"] == made[-1]
 
@@ -219,11 +230,15 @@ def test_a_months_statement_as_a_file_a_spreadsheet_runs_nothing_of(shop: Shoppi
     rows = list(csv.DictReader(io.StringIO(reply.body.decode("utf-8-sig")), delimiter=";"))
     (bought,) = [row for row in rows if row["Gäller"] == purchase["purchase_id"]]
     assert (bought["Händelse"], bought["Krediter in"], bought["Betalt in (kr)"]) == ("Köp", "10", "455,00")
-    assert rows[-1]["Anteckning"] == "'=HYPERLINK(1)"
+    assert rows[-2]["Anteckning"] == "'=HYPERLINK(1)"
+    assert [rows[0]["Händelse"], rows[-1]["Händelse"]] == ["Ingående saldo", "Utgående saldo"]
+    held = shop.buyer.get("/v1/wallet").json
+    assert [row["Saldo krediter"] for row in (rows[0], rows[-2], rows[-1])] == ["0", *[str(held["available"])] * 2]
+    assert rows[-1]["Saldo värde (kr)"] == "450,00"
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
     english = shop.buyer.get(f"/v1/wallet/statement.csv?month={month}", Accept_Language="en")
     assert b"455.00" in english.body
-    assert len(shop.buyer.get("/v1/wallet/statement.csv?month=2020-12").body.splitlines()) == 1
+    assert len(shop.buyer.get("/v1/wallet/statement.csv?month=2020-12").body.splitlines()) == 3
     for wrong in ("", "2026-13", "2026-1", "1999-01", "2026-11x"):
         assert shop.buyer.get(f"/v1/wallet/statement.csv?month={wrong}").code == "invalid_fields"
 

@@ -36,6 +36,7 @@ KEYS = {
     "wallets": ["wallet_id"],
     "ledger": ["wallet_id", "entry"],
     "lots": ["wallet_id", "lot_id"],
+    "balances": ["wallet_id", "month"],
     "reservations": ["request_id"],
     "purchases": ["purchase_id"],
     "payments": ["key"],
