@@ -121,21 +121,8 @@ def test_buckets_have_one_way_in_only() -> None:
 
 
 def test_files_are_named_as_their_kinds_say() -> None:
-    some: dict[str, Any] = {
-        name: f"{name}-1"
-        for name in (
-            "sid",
-            "request_id",
-            "document_id",
-            "recipient_id",
-            "order_id",
-            "sha256",
-            "template_id",
-            "export_id",
-            "file_id",
-            "verification_id",
-        )
-    }
+    ids = "sid request_id document_id recipient_id order_id sha256 template_id export_id file_id verification_id"
+    some: dict[str, Any] = {name: f"{name}-1" for name in ids.split()}
     made = [
         names.upload(some["request_id"], some["document_id"]),
         template_files.upload_name(some["sid"], some["template_id"]),
