@@ -120,6 +120,8 @@ FISCAL_YEARS = Retention(
     )
 )
 THREE_YEARS_AFTER = Retention(Text("Tre år efter att kontot har upphört", "Three years after the account's end"), 1095)
+THREE_YEARS = Retention(Text("Tre år", "Three years"), 1095)
+WHILE_SUPPRESSED = Retention(Text("Tills du vill ha utskick igen", "Until you want to hear from us again"))
 FIVE_YEARS = Retention(Text("Fem år", "Five years"), 1825)
 UNTIL_WITHDRAWN = Retention(Text("Tills du tar tillbaka ditt samtycke", "Until you withdraw your consent"))
 MONTHS_36 = Retention(Text("36 månader", "36 months"), 1095)

@@ -1,7 +1,7 @@
 """The recipient register: everybody data is sent to, as what, and under which agreement (art. 13(1)(e), 28, 30(1)(d)).
 
-Nothing can be sent to whom is not in it: the gate (`disclosure.py`) refuses. What is said of agreements is the
-operator's to keep true; `until` ends a recipient on that day, whoever forgot to prolong it.
+Nothing can be sent to whom is not in it: whoever builds an adapter passes `permitted`. What is said of agreements is
+the operator's to keep true; `until` ends a recipient after that day, whoever forgot to prolong it.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from chalicelib.platform.text import Text
+from chalicelib.privacy.refusals import RecipientNotRegistered
 
 
 class Role(StrEnum):
@@ -162,3 +163,11 @@ RECIPIENTS: Sequence[Recipient] = (
     ),
 )
 BY_KEY = {recipient.key: recipient for recipient in RECIPIENTS}
+
+
+def permitted(key: str, day: date) -> Recipient:
+    """The gate of everything that leaves the service. RecipientNotRegistered."""
+    found = BY_KEY.get(key)
+    if found is None or not found.holds(day):
+        raise RecipientNotRegistered
+    return found
