@@ -60,25 +60,27 @@ IDENTITY = ("persons", "lookups", "sessions", "eid-orders", "acknowledgements")
 COMPANY = ("companies", "memberships", "invitations")
 CASE = ("requests", "recipients", "documents")
 TEMPLATES = ("templates", "publications")
-WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "receipts", "export")
+RIGHTS = ("disclosures", "data-requests", "consents", "suppressions")
+WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "receipts", "export", "rights")
 BOOKS = ("purchases", "payments", "ledger", "lots", "wallets", "balances", "reservations", "ledger-keys", "receipts")
 PROVIDERS = ("swish", "klarna", "stripe")
 FUNCTIONS = {
     "api_handler": Grants(
         read=(
-            *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, *TEMPLATES),
+            *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, *TEMPLATES, *RIGHTS),
             *("archive", "events", "once", "verifications", "exports"),
         ),
-        index=("purchases", "memberships", "receipts"),
+        index=("purchases", "memberships", "receipts", "data-requests"),
         add=(
             *("keys", "lookups", "sessions", "eid-orders", "acknowledgements", "events", "once"),
             *("payments", "ledger", "lots", "balances", "reservations", "ledger-keys"),
+            *("disclosures", "consents", "suppressions"),
         ),
         change=(
             *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
-            *("purchases", "wallets", *COMPANY, *TEMPLATES),
+            *("purchases", "wallets", *COMPANY, *TEMPLATES, "data-requests"),
         ),
-        delete=("sessions", "eid-orders", "recipients", "documents", "archive", "templates"),
+        delete=("sessions", "eid-orders", "recipients", "documents", "archive", "templates", "suppressions"),
         send=("verify", "collect"),
         quarantine=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
@@ -165,7 +167,8 @@ FUNCTIONS = {
     ),
     "send-mail": Grants(
         take="mail",
-        read=("keys", "persons", *COMPANY, *CASE, "messages", "receipts", "ledger-keys"),
+        read=("keys", "persons", *COMPANY, *CASE, "messages", "receipts", "ledger-keys", "data-requests"),
+        add=("disclosures",),
         change=("messages",),
         vault=GET_OBJECT,
         kek=OPEN,
@@ -180,10 +183,30 @@ FUNCTIONS = {
         kek=MINT,
         secrets=("trust",),
     ),
+    "rights": Grants(
+        take="rights",
+        read=(
+            *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, "templates", *RIGHTS),
+            *("archive", "events", "messages", "once"),
+        ),
+        index=("purchases", "memberships", "receipts", "data-requests"),
+        add=("events", "disclosures"),
+        change=("data-requests",),
+        vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
+        kek=OPEN,
+    ),
+    "rights-clock": Grants(
+        index=("data-requests",),
+        read=("keys", "data-requests"),
+        add=("events",),
+        change=("data-requests",),
+        vault=DELETE_OBJECT,
+        kek=OPEN,
+    ),
     "collect-order": Grants(
         take="collect",
         read=("keys", "persons", "lookups", "sessions", "eid-orders", *CASE, "once"),
-        add=("keys", "lookups", "eid-orders", "events", "once"),
+        add=("keys", "lookups", "eid-orders", "events", "once", "disclosures"),
         change=("persons", "lookups", "sessions", "eid-orders", *CASE, "archive"),
         delete=("eid-orders",),
         send=("collect",),

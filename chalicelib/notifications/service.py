@@ -35,18 +35,23 @@ class Messages(Protocol):
 
 Write = Callable[[Letter], Mail | Sms]
 Send = Callable[[Mail | Sms], str]
+Told = Callable[[Letter, Mail | Sms], None]
 
 DONE = {Status.SENT, Status.BOUNCED, Status.OBSOLETE}
 
 
 class NotificationService:
-    """`write` makes the mail or text message (raises Obsolete), `send` gives it to the provider and returns its id."""
+    """`write` makes the mail or text message (raises Obsolete), `send` gives it to the provider and returns its id;
+    `told` notes whose data went to whom, whenever it has gone or may have."""
 
-    def __init__(self, *, messages: Messages, write: Write, send: Send, clock: Clock) -> None:
+    def __init__(
+        self, *, messages: Messages, write: Write, send: Send, clock: Clock, told: Told = lambda _letter, _message: None
+    ) -> None:
         self._messages = messages
         self._write = write
         self._send = send
         self._clock = clock
+        self._told = told
 
     def deliver(self, letter: Letter) -> None:
         """Raises MailDelayed or MailOutcomeUnknown when it must be tried again later."""
@@ -54,7 +59,7 @@ class NotificationService:
         if self._messages.take(letter, now, now + TAKEN_FOR) in DONE:
             return
         try:
-            provider_id = self._send(self._write(letter))
+            provider_id = self._sent(letter)
         except Obsolete:
             self._messages.note(letter, Status.OBSOLETE, self._clock())
         except MailRefused:
@@ -65,3 +70,14 @@ class NotificationService:
             raise
         else:
             self._messages.note(letter, Status.SENT, self._clock(), provider_id=provider_id)
+
+    def _sent(self, letter: Letter) -> str:
+        """Noted before the letter's row says so: what is interrupted in between is sent, and noted, again."""
+        message = self._write(letter)
+        try:
+            provider_id = self._send(message)
+        except MailOutcomeUnknown:
+            self._told(letter, message)
+            raise
+        self._told(letter, message)
+        return provider_id

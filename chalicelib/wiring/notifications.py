@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
-from chalicelib.wiring import companies, ground, identity, payments, signing
+from chalicelib.wiring import companies, ground, identity, payments, rights, signing
 
 if TYPE_CHECKING:
     from chalicelib.notifications.domain import Letter
@@ -39,9 +39,27 @@ def letters() -> "NotificationService":
     def send(message: "Mail | Sms") -> str:
         from chalicelib.notifications.sms import Sms
 
+        ground.recipient(carrier_of(message))
         return sms_sender().send(message) if isinstance(message, Sms) else mailer.send(message)
 
-    return NotificationService(messages=MessageStore(), write=write_letter, send=send, clock=utc_now)
+    return NotificationService(messages=MessageStore(), write=write_letter, send=send, clock=utc_now, told=note_sent)
+
+
+def carrier_of(message: "Mail | Sms") -> str:
+    """By whom it goes, of the recipient register."""
+    from chalicelib.notifications.sms import Sms
+
+    return "sms" if isinstance(message, Sms) else "mail"
+
+
+def note_sent(letter: "Letter", message: "Mail | Sms") -> None:
+    rights.disclosures().letter(
+        letter.kind.value,
+        about=letter.about,
+        to=letter.to,
+        reference=letter.message_id,
+        carrier=carrier_of(message),
+    )
 
 
 @cache
@@ -75,11 +93,18 @@ def outbox() -> "Outbox":
     from chalicelib.notifications import domain as notifications_domain
     from chalicelib.payments import work as payments_work
     from chalicelib.platform.outbox import Outbox
+    from chalicelib.privacy import disclosure
     from chalicelib.signing import work as signing_work
     from chalicelib.templates import work as templates_work
 
     return Outbox(
-        routes=(signing_work.work_of, payments_work.work_of, templates_work.work_of, notifications_domain.work_of),
+        routes=(
+            signing_work.work_of,
+            payments_work.work_of,
+            templates_work.work_of,
+            notifications_domain.work_of,
+            disclosure.work_of,
+        ),
         send=queues.send,
         mark_delivered=event_rows.mark_delivered,
         left_behind=event_rows.left_behind,

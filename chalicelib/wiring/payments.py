@@ -50,6 +50,8 @@ def swish() -> "Shop":
     from chalicelib.payments.swish import Swish
     from chalicelib.payments.swish_http import SwishHttp, credentials_of, payee_of
 
+    ground.recipient("swish")
+
     def keys() -> dict[str, str]:
         return provider_secret(Method.SWISH)
 
@@ -66,6 +68,7 @@ def stripe() -> "Stripe":
     """Its key is read again at every call, so that a new one needs no new process."""
     from chalicelib.payments.stripe import Stripe, credentials_of
 
+    ground.recipient("stripe")
     names = ground.settings()
     return Stripe(names.stripe_url, lambda: credentials_of(provider_secret("stripe")), is_live=names.is_production)
 
@@ -94,6 +97,7 @@ def klarna() -> "Shop":
     from chalicelib.payments.ports import Shop
     from chalicelib.payments.provider import Method
 
+    ground.recipient("klarna")
     names = ground.settings()
     provider = Klarna(
         names.klarna_url, lambda: credentials_of(provider_secret("klarna")), utc_now, is_live=names.is_production

@@ -188,6 +188,8 @@ def sealing() -> "SealingService":
     from chalicelib.signing.seal import Sealer
     from chalicelib.signing.sealing import SealingService
 
+    ground.recipient("timestamps")
+    ground.recipient("certificates")
     trust = secret(ground.settings().secret("trust"))
     sealer = Sealer(
         sign_raw=SealKey(client("kms"), ground.settings().key_alias("seal")).sign_raw,

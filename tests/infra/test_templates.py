@@ -45,6 +45,10 @@ KEYS = {
     "exports": ["sid", "export_id"],
     "templates": ["sid", "template_id"],
     "publications": ["slug"],
+    "disclosures": ["subject", "entry"],
+    "data-requests": ["data_request_id"],
+    "consents": ["sid", "entry"],
+    "suppressions": ["lookup"],
 }
 
 
@@ -131,7 +135,7 @@ def test_every_queue_gives_up_into_a_dead_letter_queue_with_an_alarm(triggers: d
 
 def test_every_job_is_triggered_and_watched(triggers: dict[str, Any], stages: dict[str, Any]) -> None:
     scheduled = names_of(triggers["Resources"]["Fn::ForEach::Schedules"])
-    assert scheduled == {"sweep", "deadlines", "payments"}
+    assert scheduled == {"sweep", "deadlines", "payments", "rights-clock"}
     triggered = (
         {mapping["Function"] for mapping in triggers["Mappings"]["Queue"].values()} | {"route-events"} | scheduled
     )

@@ -1,0 +1,67 @@
+"""The jobs behind people's rights: disclosures that follow from events, extracts, and the clock of requests.
+
+This module never imports `app.py`.
+"""
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib import wiring
+from chalicelib.aws import queues
+from chalicelib.aws.observability import count, log_failure
+from chalicelib.platform.ids import DataRequestId
+
+blueprint = Blueprint(__name__)
+
+ATTEMPTS = 5  # the queue's maxReceiveCount; the last one gives an extract up
+REMIND_AT_MOST = 200
+
+
+@blueprint.lambda_function(name="rights")
+def rights(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    return queues.each(event, _rights)
+
+
+@blueprint.lambda_function(name="rights-clock")
+def rights_clock(_event: dict[str, Any], _context: Any) -> dict[str, int]:
+    """Every few minutes; safe to run twice, late or only half: each request is reminded of once a day."""
+    reminded = failed = 0
+    requests = wiring.rights.data_requests()
+    for data_request_id in requests.due(limit=REMIND_AT_MOST):
+        try:
+            reminded += requests.remind(data_request_id)
+        except Exception as error:  # one request's trouble is not the next one's
+            log_failure("reminder not given", error)
+            failed += 1
+    if reminded or failed:
+        count("RightsDue", reminded + failed)
+    return {"reminded": reminded, "failed": failed}
+
+
+def _rights(work: dict[str, str], attempt: int) -> None:
+    match work["task"]:
+        case "disclose":
+            _disclose(work)
+        case "extract":
+            _extract(DataRequestId(work["data_request_id"]), attempt)
+        case unknown:
+            raise ValueError(unknown)
+
+
+def _disclose(work: dict[str, str]) -> None:
+    from chalicelib.aws.event_rows import find_event
+
+    recorded = find_event(work["stream"], int(work["seq"]))
+    if recorded:  # else it is gone with what it was about
+        wiring.rights.disclosures().event(recorded)
+
+
+def _extract(data_request_id: DataRequestId, attempt: int) -> None:
+    extracts = wiring.rights.extracts()
+    try:
+        extracts.run(data_request_id)
+    except Exception:
+        if attempt >= ATTEMPTS:
+            extracts.give_up(data_request_id)
+        raise

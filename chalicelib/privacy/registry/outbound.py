@@ -1,0 +1,49 @@
+"""What leaves the service: letters and text messages, and calls of other parties' services."""
+
+from chalicelib.privacy import activities as a
+from chalicelib.privacy import categories as c
+from chalicelib.privacy.field import Activity, Category, Message
+
+_MAIL = ("mail",)
+_PARTY = ("mail", "parties")
+
+
+def _letters(
+    kinds: str, recipients: tuple[str, ...], activity: Activity, categories: tuple[Category, ...]
+) -> tuple[Message, ...]:
+    return tuple(
+        Message(kind=f"letter.{kind}", recipients=recipients, categories=categories, activity=activity)
+        for kind in kinds.split()
+    )
+
+
+LETTERS = (
+    *_letters(
+        "invitation reminder prolonged forwarded declined voided expired failed removal identity_refused",
+        _PARTY,
+        a.SIGNING,
+        (c.NAME, c.EMAIL, c.CONTENT),
+    ),
+    *_letters("completed copy", _PARTY, a.SIGNING, (c.NAME, c.EMAIL, c.CONTENT, c.EVIDENCE)),
+    *_letters("copy_code", _MAIL, a.SIGNING, (c.NAME, c.EMAIL, c.CREDENTIALS)),
+    *_letters("signing_code", ("mail", "sms"), a.SIGNING, (c.NAME, c.EMAIL, c.PHONE, c.CREDENTIALS)),
+    *_letters("export_ready export_failed", _MAIL, a.SIGNING, (c.NAME, c.EMAIL)),
+    *_letters("acknowledged verify_email", _MAIL, a.ACCOUNT, (c.NAME, c.EMAIL)),
+    *_letters("company_invitation member_joined member_removed", _MAIL, a.COMPANIES, (c.NAME, c.EMAIL, c.ORGANISATION)),
+    *_letters("receipt", _MAIL, a.PURCHASES, (c.NAME, c.EMAIL, c.ADDRESS, c.ORGANISATION, c.PAYMENT)),
+)
+CALLS = (
+    Message(
+        kind="eid.bankid",
+        recipients=("bankid",),
+        categories=(c.PERSONNUMMER, c.DEVICE, c.CONTENT),
+        activity=a.IDENTIFICATION,
+    ),
+    Message(kind="eid.oidc", recipients=("oidc",), categories=(c.CONTENT, c.CREDENTIALS), activity=a.IDENTIFICATION),
+    Message(kind="payment.swish", recipients=("swish",), categories=(c.PHONE, c.PAYMENT), activity=a.PURCHASES),
+    Message(kind="payment.klarna", recipients=("klarna",), categories=(c.PAYMENT,), activity=a.PURCHASES),
+    Message(kind="payment.stripe", recipients=("stripe",), categories=(c.PAYMENT,), activity=a.PURCHASES),
+    Message(kind="seal.timestamp", recipients=("timestamps",), categories=(c.SYSTEM,), activity=a.PROOF),
+    Message(kind="seal.ocsp", recipients=("certificates",), categories=(c.SYSTEM,), activity=a.PROOF),
+)
+MESSAGES = (*LETTERS, *CALLS)
