@@ -60,39 +60,42 @@ IDENTITY = ("persons", "lookups", "sessions", "eid-orders", "acknowledgements")
 COMPANY = ("companies", "memberships", "invitations")
 CASE = ("requests", "recipients", "documents")
 TEMPLATES = ("templates", "publications")
+STAFF = ("staff", "staff-sessions", "staff-looks", "proposals")
 WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "receipts", "export")
 BOOKS = ("purchases", "payments", "ledger", "lots", "wallets", "reservations", "ledger-keys", "receipts")
 PROVIDERS = ("swish", "klarna", "stripe")
 FUNCTIONS = {
     "api_handler": Grants(
         read=(
-            *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, *TEMPLATES),
+            *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, *TEMPLATES, *STAFF),
             *("archive", "events", "once", "verifications", "exports"),
         ),
-        index=("purchases", "memberships", "receipts"),
+        index=("purchases", "memberships", "receipts", "staff-looks", "proposals"),
         add=(
             *("keys", "lookups", "sessions", "eid-orders", "acknowledgements", "events", "once"),
             *("payments", "ledger", "lots", "reservations", "ledger-keys"),
+            *("staff-sessions", "staff-looks"),  # a look is added and never changed
         ),
         change=(
             *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
             *("purchases", "wallets", *COMPANY, *TEMPLATES),
+            *("staff", "staff-sessions", "proposals", "lots"),
         ),
-        delete=("sessions", "eid-orders", "recipients", "documents", "archive", "templates"),
+        delete=("sessions", "eid-orders", "recipients", "documents", "archive", "templates", "staff-sessions", "lots"),
         send=("verify", "collect"),
         quarantine=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         kek=MINT,
         lookups=MAC,
-        secrets=("bankid", "trust", "oidc", *PROVIDERS),
+        secrets=("bankid", "trust", "oidc", "staff-oidc", *PROVIDERS),
     ),
     "route-events": Grants(stream="events", change=("events",), send=(*WORK, "events-dead")),
     "sweep": Grants(index=("events",), change=("events",), send=WORK),
     "deadlines": Grants(
-        index=("requests",),
-        read=("keys", *CASE),
+        index=("requests", "proposals"),
+        read=("keys", *CASE, "proposals"),
         add=("events",),
-        change=("requests", "recipients", "archive"),
+        change=("requests", "recipients", "archive", "proposals"),
         kek=OPEN,
     ),
     "use-credits": Grants(

@@ -44,6 +44,10 @@ KEYS = {
     "exports": ["sid", "export_id"],
     "templates": ["sid", "template_id"],
     "publications": ["slug"],
+    "staff": ["realm", "staff_id"],
+    "staff-sessions": ["session_id"],
+    "staff-looks": ["subject", "look"],
+    "proposals": ["proposal_id"],
 }
 
 
