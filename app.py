@@ -30,6 +30,7 @@ from chalicelib.handlers import (
     signing_jobs,
     signing_lifecycle,
     signing_recipient,
+    staff,
     templates,
     templates_public,
     verifications,
@@ -62,6 +63,7 @@ app.register_blueprint(signing_eid.blueprint)
 app.register_blueprint(templates.blueprint)
 app.register_blueprint(templates_public.blueprint)
 app.register_blueprint(receipts.blueprint)
+app.register_blueprint(staff.blueprint)
 app.register_blueprint(verifications.blueprint)
 app.register_blueprint(pages.blueprint)
 app.register_blueprint(identity_jobs.blueprint)

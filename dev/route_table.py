@@ -6,10 +6,12 @@ Who may call each route is what the route's own wrapper enforces: the table and 
 from collections.abc import Sequence
 
 import app
+from chalicelib.handlers.call import WhoMayCall
 from chalicelib.handlers.http import Api, Route
 from chalicelib.handlers.openapi_security import WAYS
 from chalicelib.handlers.openapi_texts import TAGS
 from chalicelib.handlers.signing_callers import IdentifiedRecipient
+from chalicelib.handlers.staff_callers import EVERY_ROLE, Staff
 from dev.generated import DOCS, main
 
 PAGE = DOCS / "routes.md"
@@ -23,7 +25,7 @@ also give those of its caller, and `invalid_fields` where it takes a body.
 AUTHORITY = {
     "none": "what is public, and what a secret in the body opens (a link's token, a refresh token, an order's secret)",
     "newcomer": "their own session, and the acknowledgement; nothing else before it is given",
-    "staff": "the public templates: a person whose subject id the stage's `STAFF_SIDS` names",
+    "staff": "what the roles behind it may; each read of what is a customer's says why, and the customer is shown that",
     "person": "their own profile, wallet and purchases, the companies they belong to, and the requests they own; "
     "anything else answers 404, as if it did not exist",
     "order_holder": "the one eID order they started, in that browser or app",
@@ -69,8 +71,14 @@ def _row(route: Route) -> str:
     """Refusals that every route or its caller can give are not repeated."""
     codes = ", ".join(f"`{refusal.code}`" for refusal in route.refusals)
     key = "yes" if route.idempotent else ""
-    caller = f"`{route.caller.scheme}`{', identified' if isinstance(route.caller, IdentifiedRecipient) else ''}"
+    caller = f"`{route.caller.scheme}`{_further(route.caller)}"
     return f"| `{route.method} {route.path}` | {route.summary} | {caller} | {key} | {codes} |"
+
+
+def _further(caller: WhoMayCall) -> str:
+    if isinstance(caller, Staff) and caller.roles != EVERY_ROLE:
+        return f": {', '.join(sorted(caller.roles))}"
+    return ", identified" if isinstance(caller, IdentifiedRecipient) else ""
 
 
 if __name__ == "__main__":

@@ -22,7 +22,6 @@ def local_variables() -> dict[str, str]:
         "SWISH_URL": f"https://localhost:{ports.SWISH.number}/swish-cpcapi/api",
         "KLARNA_URL": ports.KLARNA.url,
         "BUCKET_SUFFIX": "",
-        "STAFF_SIDS": os.environ.get("STAFF_SIDS", ""),
         "AWS_ENDPOINT_URL": ports.EMULATOR.url,
         "AWS_ENDPOINT_URL_SESV2": ports.MAIL.url,
         "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2": ports.MAIL.url,

@@ -61,40 +61,43 @@ COMPANY = ("companies", "memberships", "invitations")
 CASE = ("requests", "recipients", "documents")
 TEMPLATES = ("templates", "publications")
 RIGHTS = ("disclosures", "data-requests", "consents", "suppressions")
+STAFF = ("staff", "staff-sessions", "staff-looks", "proposals")
 WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "receipts", "export", "rights")
 BOOKS = ("purchases", "payments", "ledger", "lots", "wallets", "balances", "reservations", "ledger-keys", "receipts")
 PROVIDERS = ("swish", "klarna", "stripe")
 FUNCTIONS = {
     "api_handler": Grants(
         read=(
-            *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, *TEMPLATES, *RIGHTS),
+            *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, *TEMPLATES, *RIGHTS, *STAFF),
             *("archive", "events", "once", "verifications", "exports"),
         ),
-        index=("purchases", "memberships", "receipts", "data-requests"),
+        index=("purchases", "memberships", "receipts", "data-requests", "staff-looks", "proposals"),
         add=(
             *("keys", "lookups", "sessions", "eid-orders", "acknowledgements", "events", "once"),
             *("payments", "ledger", "lots", "balances", "reservations", "ledger-keys"),
             *("disclosures", "consents", "suppressions"),
+            *("staff-sessions", "staff-looks"),  # a look is added and never changed
         ),
         change=(
             *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
             *("purchases", "wallets", *COMPANY, *TEMPLATES, "data-requests"),
+            *("staff", "staff-sessions", "proposals", "lots"),
         ),
-        delete=("sessions", "eid-orders", "recipients", "documents", "archive", "templates", "suppressions"),
+        delete=("sessions", "eid-orders", "recipients", "documents", "archive", "templates", "suppressions", "staff-sessions", "lots"),
         send=("verify", "collect"),
         quarantine=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         kek=MINT,
         lookups=MAC,
-        secrets=("bankid", "trust", "oidc", *PROVIDERS),
+        secrets=("bankid", "trust", "oidc", "staff-oidc", *PROVIDERS),
     ),
     "route-events": Grants(stream="events", change=("events",), send=(*WORK, "events-dead")),
     "sweep": Grants(index=("events",), change=("events",), send=WORK),
     "deadlines": Grants(
-        index=("requests",),
-        read=("keys", *CASE),
+        index=("requests", "proposals"),
+        read=("keys", *CASE, "proposals"),
         add=("events",),
-        change=("requests", "recipients", "archive"),
+        change=("requests", "recipients", "archive", "proposals"),
         kek=OPEN,
     ),
     "use-credits": Grants(

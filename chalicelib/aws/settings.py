@@ -23,7 +23,6 @@ class Settings:
     seller_address: str
     seller_email: str
     version: str
-    staff: frozenset[str]
 
     @property
     def is_production(self) -> bool:
@@ -63,5 +62,4 @@ def settings() -> Settings:
         seller_address=env.get("SELLER_ADDRESS", "Exempelgatan 1, 11122 Stockholm"),
         seller_email=env.get("SELLER_EMAIL", "ekonomi@b2bsign.example"),
         version=env.get("VERSION", "0.1.0"),
-        staff=frozenset(env.get("STAFF_SIDS", "").split()),
     )

@@ -32,7 +32,7 @@ MODULES = (
     "chalicelib.signing.seal_values",
     "chalicelib.payments.refusals",
     "chalicelib.templates.refusals",
-    "chalicelib.handlers.staff_refusals",
+    "chalicelib.support.refusals",
     "chalicelib.identity.refusals",
     "chalicelib.identity.company_refusals",
     "chalicelib.identity.eid_errors",

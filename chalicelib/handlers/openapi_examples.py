@@ -7,6 +7,7 @@ from chalicelib.handlers.openapi_examples_companies import COMPANIES
 from chalicelib.handlers.openapi_examples_credits import CREDITS
 from chalicelib.handlers.openapi_examples_identity import IDENTITY
 from chalicelib.handlers.openapi_examples_signing import SIGNING
+from chalicelib.handlers.openapi_examples_staff import STAFF
 from chalicelib.handlers.openapi_examples_templates import TEMPLATES
 
 HEALTH = {"status": "ok", "version": "0.1.0", "stage": "prod", "needs": {"tables": "ok"}}
@@ -18,4 +19,5 @@ EXAMPLES: Mapping[str, Any] = {
     **SIGNING,
     **CREDITS,
     **TEMPLATES,
+    **STAFF,
 }

@@ -14,6 +14,12 @@ SCHEMES: dict[str, Any] = {
         "name": "__Host-session",
         "description": "A browser's session, set when it logs in: HttpOnly, Secure, SameSite=Lax.",
     },
+    "staff_cookie": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "__Host-staff",
+        "description": "A session of the back office: HttpOnly, Secure, SameSite=Strict; over after 15 minutes unused.",
+    },
     "signing_cookie": {
         "type": "apiKey",
         "in": "cookie",
@@ -112,11 +118,10 @@ WAYS: Mapping[str, Way] = {
         refusals=(*SESSION_REFUSALS, "acknowledgement_required"),
     ),
     "staff": Way(
-        Text(sv="Tjänstens egen personal, inloggad", en="The service's own staff, logged in"),
-        cookie="session_cookie",
-        header="bearer",
+        Text(sv="Tjänstens egen personal, i en av vägens roller", en="The service's own staff, in a role of the route"),
+        cookie="staff_cookie",
         is_csrf_guarded=True,
-        refusals=(*SESSION_REFUSALS, "acknowledgement_required", "staff_only"),
+        refusals=("staff_login_required", "staff_session_invalid", "staff_role_missing"),
     ),
     "order_holder": Way(
         Text(sv="Den som startade BankID-begäran", en="Whoever started the eID order"),

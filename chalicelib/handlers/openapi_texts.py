@@ -55,6 +55,10 @@ TAGS: Mapping[str, Text] = {
         sv="Krediter: prislista, köp, saldo och kontoutdrag.",
         en="Credits: the price list, purchases, the wallet and its statement.",
     ),
+    "staff": Text(
+        sv="Personalens sida: inloggning, sökning med skäl, beslut av två personer, ekonomins vy.",
+        en="The staff's side: logging in, looking with a reason, decisions of two persons, finance's view.",
+    ),
     "callbacks": Text(
         sv="Betaltjänsternas besked om att något har hänt; vad som hänt läser vi själva.",
         en="Payment providers say that something happened; what, we read ourselves.",

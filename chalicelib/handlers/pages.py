@@ -57,6 +57,12 @@ def verify_page(call: Call) -> Answer:
     return _page(call, "verify", f"{WITH_API} {wiring.ground.uploads().origin}")
 
 
+@pages.route("GET", "/staff", caller=anyone, media_type="text/html")
+def staff_page(call: Call) -> Answer:
+    """Where staff log in: the directory sends browsers back here, with a code that is good once, in that browser."""
+    return _page(call, "staff", WITH_API)
+
+
 @pages.route("GET", "/requests/{request_id}", caller=anyone, media_type="text/html")
 def request_page(call: Call) -> Answer:
     """Where a sender's mails lead. It says nothing about the request, so it need not know who asks."""

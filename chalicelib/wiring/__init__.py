@@ -1,7 +1,7 @@
 """The composition root: the only room that knows every adapter. A file a domain; each thing is built when first needed
 and kept, so a function pays only for what it uses. One way: ground ← identity ← companies, payments ← signing ←
-templates ← rights ← eid and notifications."""
+templates ← rights ← eid, notifications and support."""
 
-from chalicelib.wiring import companies, eid, ground, identity, notifications, payments, rights, signing, templates
+from chalicelib.wiring import companies, eid, ground, identity, notifications, payments, rights, signing, support, templates
 
-__all__ = ["companies", "eid", "ground", "identity", "notifications", "payments", "rights", "signing", "templates"]
+__all__ = ["companies", "eid", "ground", "identity", "notifications", "payments", "rights", "signing", "support", "templates"]

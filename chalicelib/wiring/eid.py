@@ -75,7 +75,8 @@ def brokers() -> "OidcBrokers":
 
     ground.recipient("oidc")
     configured = optional_secret(ground.settings().secret("oidc"))
-    return OidcBrokers(configured, f"{ground.settings().public_url}/sign", utc_now)
+    names = ground.settings()
+    return OidcBrokers(configured, f"{names.public_url}/sign", utc_now, is_live=names.is_production)
 
 
 @cache

@@ -49,6 +49,10 @@ KEYS = {
     "data-requests": ["data_request_id"],
     "consents": ["sid", "entry"],
     "suppressions": ["lookup"],
+    "staff": ["realm", "staff_id"],
+    "staff-sessions": ["session_id"],
+    "staff-looks": ["subject", "look"],
+    "proposals": ["proposal_id"],
 }
 
 

@@ -124,7 +124,7 @@ def test_something_is_executed() -> None:
     assert blocks("sh", "run")
     assert blocks("sh", "stack")
     known = {("sh",), ("sh", "run"), ("sh", "stack"), ("sh", "aws"), ("sh", "verifier"), ("mermaid",)}
-    known |= {("json", "secret", noun) for noun in ("bankid", "trust", "stripe", "swish", "klarna")}
+    known |= {("json", "secret", noun) for noun in ("bankid", "trust", "stripe", "swish", "klarna", "staff-oidc")}
     assert {block.marks for block in blocks()} == known
 
 

@@ -98,7 +98,7 @@ def test_a_change_needs_if_match(route: Route) -> None:
 
 
 def test_every_browser_route_that_changes_something_needs_the_csrf_token() -> None:
-    guarded = {"session_cookie", "signing_cookie"}
+    guarded = {"session_cookie", "signing_cookie", "staff_cookie"}
     for route in routes():
         for way in operation(route)["security"]:
             assert not (guarded & way.keys()) or ("csrf_token" in way) == (route.method != "GET")
