@@ -1,7 +1,29 @@
 """The composition root: the only room that knows every adapter. A file a domain; each thing is built when first needed
-and kept, so a function pays only for what it uses. One way: ground ← identity ← companies, payments ← signing ←
-templates ← eid and notifications."""
+and kept, so a function pays only for what it uses. One way: ground ← identity and erasures ← companies, payments ←
+signing ← templates ← eid and notifications ← privacy."""
 
-from chalicelib.wiring import companies, eid, ground, identity, notifications, payments, signing, templates
+from chalicelib.wiring import (
+    companies,
+    eid,
+    erasures,
+    ground,
+    identity,
+    notifications,
+    payments,
+    privacy,
+    signing,
+    templates,
+)
 
-__all__ = ["companies", "eid", "ground", "identity", "notifications", "payments", "signing", "templates"]
+__all__ = [
+    "companies",
+    "eid",
+    "erasures",
+    "ground",
+    "identity",
+    "notifications",
+    "payments",
+    "privacy",
+    "signing",
+    "templates",
+]

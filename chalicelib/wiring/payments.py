@@ -17,7 +17,7 @@ from chalicelib.wiring import ground, identity
 if TYPE_CHECKING:
     from chalicelib.aws.commit import Writer
     from chalicelib.aws.keys import KeyRing
-    from chalicelib.payments.ports import Shop
+    from chalicelib.payments.ports import Balance, Shop
     from chalicelib.payments.provider import Method
     from chalicelib.payments.receipt import Seller
     from chalicelib.payments.receipt_service import ReceiptService
@@ -215,6 +215,13 @@ def seller() -> "Seller":
 def wallet_of(sid: SubjectId) -> WalletId:
     """A person's own wallet has their name."""
     return WalletId(sid)
+
+
+def balance(sid: SubjectId) -> "Balance":
+    """Of a person's own wallet."""
+    from chalicelib.payments.ledger_store import Ledger
+
+    return Ledger(utc_now).balance(wallet_of(sid))
 
 
 def has_owner(wallet_id: WalletId) -> bool:
