@@ -23,6 +23,7 @@ class Settings:
     seller_address: str
     seller_email: str
     version: str
+    erasure_cancel_hours: float
 
     @property
     def is_production(self) -> bool:
@@ -62,4 +63,5 @@ def settings() -> Settings:
         seller_address=env.get("SELLER_ADDRESS", "Exempelgatan 1, 11122 Stockholm"),
         seller_email=env.get("SELLER_EMAIL", "ekonomi@b2bsign.example"),
         version=env.get("VERSION", "0.1.0"),
+        erasure_cancel_hours=float(env.get("ERASURE_CANCEL_HOURS", "72")),
     )

@@ -28,7 +28,7 @@ class SessionStore(Protocol):
         """Raises Conflict when the refresh secret is not `was` any more."""
 
     def end(self, session: Session) -> None: ...
-    def end_all(self, subject: str) -> None: ...
+    def end_all(self, subject: str, *, before: datetime | None = None) -> None: ...
 
 
 class Sessions:
@@ -115,6 +115,10 @@ class Sessions:
     def end_all(self, subject: str) -> None:
         """Logs out everywhere."""
         self._store.end_all(subject)
+
+    def end_older(self, subject: str, before: datetime | None) -> None:
+        """Those that were made before; all, with None."""
+        self._store.end_all(subject, before=before)
 
     def _stolen(self, session: Session) -> Issued:
         self._store.end(session)

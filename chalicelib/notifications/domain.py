@@ -32,6 +32,10 @@ class Kind(StrEnum):
     MEMBER_JOINED = "member_joined"
     MEMBER_REMOVED = "member_removed"
     RECEIPT = "receipt"
+    ERASURE_REQUESTED = "erasure_requested"
+    ERASURE_FROZEN = "erasure_frozen"
+    ERASURE_CANCELLED = "erasure_cancelled"
+    ERASED = "erased"
 
 
 class Status(StrEnum):
@@ -137,6 +141,9 @@ LETTERS: Sequence[tuple[str, Kind, Addressees]] = (
     ("company.member_joined", Kind.MEMBER_JOINED, _only("invited_by")),
     ("company.member_removed", Kind.MEMBER_REMOVED, _only("sid")),
     ("receipt.issued", Kind.RECEIPT, _wallet),
+    ("erasure.requested", Kind.ERASURE_REQUESTED, _only("sid")),
+    ("erasure.frozen", Kind.ERASURE_FROZEN, _only("sid")),
+    ("erasure.cancelled", Kind.ERASURE_CANCELLED, _only("sid")),
 )
 PERSONS_LETTERS: Mapping[str, Kind] = {
     "person.acknowledged": Kind.ACKNOWLEDGED,

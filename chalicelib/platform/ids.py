@@ -23,6 +23,7 @@ InvitationId = NewType("InvitationId", str)
 ReceiptId = NewType("ReceiptId", str)
 RefundId = NewType("RefundId", str)
 DataRequestId = NewType("DataRequestId", str)
+ErasureId = NewType("ErasureId", str)
 
 Randomness = Callable[[int], bytes]
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
-from chalicelib.wiring import companies, ground, identity, payments, rights, signing
+from chalicelib.wiring import companies, erasures, ground, identity, payments, rights, signing
 
 if TYPE_CHECKING:
     from chalicelib.notifications.domain import Letter
@@ -71,12 +71,18 @@ def sms_sender() -> "SmsSender":
 
 
 def write_letter(letter: "Letter") -> "Mail | Sms":
+    from chalicelib.notifications.domain import Kind
+    from chalicelib.notifications.erasure_letters import ERASURE, erasure_letter, last_letter
     from chalicelib.notifications.letters import LetterWriter
     from chalicelib.notifications.money_letters import MONEY, money_letter
 
     public_url = ground.settings().public_url
     if letter.kind in MONEY:
         return money_letter(letter, money(), public_url)
+    if letter.kind in ERASURE:
+        return erasure_letter(letter, identity.accounts(), erasures.Moments(), public_url)
+    if letter.kind is Kind.ERASED:
+        return last_letter(letter, erasures.last_contact(letter.about), public_url)
     return LetterWriter(correspondence(), identity.accounts(), public_url, companies.invitations()).write(letter)
 
 
@@ -94,6 +100,7 @@ def outbox() -> "Outbox":
     from chalicelib.payments import work as payments_work
     from chalicelib.platform.outbox import Outbox
     from chalicelib.privacy import disclosure
+    from chalicelib.privacy import erasure_work
     from chalicelib.signing import work as signing_work
     from chalicelib.templates import work as templates_work
 
@@ -104,6 +111,7 @@ def outbox() -> "Outbox":
             templates_work.work_of,
             notifications_domain.work_of,
             disclosure.work_of,
+            erasure_work.work_of,
         ),
         send=queues.send,
         mark_delivered=event_rows.mark_delivered,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.commit import Writer
     from chalicelib.aws.keys import KeyRing
     from chalicelib.payments.authority import WalletVerb
-    from chalicelib.payments.ports import Shop
+    from chalicelib.payments.ports import Balance, Shop
     from chalicelib.payments.provider import Method
     from chalicelib.payments.receipt import Seller
     from chalicelib.payments.receipt_service import ReceiptService
@@ -228,6 +228,13 @@ def wallet_for(sid: SubjectId, company_id: CompanyId | None, verb: "WalletVerb")
     from chalicelib.payments import authority
 
     return authority.wallet_for(sid, company_id, verb, companies.memberships().standing)
+
+
+def balance(sid: SubjectId) -> "Balance":
+    """Of a person's own wallet."""
+    from chalicelib.payments.ledger_store import Ledger
+
+    return Ledger(utc_now).balance(wallet_of(sid))
 
 
 def has_owner(wallet_id: WalletId) -> bool:
