@@ -1,0 +1,24 @@
+import { createBrowserRouter, Navigate } from "react-router";
+import { LoginPage } from "./login/LoginPage";
+import { WelcomePage } from "./login/WelcomePage";
+import { OverviewPage } from "./overview/OverviewPage";
+import { Gate } from "./shell/Gate";
+import { Crash, Missing } from "./shell/Trouble";
+
+export const router = createBrowserRouter([
+  {
+    ErrorBoundary: Crash,
+    children: [
+      { path: "/login", Component: LoginPage },
+      { path: "/welcome", Component: WelcomePage },
+      {
+        Component: Gate,
+        children: [
+          { path: "/overview", Component: OverviewPage },
+          { path: "*", Component: Missing },
+        ],
+      },
+      { path: "/", element: <Navigate to="/overview" replace /> },
+    ],
+  },
+]);
