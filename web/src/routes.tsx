@@ -1,7 +1,9 @@
 import { createBrowserRouter, Navigate } from "react-router";
+import { NewPage } from "./drafting/NewPage";
 import { LoginPage } from "./login/LoginPage";
 import { WelcomePage } from "./login/WelcomePage";
 import { OverviewPage } from "./overview/OverviewPage";
+import { RequestPage } from "./request/RequestPage";
 import { Gate } from "./shell/Gate";
 import { Crash, Missing } from "./shell/Trouble";
 
@@ -15,6 +17,8 @@ export const router = createBrowserRouter([
         Component: Gate,
         children: [
           { path: "/overview", Component: OverviewPage },
+          { path: "/new", Component: NewPage },
+          { path: "/requests/:id", Component: RequestPage },
           { path: "*", Component: Missing },
         ],
       },
