@@ -1,4 +1,5 @@
 import { createBrowserRouter, Navigate } from "react-router";
+import { ArchivePage } from "./archive/ArchivePage";
 import { NewPage } from "./drafting/NewPage";
 import { LoginPage } from "./login/LoginPage";
 import { WelcomePage } from "./login/WelcomePage";
@@ -19,6 +20,7 @@ export const router = createBrowserRouter([
           { path: "/overview", Component: OverviewPage },
           { path: "/new", Component: NewPage },
           { path: "/requests/:id", Component: RequestPage },
+          { path: "/archive", Component: ArchivePage },
           { path: "*", Component: Missing },
         ],
       },

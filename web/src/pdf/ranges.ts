@@ -3,22 +3,27 @@ import { ownHeaders, patient, refusal } from "../api/client";
 
 export const PART = 4 * 1024 * 1024;
 
-/** Bytes `begin` to `end` (exclusive), at most one part. */
-export async function range(path: string, begin: number, end: number): Promise<ArrayBuffer> {
+async function answer(path: string, begin: number, end: number): Promise<Response> {
   const headers = { ...ownHeaders("GET"), Range: `bytes=${begin}-${end - 1}` };
   const response = await patient(new Request(new URL(path, location.origin), { headers }));
   if (!response.ok) throw await refusal(response);
-  return response.arrayBuffer();
+  return response;
 }
 
+/** Bytes `begin` to `end` (exclusive), at most one part. */
+export const range = async (path: string, begin: number, end: number): Promise<ArrayBuffer> =>
+  (await answer(path, begin, end)).arrayBuffer();
+
 /** The whole file, part by part; `onShare` is told how far it has come, 0 to 1. */
-export async function whole(path: string, size: number, type: string, onShare: (share: number) => void): Promise<Blob> {
+export async function whole(path: string, type: string, onShare: (share: number) => void): Promise<Blob> {
   const parts: ArrayBuffer[] = [];
-  for (let begin = 0; begin < size; begin += PART) {
-    onShare(begin / size);
-    parts.push(await range(path, begin, Math.min(begin + PART, size)));
+  for (let [begin, total] = [0, 1]; begin < total; begin += PART) {
+    const response = await answer(path, begin, begin + PART);
+    const part = await response.arrayBuffer();
+    total = Number(response.headers.get("Content-Range")?.split("/")[1] ?? part.byteLength);
+    parts.push(part);
+    onShare(Math.min(1, (begin + PART) / total));
   }
-  onShare(1);
   return new Blob(parts, { type });
 }
 
