@@ -14,6 +14,7 @@ help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: environment ## The whole local stack; says where to look when it is up, and returns
+	@$(BIN)/python -m dev.web
 	@$(BIN)/python -m dev.stack run
 
 stop: ## Stops the local stack; its data stays

@@ -20,6 +20,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from dev import ports
+from dev.children import ROOT
+from dev.front_client import Client
 from infra.deploy_functions import rest_api_id
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -78,6 +80,7 @@ class Front:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
+        self._client = Client(ROOT / "web" / "dist", ports.EMULATOR.url)
         self._pool = urllib3.PoolManager(num_pools=2, maxsize=32, timeout=TIMEOUT, retries=False)
 
     def app(self) -> Starlette:
@@ -86,6 +89,9 @@ class Front:
         )
 
     async def pass_on(self, request: Request) -> Response:
+        own = self._client.answer(request)
+        if own is not None:
+            return own
         body = await _body(request)
         if body is None:
             return _problem(413, "body_too_large", "Anropet är för stort. / The request is too large.")
