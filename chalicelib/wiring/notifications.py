@@ -99,8 +99,7 @@ def outbox() -> "Outbox":
     from chalicelib.notifications import domain as notifications_domain
     from chalicelib.payments import work as payments_work
     from chalicelib.platform.outbox import Outbox
-    from chalicelib.privacy import disclosure
-    from chalicelib.privacy import erasure_work
+    from chalicelib.privacy import disclosure, erasure_work
     from chalicelib.signing import work as signing_work
     from chalicelib.templates import work as templates_work
 
