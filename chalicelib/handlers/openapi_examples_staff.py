@@ -118,7 +118,7 @@ STAFF: Mapping[str, Any] = {
     "StaffMemberView": MEMBER,
     "StaffMemberList": {"items": [MEMBER]},
     "ReasonShape": REASON,
-    "Search": {"by": "email", "value": "anna.andersson@example.com", "reason": REASON},
+    "StaffSearch": {"by": "email", "value": "anna.andersson@example.com", "reason": REASON},
     "FoundView": FOUND,
     "FoundList": {"items": [FOUND]},
     "PersonCardView": {

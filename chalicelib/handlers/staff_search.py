@@ -32,9 +32,9 @@ from chalicelib.support.schemas import (
     ReasonShape,
     RecipientCardView,
     RequestCardView,
-    Search,
     StaffLookPage,
     StaffLookView,
+    StaffSearch,
 )
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ FORMS = {
     "POST",
     ROOT + "/searches",
     caller=FINDERS,
-    body=Search,
+    body=StaffSearch,
     answer=FoundList,
     refusals=(Invalid, NO_REASON, refusals.SearchesUsedUp),
 )
@@ -180,7 +180,7 @@ def list_looks(call: Call) -> Answer:
     return Answer(LookPage(items, cursor_of(following) if following else None))
 
 
-def _query(body: Search) -> "Query":
+def _query(body: StaffSearch) -> "Query":
     from chalicelib.support.looking import Query, SearchBy
 
     form, left_out = FORMS[body.by]

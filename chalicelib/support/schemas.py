@@ -57,7 +57,7 @@ class ReasonShape(msgspec.Struct, forbid_unknown_fields=True):
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 
 
-class Search(msgspec.Struct, forbid_unknown_fields=True):
+class StaffSearch(msgspec.Struct, forbid_unknown_fields=True):
     """`by` says what `value` is: a whole e-mail address, personnummer of twelve digits, organisation number, or id."""
 
     by: Literal["email", "personnummer", "organisation_number", "request_id"]
