@@ -31,6 +31,9 @@ from chalicelib.handlers import (
     signing_lifecycle,
     signing_recipient,
     staff,
+    staff_finance,
+    staff_proposals,
+    staff_search,
     templates,
     templates_public,
     verifications,
@@ -64,6 +67,9 @@ app.register_blueprint(templates.blueprint)
 app.register_blueprint(templates_public.blueprint)
 app.register_blueprint(receipts.blueprint)
 app.register_blueprint(staff.blueprint)
+app.register_blueprint(staff_search.blueprint)
+app.register_blueprint(staff_proposals.blueprint)
+app.register_blueprint(staff_finance.blueprint)
 app.register_blueprint(verifications.blueprint)
 app.register_blueprint(pages.blueprint)
 app.register_blueprint(identity_jobs.blueprint)

@@ -11,6 +11,8 @@ from chalicelib.identity import order as orders
 from chalicelib.payments import domain as purchases
 from chalicelib.payments import reservations
 from chalicelib.signing import states
+from chalicelib.support import domain as staff
+from chalicelib.support import proposal as proposals
 from chalicelib.templates import domain as templates
 from chalicelib.templates import publication as publications
 
@@ -32,6 +34,7 @@ R, P, D, V = states.RequestStatus, states.RecipientStatus, states.DocumentStatus
 Q, N = orders.OrderStatus, persons.PersonStatus
 B, C = purchases.PurchaseStatus, reservations.ReservationState
 M, A = members.MembershipStatus, members.InvitationStatus
+F, G = staff.StaffStatus, proposals.ProposalStatus
 T, U = templates.TemplateStatus, publications.PublicationStatus
 
 MACHINES = (
@@ -251,5 +254,31 @@ MACHINES = (
             A.WITHDRAWN: "taken back; the address is forgotten",
         },
         {(A.OPEN, A.ACCEPTED): "accept", (A.OPEN, A.WITHDRAWN): "withdraw"},
+    ),
+    Machine(
+        "Member of the staff (personal)",
+        "chalicelib/support/domain.py",
+        staff.TRANSITIONS,
+        {
+            F.ACTIVE: "the directory says in which roles, at each login",
+            F.ENDED: "every session is dead, and the directory lets nobody in again",
+        },
+        {(F.ACTIVE, F.ENDED): "end", (F.ENDED, F.ACTIVE): "readmit, by two"},
+    ),
+    Machine(
+        "Proposal (förslag)",
+        "chalicelib/support/proposal.py",
+        proposals.TRANSITIONS,
+        {
+            G.PROPOSED: "waits for a second person in the same role, a week at most",
+            G.APPROVED: "carried out, in the transaction that approved it",
+            G.REJECTED: "turned down, or taken back",
+            G.EXPIRED: "nobody decided in time",
+        },
+        {
+            (G.PROPOSED, G.APPROVED): "approve",
+            (G.PROPOSED, G.REJECTED): "reject",
+            (G.PROPOSED, G.EXPIRED): "time is over",
+        },
     ),
 )

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.handlers.http import Route
-from chalicelib.handlers.openapi_parameters import ACCEPT_LANGUAGE, IDEMPOTENCY_KEY, RANGE, if_match, in_path, in_query
+from chalicelib.handlers.openapi_parameters import (
+    ACCEPT_LANGUAGE,
+    IDEMPOTENCY_KEY,
+    RANGE,
+    REASON,
+    if_match,
+    in_path,
+    in_query,
+)
 from chalicelib.handlers.openapi_problems import problem_references
 from chalicelib.handlers.openapi_schemas import reference_to
 from chalicelib.handlers.openapi_security import way_of
@@ -49,6 +57,11 @@ def takes_range(route: Route) -> bool:
     return any(refusal.code == "range_required" for refusal in route.refusals)
 
 
+def takes_reason(route: Route) -> bool:
+    """Reads say why in a header, everything else in the body."""
+    return route.method == "GET" and any(refusal.code == "reason_missing" for refusal in route.refusals)
+
+
 def _parameters(route: Route) -> list[dict[str, Any]]:
     return [
         *(in_path(name) for name in re.findall(r"{(\w+)}", route.path)),
@@ -56,6 +69,7 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
         *([IDEMPOTENCY_KEY] if route.idempotent else []),
         *([if_match(is_required=_requires_if_match(route))] if takes_if_match(route) else []),
         *([RANGE] if takes_range(route) else []),
+        *([REASON] if takes_reason(route) else []),
         ACCEPT_LANGUAGE,
     ]
 

@@ -4,6 +4,7 @@ from typing import Any
 
 ACCEPT_LANGUAGE = {"$ref": "#/components/parameters/AcceptLanguage"}
 IDEMPOTENCY_KEY = {"$ref": "#/components/parameters/IdempotencyKey"}
+REASON = {"$ref": "#/components/parameters/Reason"}
 RANGE = {"$ref": "#/components/parameters/Range"}
 
 COMPONENTS: dict[str, Any] = {
@@ -30,6 +31,16 @@ COMPONENTS: dict[str, Any] = {
         "schema": {"type": "string", "pattern": r"^bytes=(\d+-\d*|-\d+)$"},
         "example": "bytes=0-4194303",
     },
+    "Reason": {
+        "name": "X-Reason",
+        "in": "header",
+        "required": True,
+        "description": "Why you look: one of `customer_request`, `complaint`, `privacy_request`, `payment`, "
+        "`bookkeeping`, `incident`, `access_review`, a semicolon, and 8 to 500 characters, percent-encoded as "
+        "UTF-8. The customer is shown the purpose, your role and the time; the words are kept sealed.",
+        "schema": {"type": "string", "pattern": r"^[a-z_]+; ?[!-~]+$"},
+        "example": "payment; Kunden%20ser%20tv%C3%A5%20dragningar",
+    },
     "IfMatch": {
         "name": "If-Match",
         "in": "header",
@@ -51,7 +62,9 @@ IDS = {
     "document_id": ("A document of the request.", "doc_m7k3v5q2x8w4n6t2pbhjc5gdye"),
     "recipient_id": ("A recipient of the request.", "rcp_t2w6k4m8q3x5v7n2hbpjc5gdyu"),
     "company_id": ("A company.", "com_q5n3v7k2x6m4w8t2jbhpc5gdya"),
-    "sid": ("A member, by the id of their account.", "sub_h5gdya4gq2xw7m5n3v6k2t8bpc"),
+    "sid": ("A person, by the id of their account.", "sub_h5gdya4gq2xw7m5n3v6k2t8bpc"),
+    "proposal_id": ("What waits for a second person, or did.", "prp_x6m4w8t2jbhpc5gdyaq5n3v7k2"),
+    "wallet_id": ("A wallet, by its owner: a person or a company.", "sub_h5gdya4gq2xw7m5n3v6k2t8bpc"),
     "staff_id": ("A member of the staff.", "stf_m4w8t2jbhpc5gdyaq5n3v7k2x6"),
     "invitation_id": ("An invitation to the company.", "inv_k2x6m4w8t2jbhpc5gdyaq5n3v7"),
     "export_id": ("An export.", "exp_h5gdya4gq2xw7m5n3v6k2t8bpc"),

@@ -24,4 +24,49 @@ SWEDISH_STAFF: Mapping[str, tuple[str, str]] = {
         "Avsluta någons åtkomst: alla deras sessioner dör genast, och katalogen kan inte ge den tillbaka.",
         "",
     ),
+    "search_customers": (
+        "Hitta en person, ett företag eller ett ärende efter det som är exakt känt: en adress, ett nummer, ett id.",
+        "Svarar bara med id:n. Varje sökning antecknas och räknas: högst 30 på en timme och 120 på ett dygn.",
+    ),
+    "read_person_card": ("En persons konto, med personnumret maskerat.", ""),
+    "read_company_card": ("Ett företags uppgifter; en enskild firmas nummer är maskerat.", ""),
+    "read_request_card": (
+        "Var ett ärende står. Inget av det öppnas: ingen titel, inget namn, inget dokument.",
+        "",
+    ),
+    "list_staff_looks": ("Vad en i personalen har tittat på, och varför; det senaste först.", ""),
+    "list_looks": (
+        "Vem i personalen som har tittat på dina uppgifter: i vilken roll, på vad, varför och när; det senaste först.",
+        "",
+    ),
+    "list_proposals": ("Det som väntar på en andra person i någon av dina roller.", ""),
+    "read_proposal": ("Ett förslag, avgjort eller inte: vad, varför och av vem.", ""),
+    "approve_proposal": (
+        "Godkänn det någon annan har föreslagit, och därmed blir det gjort.",
+        "Både du och den som föreslog ska ha rollen som krävs just nu. Går det inte att göra står förslaget kvar.",
+    ),
+    "reject_proposal": ("Avslå ett förslag, eller ta tillbaka ditt eget.", ""),
+    "propose_readmission": (
+        "Föreslå att någon vars åtkomst är avslutad får logga in igen; en annan administratör godkänner det.",
+        "",
+    ),
+    "list_attention": (
+        "Köp som en människa måste se på: pengar som inte gav något, och tvister. Äldst först, utan vems de är.",
+        "",
+    ),
+    "read_any_purchase": ("Ett köp, vems det än är, som det är sparat; betaltjänsten frågas inte.", ""),
+    "read_purchase_of_receipt": (
+        "Köpet bakom ett kvittos eller en kreditfakturas nummer (`rct_0000017` är nummer 17).",
+        "",
+    ),
+    "list_purchases_of": ("En persons eller ett företags köp, nyast först. Id:t kommer från en sökning.", ""),
+    "list_entries_of": ("En plånboks bok med sina konteringar, nyast först.", ""),
+    "propose_reversal": (
+        "Föreslå att en post i boken återförs med sin motsats; en annan på ekonomi godkänner det, en gång.",
+        "Det ett ärende har använt återförs inte, och inget mer tas tillbaka än plånboken har kvar.",
+    ),
+    "propose_attended": (
+        "Föreslå att det ett köp behövde är gjort, så att det inte längre frågar efter det; en annan godkänner det.",
+        "Inga pengar flyttas: det boken är skyldig är den skyldig.",
+    ),
 }

@@ -10,6 +10,7 @@ from chalicelib.handlers.callers import anyone
 from chalicelib.handlers.cookies import STAFF_COOKIE, STAFF_LOGIN_COOKIE, cookie, gone_cookie, host_cookie
 from chalicelib.handlers.http import Api
 from chalicelib.handlers.staff_callers import administrator, staff
+from chalicelib.handlers.staff_reasons import looker
 from chalicelib.platform.clock import iso
 from chalicelib.support import refusals
 from chalicelib.support.domain import StaffId
@@ -100,13 +101,16 @@ def _show_member(call: Call, _result: str = "") -> Answer:
     return Answer(_member_view(wiring.support.members().find(staff_id(call)), call.clock()))
 
 
-@api.route("GET", MEMBERS, caller=administrator, answer=StaffMemberList)
+@api.route("GET", MEMBERS, caller=administrator, answer=StaffMemberList, refusals=(refusals.ReasonMissing,))
 def list_staff(call: Call) -> Answer:
     """The access review: who has which roles, when they were last seen, and when each was last confirmed.
 
     Roles come from the operator's directory at each login. Each access is confirmed by somebody else every 90 days, or
     ended; those that are due come first.
     """
+    from chalicelib.support.looks import Verb
+
+    wiring.support.looking().note(looker(call), Verb.READ_STAFF, "staff")
     now = call.clock()
     return Answer(StaffMemberList([_member_view(member, now) for member in wiring.support.members().all()]))
 

@@ -9,6 +9,12 @@ from chalicelib.aws.tables import Action
 from chalicelib.identity.rows import LookupRow
 
 
+def members_of(lookup: str) -> list[str]:
+    """Whom or what a look-up leads to: the one it names, or the members of its set."""
+    row = LookupRow.find(lookup)
+    return [] if row is None else sorted({*(row.members or ()), *([row.sid] if row.sid else [])})
+
+
 def member_action(verb: str, lookup: str, members: Sequence[str]) -> Action:
     """`ADD` or `DELETE` members of a look-up's set; both are atomic, and safe to repeat."""
     table = LookupRow.Meta.table_name

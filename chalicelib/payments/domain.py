@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.payments.buyer import Buyer
 from chalicelib.payments.prices import Quote
 from chalicelib.payments.provider import Method, PaymentStarted
-from chalicelib.payments.refusals import PurchaseWrongState
+from chalicelib.payments.refusals import PurchaseNeedsNothing, PurchaseWrongState
 from chalicelib.platform.change import Change
 from chalicelib.platform.clock import iso
 from chalicelib.platform.events import JSON, START, Event, Head
@@ -102,6 +102,7 @@ class Purchase:
     settlements: tuple[str, ...] = ()
     credited_by: str = ""
     attention: Attention | None = None
+    attended: tuple[Attention, ...] = ()
     looks: int = 0
     look_at: datetime | None = None
 
@@ -188,6 +189,13 @@ class Purchase:
         """The payer's bank takes the money back, perhaps. Nothing is moved before a person has looked."""
         purchase = replace(self, attention=Attention.DISPUTED)
         return Change(purchase, self.event("purchase.needs_attention", at, SYSTEM, attention=Attention.DISPUTED.value))
+
+    def attend(self, by: str, at: datetime) -> Change:
+        """A person has done what there was to do; what the book owes stays owed until it is paid back or reversed."""
+        if self.attention is None:
+            raise PurchaseNeedsNothing
+        purchase = replace(self, attention=None, attended=(*self.attended, self.attention))
+        return Change(purchase, self.event("purchase.attended", at, by, attention=self.attention.value))
 
     def looked(self, at: datetime) -> "Purchase":
         """As it is after a look that found nothing new: when to look next, for ever less often, then never."""

@@ -53,6 +53,7 @@ def purchase_row(purchase: Purchase, key_id: str, key: DataKey) -> PurchaseRow:
         credited_by=purchase.credited_by or None,
         attention=purchase.attention.value if purchase.attention else None,
         attention_open=OPEN if purchase.attention else None,
+        attended=[each.value for each in purchase.attended] or None,
         looks=purchase.looks,
         due=OPEN if purchase.look_at else None,
         look_at=_iso(purchase.look_at),
@@ -84,6 +85,7 @@ def purchase_of(row: PurchaseRow, key: DataKey) -> Purchase:
         settlements=tuple(row.settlements or ()),
         credited_by=row.credited_by or "",
         attention=Attention(row.attention) if row.attention else None,
+        attended=tuple(Attention(each) for each in row.attended or ()),
         looks=int(row.looks),
         look_at=_at(row.look_at),
     )

@@ -64,6 +64,13 @@ class ReceiptService:
 
     def to_mail(self, receipt_id: ReceiptId) -> Receipt:
         """For whoever mails it: to its own buyer, whoever that is."""
+        return self.known(receipt_id)
+
+    def about(self, purchase_id: PurchaseId) -> Receipt | None:
+        return self._receipts.about(purchase_id)
+
+    def known(self, receipt_id: ReceiptId) -> Receipt:
+        """Anybody's, for staff."""
         receipt = self._receipts.find(receipt_id)
         if receipt is None:
             raise ReceiptNotFound

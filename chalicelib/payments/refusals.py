@@ -101,6 +101,11 @@ class PurchaseWrongState(DomainError):
         super().__init__(self.text.format(now=now))
 
 
+class PurchaseNeedsNothing(DomainError):
+    code = "purchase_needs_nothing"
+    text = Text(sv="Köpet behöver ingen åtgärd.", en="Nothing needs to be done about the purchase.")
+
+
 class InsufficientCredits(DomainError):
     """Says what is missing."""
 

@@ -166,6 +166,7 @@ class PurchaseRow(Table):
     credited_by = UnicodeAttribute(null=True)
     attention = UnicodeAttribute(null=True)
     attention_open = UnicodeAttribute(null=True)
+    attended = ListAttribute[str](null=True)
     looks = NumberAttribute()
     due = UnicodeAttribute(null=True)
     look_at = UnicodeAttribute(null=True)

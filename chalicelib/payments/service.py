@@ -7,6 +7,7 @@ has an id of ours that the provider acts on once.
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from chalicelib.payments.buyer import Buyer, checked
 from chalicelib.payments.domain import OPEN, Asked, Purchase, PurchaseStatus
@@ -137,6 +138,14 @@ class PurchaseService:
     def needing_attention(self, *, limit: int) -> list[Purchase]:
         """For staff: money that bought nothing, disputes."""
         return [self._open(purchase_id) for purchase_id in self._purchases.needing_attention(limit=limit)]
+
+    def known(self, purchase_id: PurchaseId) -> Purchase:
+        """Anybody's, for staff."""
+        return self._open(purchase_id)
+
+    def attending(self, purchase_id: PurchaseId, by: str, at: datetime) -> list[Change]:
+        """What it writes that a person has done what a purchase needed; for whoever commits who decided it, too."""
+        return [self._open(purchase_id).attend(by, at)]
 
     def look(self, purchase_id: PurchaseId) -> bool:
         """What the schedule does: settles what no callback told, closes what nobody paid; whether anything changed.

@@ -64,7 +64,7 @@ def _paid(
 ) -> list[Change]:
     settlement = settlement_of(purchase, standing)
     if settlement in purchase.settlements:
-        is_news = standing.disputed and purchase.attention is not Attention.DISPUTED
+        is_news = standing.disputed and Attention.DISPUTED not in (purchase.attention, *purchase.attended)
         return [purchase.disputed(at)] if is_news else []
     wrong = _wrong(purchase, standing, payee, has_owner)
     marker = Change(Marker(paid_key(settlement), purchase.purchase_id))

@@ -63,8 +63,12 @@ class Purchases:
         return base64.b32encode(key.derive(f"payment-callback|{purchase.payment_id}", SECRET_BYTES)).decode()
 
     def commit(self, *changes: Change, once: Once | None = None) -> Sequence[object]:
+        return commit_with(self.writers(), self._clock)(*changes, once=once)
+
+    def writers(self) -> dict[type, Writer]:
+        """For whoever commits a purchase together with what is its own: who decided about it."""
         own: dict[type, Writer] = {Purchase: self._write, Asked: _write_asked}
-        return commit_with(own | ledger_store.writers(), self._clock)(*changes, once=once)
+        return own | ledger_store.writers()
 
     def _write(self, purchase: Purchase) -> list[Action]:
         key_id = key_id_of(purchase.wallet_id, purchase.fiscal_year)

@@ -114,17 +114,23 @@ class WalletService:
 
         Reservations are not reversed: their request resolves them. InsufficientCredits where the credits are used.
         """
+        changes = self.reversal(wallet_id, place, reason, self._clock())
+        self._book.commit(*changes, once=once)
+        back = changes[0].entity
+        assert isinstance(back, Entry)
+        return back
+
+    def reversal(self, wallet_id: WalletId, place: str, reason: str, at: datetime) -> list[Change]:
+        """What undoing an entry writes, the entry first: for whoever commits it together with who decided it."""
         entry = self._book.entry(wallet_id, place)
         if entry is None or entry.kind in NOT_REVERSED:
             raise EntryNotFound
-        back = ledger.reversal(entry, reason, self._clock(), EntryId(self._new_id("led")))
+        back = ledger.reversal(entry, reason, at, EntryId(self._new_id("led")))
         lots = {lot.lot_id: lot for lot in self._book.lots(wallet_id)}
         for share in back.shares:
             self._require(wallet_id, share, lots.get(share.lot_id))
-        changes = [Change(moved(wallet_id, s, lots.get(s.lot_id))) for s in back.shares]
-        marker = Marker(f"reversed#{entry.entry_id}", back.entry_id)
-        self._book.commit(Change(back), *changes, Change(marker), once=once)
-        return back
+        moves = [Change(moved(wallet_id, s, lots.get(s.lot_id))) for s in back.shares]
+        return [Change(back), *moves, Change(Marker(f"reversed#{entry.entry_id}", back.entry_id))]
 
     @rerun_on_conflict
     def _resolve(self, request_id: RequestId) -> ReservationState | None:

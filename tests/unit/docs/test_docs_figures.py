@@ -142,14 +142,16 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
     sources += [ROOT / f"chalicelib/payments/{name}.py" for name in ("domain", "receipt")]
     sources += [ROOT / f"chalicelib/identity/{name}.py" for name in ("domain", "company")]
     sources += [ROOT / "chalicelib/templates/domain.py", ROOT / "chalicelib/privacy/data_request.py"]
+    sources += [ROOT / f"chalicelib/support/{name}.py" for name in ("domain", "proposal")]
     happen = {
         name
         for path in sources
         for name in re.findall(
-            r'"((?:signature_request|document|recipient|archive_export|person|company|purchase|receipt|template|data_request)\.\w+)"',
+            r'"((?:signature_request|document|recipient|archive_export|person|company|purchase|receipt|template|data_request|staff|proposal)\.\w+)"',
             path.read_text(),
         )
     }
+    happen |= {f"proposal.{what}" for what in ("approved", "rejected")}
     happen |= {f"public_template.{what}" for what in ("proposed", "published", "rejected", "withdrawn")}
     assert set(told) == happen
     for name in happen:
