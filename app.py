@@ -17,7 +17,10 @@ from chalicelib.handlers import (
     payments,
     payments_callbacks,
     payments_jobs,
+    privacy,
+    privacy_requests,
     receipts,
+    rights_jobs,
     signing,
     signing_archive,
     signing_codes,
@@ -62,10 +65,13 @@ app.register_blueprint(signing_eid.blueprint)
 app.register_blueprint(templates.blueprint)
 app.register_blueprint(templates_public.blueprint)
 app.register_blueprint(receipts.blueprint)
+app.register_blueprint(privacy.blueprint)
+app.register_blueprint(privacy_requests.blueprint)
 app.register_blueprint(verifications.blueprint)
 app.register_blueprint(pages.blueprint)
 app.register_blueprint(identity_jobs.blueprint)
 app.register_blueprint(signing_jobs.blueprint)
 app.register_blueprint(deadlines_jobs.blueprint)
 app.register_blueprint(payments_jobs.blueprint)
+app.register_blueprint(rights_jobs.blueprint)
 app.register_blueprint(notifications_jobs.blueprint)

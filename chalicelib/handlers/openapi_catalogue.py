@@ -32,6 +32,8 @@ MODULES = (
     "chalicelib.signing.seal_values",
     "chalicelib.payments.refusals",
     "chalicelib.templates.refusals",
+    "chalicelib.privacy.refusals",
+    "chalicelib.privacy.request_refusals",
     "chalicelib.handlers.staff_refusals",
     "chalicelib.identity.refusals",
     "chalicelib.identity.company_refusals",

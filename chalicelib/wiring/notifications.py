@@ -53,6 +53,11 @@ def carrier_of(message: "Mail | Sms") -> str:
 
 
 def note_sent(letter: "Letter", message: "Mail | Sms") -> None:
+    """What goes to ourselves is no disclosure."""
+    from chalicelib.notifications.domain import STAFF
+
+    if letter.to == STAFF:
+        return
     rights.disclosures().letter(
         letter.kind.value,
         about=letter.about,
@@ -73,8 +78,11 @@ def sms_sender() -> "SmsSender":
 def write_letter(letter: "Letter") -> "Mail | Sms":
     from chalicelib.notifications.letters import LetterWriter
     from chalicelib.notifications.money_letters import MONEY, money_letter
+    from chalicelib.notifications.rights_letters import RIGHTS, rights_letter
 
     public_url = ground.settings().public_url
+    if letter.kind in RIGHTS:
+        return rights_letter(letter, rights.correspondence(), public_url, ground.settings().privacy_email)
     if letter.kind in MONEY:
         return money_letter(letter, money(), public_url)
     return LetterWriter(correspondence(), identity.accounts(), public_url, companies.invitations()).write(letter)
@@ -94,6 +102,7 @@ def outbox() -> "Outbox":
     from chalicelib.payments import work as payments_work
     from chalicelib.platform.outbox import Outbox
     from chalicelib.privacy import disclosure
+    from chalicelib.privacy import work as privacy_work
     from chalicelib.signing import work as signing_work
     from chalicelib.templates import work as templates_work
 
@@ -104,6 +113,7 @@ def outbox() -> "Outbox":
             templates_work.work_of,
             notifications_domain.work_of,
             disclosure.work_of,
+            privacy_work.work_of,
         ),
         send=queues.send,
         mark_delivered=event_rows.mark_delivered,
