@@ -59,7 +59,7 @@ RECORD = {
 }
 
 PRIVACY: Mapping[str, Any] = {
-    "RecipientView": BANKID,
+    "RegisteredRecipient": BANKID,
     "DisclosureView": DISCLOSURE,
     "DisclosureList": {"items": [DISCLOSURE], "next_cursor": None},
     "NewDataRequest": {"rights": ["access", "erasure"], "text": DATA_REQUEST["text"]},

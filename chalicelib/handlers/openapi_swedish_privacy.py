@@ -5,13 +5,13 @@ from collections.abc import Mapping
 SWEDISH_PRIVACY: Mapping[str, tuple[str, str]] = {
     "list_disclosures": (
         "Varje gång dina uppgifter har lämnats till någon annan, nyast först: vad, till vem och varför.",
-        "Brev till dig och andra, BankID, betaltjänster, tidsstämplar och det som andra parter i dina ärenden har fått. "
-        "Sparas i tre år.",
+        "Brev till dig och andra, BankID, betaltjänster, tidsstämplar och det som andra parter i dina ärenden har "
+        "fått. Sparas i tre år.",
     ),
     "list_consents": (
         "Vad du har sagt ja eller nej till, ändamål för ändamål, och varje uppgift om det.",
-        "Utskick kräver ett ja; att förbättra tjänsten stöder sig på vårt berättigade intresse tills du invänder. Inget "
-        "i tjänsten beror på något av dem.",
+        "Utskick kräver ett ja; att förbättra tjänsten stöder sig på vårt berättigade intresse tills du invänder. "
+        "Inget i tjänsten beror på något av dem.",
     ),
     "choose_consent": (
         "Säg ja eller nej till ett ändamål; ett nej är lika lätt som ett ja och gäller genast.",
@@ -29,9 +29,9 @@ SWEDISH_PRIVACY: Mapping[str, tuple[str, str]] = {
     ),
     "withdraw_data_request": ("Ta tillbaka en begäran. Det som redan är avgjort står kvar.", ""),
     "read_extract_file": (
-        "En fil ur registerutdraget: en PDF på svenska, en på engelska, och JSON. Inloggningen måste vara yngre än 15 "
-        "minuter.",
-        "`number` är filens, från 1. Är den större än 4 MiB hämtas den i delar med `Range`.",
+        "En fil ur registerutdraget: en PDF på svenska, en på engelska, och JSON.",
+        "Inloggningen måste vara yngre än 15 minuter. Filerna är borta efter 14 dagar. `number` är filens, "
+        "från 1. Är den större än 4 MiB hämtas den i delar med `Range`.",
     ),
     "create_place_request": (
         "Detsamma för den som har bjudits in till ett ärende och inte har något konto.",

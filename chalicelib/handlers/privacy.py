@@ -14,7 +14,14 @@ from chalicelib.handlers.problem import Invalid
 from chalicelib.handlers.signing import sid_of
 from chalicelib.platform.clock import iso
 from chalicelib.privacy.refusals import PurposeUnknown
-from chalicelib.privacy.schemas import Choice, ConsentList, ConsentView, DisclosureList, DisclosureView, RecipientView
+from chalicelib.privacy.schemas import (
+    Choice,
+    ConsentList,
+    ConsentView,
+    DisclosureList,
+    DisclosureView,
+    RegisteredRecipient,
+)
 
 if TYPE_CHECKING:
     from chalicelib.platform.text import Language
@@ -116,11 +123,11 @@ def disclosure_view(one: "Disclosure", language: "Language") -> DisclosureView:
     )
 
 
-def recipient_view(key: str, language: "Language") -> RecipientView:
+def recipient_view(key: str, language: "Language") -> RegisteredRecipient:
     from chalicelib.privacy.recipients import BY_KEY
 
     found = BY_KEY[key]
-    return RecipientView(
+    return RegisteredRecipient(
         name=found.name,
         category=found.category.in_(language),
         role=found.role.value,

@@ -87,8 +87,8 @@ def _show(call: Call, data_request_id: str) -> Answer:
 def create_data_request(call: Call) -> Answer:
     """Use your rights over your data: one or several at once.
 
-    You are answered within a month, by mail and here. Access and portability are answered by a register extract, made by
-    a job. For these and for erasure the login must be less than 15 minutes old.
+    You are answered within a month, by mail and here. Access and portability are answered by a register extract, made
+    by a job. For these and for erasure the login must be less than 15 minutes old.
     """
     body: NewDataRequest = call.body
     if NEED_FRESH & set(body.rights):
@@ -132,10 +132,10 @@ def withdraw_data_request(call: Call) -> Answer:
 
 @api.route("GET", ONE + FILE, caller=person, media_type="application/pdf", refusals=FETCHED)
 def read_extract_file(call: Call) -> Answer:
-    """A file of the register extract: a PDF in Swedish, one in English, and JSON. The login must be less than 15
-    minutes old.
+    """A file of the register extract: a PDF in Swedish, one in English, and JSON.
 
-    `number` is the file's, from 1. Larger than 4 MiB: in parts, with `Range`.
+    The login must be less than 15 minutes old. `number` is the file's, from 1. Larger than 4 MiB: in parts, with
+    `Range`. The files are gone after 14 days.
     """
     require_fresh(call)
     return _file(call, wiring.rights.data_requests().find(sid_of(call), id_of(call)))

@@ -36,7 +36,7 @@ OPT_IN = frozenset({Purpose.MARKETING})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentRecord:
-    """`notice_sha256`: SHA-256, hex, of the text that was shown, in `language`; `made_by`: an id, the person's or staff's."""
+    """`notice_sha256`: SHA-256, hex, of the text as shown, in `language`; `made_by`: the person's or staff's id."""
 
     record_id: str
     sid: SubjectId

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Meta
 
 
-class RecipientView(msgspec.Struct):
+class RegisteredRecipient(msgspec.Struct):
     """Of the recipient register. `role`: processor, controller, or party (somebody of the same request). `safeguard`
     says what protects a transfer out of the EU/EEA, null where there is none."""
 
@@ -25,7 +25,7 @@ class DisclosureView(msgspec.Struct):
     kind: str
     purpose: str
     categories: list[str]
-    recipient: RecipientView
+    recipient: RegisteredRecipient
     about: str
     told: str | None
 
