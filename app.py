@@ -9,6 +9,7 @@ from chalicelib.handlers import (
     identity,
     identity_jobs,
     identity_orders,
+    identity_policies,
     identity_qr,
     identity_sessions,
     notifications_jobs,
@@ -46,6 +47,7 @@ app.register_blueprint(identity_orders.blueprint)
 app.register_blueprint(identity_qr.blueprint)
 app.register_blueprint(identity_sessions.blueprint)
 app.register_blueprint(identity.blueprint)
+app.register_blueprint(identity_policies.blueprint)
 app.register_blueprint(companies.blueprint)
 app.register_blueprint(company_members.blueprint)
 app.register_blueprint(company_invitations.blueprint)

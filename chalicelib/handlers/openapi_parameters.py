@@ -54,6 +54,8 @@ IDS = {
     "sid": ("A member, by the id of their account.", "sub_h5gdya4gq2xw7m5n3v6k2t8bpc"),
     "invitation_id": ("An invitation to the company.", "inv_k2x6m4w8t2jbhpc5gdyaq5n3v7"),
     "data_request_id": ("A request about your data.", "dsr_n3v6k2t8bpch5gdya4gq2xw7m5"),
+    "noun": ("`policy` or `terms`.", "policy"),
+    "version": ("A version, by its day.", "2026-11-28"),
     "purpose": ("`marketing` or `improvement`.", "marketing"),
     "export_id": ("An export.", "exp_h5gdya4gq2xw7m5n3v6k2t8bpc"),
     "template_id": ("A template.", "tpl_q4m7w2x6k8n3v5t2hbpjc5gdya"),

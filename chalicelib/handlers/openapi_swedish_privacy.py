@@ -8,6 +8,9 @@ SWEDISH_PRIVACY: Mapping[str, tuple[str, str]] = {
         "Brev till dig och andra, BankID, betaltjänster, tidsstämplar och det som andra parter i dina ärenden har "
         "fått. Sparas i tre år.",
     ),
+    "list_policies": ("Varje version av integritetspolicyn och villkoren, äldst först, och vad som var nytt.", ""),
+    "read_policy": ("En versions text, på språket i `Accept-Language`.", ""),
+    "read_policy_changes": ("Vad som skiljer en version från en tidigare, stycke för stycke.", ""),
     "list_consents": (
         "Vad du har sagt ja eller nej till, ändamål för ändamål, och varje uppgift om det.",
         "Utskick kräver ett ja; att förbättra tjänsten stöder sig på vårt berättigade intresse tills du invänder. "
