@@ -9,6 +9,7 @@ from chalicelib.handlers import (
     identity,
     identity_jobs,
     identity_orders,
+    identity_policies,
     identity_qr,
     identity_sessions,
     notifications_jobs,
@@ -17,7 +18,10 @@ from chalicelib.handlers import (
     payments,
     payments_callbacks,
     payments_jobs,
+    privacy,
+    privacy_requests,
     receipts,
+    rights_jobs,
     signing,
     signing_archive,
     signing_codes,
@@ -47,6 +51,7 @@ app.register_blueprint(identity_orders.blueprint)
 app.register_blueprint(identity_qr.blueprint)
 app.register_blueprint(identity_sessions.blueprint)
 app.register_blueprint(identity.blueprint)
+app.register_blueprint(identity_policies.blueprint)
 app.register_blueprint(companies.blueprint)
 app.register_blueprint(company_members.blueprint)
 app.register_blueprint(company_invitations.blueprint)
@@ -70,10 +75,13 @@ app.register_blueprint(staff.blueprint)
 app.register_blueprint(staff_search.blueprint)
 app.register_blueprint(staff_proposals.blueprint)
 app.register_blueprint(staff_finance.blueprint)
+app.register_blueprint(privacy.blueprint)
+app.register_blueprint(privacy_requests.blueprint)
 app.register_blueprint(verifications.blueprint)
 app.register_blueprint(pages.blueprint)
 app.register_blueprint(identity_jobs.blueprint)
 app.register_blueprint(signing_jobs.blueprint)
 app.register_blueprint(deadlines_jobs.blueprint)
 app.register_blueprint(payments_jobs.blueprint)
+app.register_blueprint(rights_jobs.blueprint)
 app.register_blueprint(notifications_jobs.blueprint)

@@ -10,6 +10,7 @@ from chalicelib.identity import membership as members
 from chalicelib.identity import order as orders
 from chalicelib.payments import domain as purchases
 from chalicelib.payments import reservations
+from chalicelib.privacy import data_request as asked
 from chalicelib.signing import states
 from chalicelib.support import domain as staff
 from chalicelib.support import proposal as proposals
@@ -35,6 +36,7 @@ Q, N = orders.OrderStatus, persons.PersonStatus
 B, C = purchases.PurchaseStatus, reservations.ReservationState
 M, A = members.MembershipStatus, members.InvitationStatus
 F, G = staff.StaffStatus, proposals.ProposalStatus
+K = asked.RequestStatus
 T, U = templates.TemplateStatus, publications.PublicationStatus
 
 MACHINES = (
@@ -106,6 +108,31 @@ MACHINES = (
             (D.CHECKING, D.READY): "accepted",
             (D.CHECKING, D.REFUSED): "refused",
             (D.READY, D.SEALED): "sealed",
+        },
+    ),
+    Machine(
+        "Request of a data subject (begäran om personuppgifter)",
+        "chalicelib/privacy/data_request.py",
+        asked.TRANSITIONS,
+        {
+            K.UNIDENTIFIED: "came by mail; nobody knows for certain whose it is",
+            K.OPEN: "whoever asks is known; some rights are undecided",
+            K.EXTENDED: "the person has been told, with the reason, that it takes three months",
+            K.ANSWERED: "every right is decided, and the person was told",
+            K.WITHDRAWN: "taken back by whoever asked",
+        },
+        {
+            (K.UNIDENTIFIED, K.UNIDENTIFIED): "classify, decide one",
+            (K.UNIDENTIFIED, K.OPEN): "identify",
+            (K.UNIDENTIFIED, K.ANSWERED): "decide the last: refused, or marketing stopped",
+            (K.UNIDENTIFIED, K.WITHDRAWN): "withdraw",
+            (K.OPEN, K.OPEN): "classify, decide one",
+            (K.OPEN, K.EXTENDED): "extend, within the first month",
+            (K.OPEN, K.ANSWERED): "decide the last",
+            (K.OPEN, K.WITHDRAWN): "withdraw",
+            (K.EXTENDED, K.EXTENDED): "classify, decide one",
+            (K.EXTENDED, K.ANSWERED): "decide the last",
+            (K.EXTENDED, K.WITHDRAWN): "withdraw",
         },
     ),
     Machine(

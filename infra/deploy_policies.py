@@ -208,7 +208,7 @@ FUNCTIONS = {
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         kek=OPEN,
     ),
-    "rights-clock": Grants(
+    "remind": Grants(
         index=("data-requests",),
         read=("keys", "data-requests"),
         add=("events",),

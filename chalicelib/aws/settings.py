@@ -22,6 +22,7 @@ class Settings:
     seller_organisation_number: str
     seller_address: str
     seller_email: str
+    privacy_email: str
     version: str
     erasure_cancel_hours: float
 
@@ -62,6 +63,7 @@ def settings() -> Settings:
         seller_organisation_number=env.get("SELLER_ORGANISATION_NUMBER", "5599999991"),
         seller_address=env.get("SELLER_ADDRESS", "Exempelgatan 1, 11122 Stockholm"),
         seller_email=env.get("SELLER_EMAIL", "ekonomi@b2bsign.example"),
+        privacy_email=env.get("PRIVACY_EMAIL", "dataskydd@b2bsign.example"),
         version=env.get("VERSION", "0.1.0"),
         erasure_cancel_hours=float(env.get("ERASURE_CANCEL_HOURS", "72")),
     )

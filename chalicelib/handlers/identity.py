@@ -17,6 +17,7 @@ from chalicelib.identity.domain import Person, Profile, Versions
 from chalicelib.identity.phone import normal_phone
 from chalicelib.identity.schemas import (
     AcknowledgedView,
+    ControllerView,
     EditMe,
     EmailVerification,
     MeView,
@@ -110,6 +111,7 @@ def read_policies(_call: Call) -> Answer:
     body = PoliciesView(
         policy=PolicyView(versions.policy, _text(policy_texts.policy, "sv"), _text(policy_texts.policy, "en")),
         terms=PolicyView(versions.terms, _text(policy_texts.terms, "sv"), _text(policy_texts.terms, "en")),
+        controller=_controller(),
     )
     return Answer(body, headers={"Cache-Control": "public, max-age=300"})
 
@@ -182,6 +184,11 @@ def _address(given: str) -> str:
         return validate_email(given, check_deliverability=False).normalized
     except EmailNotValidError as error:
         raise Invalid(FieldError("/email", "invalid_email", "not an e-mail address")) from error
+
+
+def _controller() -> ControllerView:
+    said = wiring.ground.settings()
+    return ControllerView(said.seller_name, said.seller_organisation_number, said.seller_address, said.privacy_email)
 
 
 def _text(noun: "policy_texts.Noun", language: str) -> PolicyTextView:

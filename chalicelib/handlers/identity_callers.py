@@ -6,7 +6,7 @@ from typing import ClassVar
 from chalicelib import wiring
 from chalicelib.handlers.call import Call
 from chalicelib.handlers.cookies import ORDER_COOKIE, SAFE_METHODS, SESSION_COOKIE, cookie, require_csrf
-from chalicelib.identity.policy_texts import CURRENT
+from chalicelib.identity.policy_texts import is_enough
 from chalicelib.identity.refusals import (
     AcknowledgementRequired,
     EidOrderSecretMissing,
@@ -49,16 +49,15 @@ class Newcomer:
 
 
 class Person(Newcomer):
-    """Logged in, and the current terms and policy are acknowledged."""
+    """Logged in, and the terms and the policy are acknowledged, since they last changed in anything of weight."""
 
     scheme: ClassVar[str] = "person"
 
     def __call__(self, call: Call) -> LoggedIn:
         caller = super().__call__(call)
         # An older session does not know what was acknowledged in another one since: then the person's row is asked.
-        if (
-            caller.session.acknowledged != CURRENT
-            and wiring.identity.accounts().has_acknowledged(caller.sid) != CURRENT
+        if not is_enough(caller.session.acknowledged) and not is_enough(
+            wiring.identity.accounts().has_acknowledged(caller.sid)
         ):
             raise AcknowledgementRequired
         return caller

@@ -33,6 +33,8 @@ MODULES = (
     "chalicelib.payments.refusals",
     "chalicelib.templates.refusals",
     "chalicelib.support.refusals",
+    "chalicelib.privacy.refusals",
+    "chalicelib.privacy.request_refusals",
     "chalicelib.identity.refusals",
     "chalicelib.identity.company_refusals",
     "chalicelib.identity.eid_errors",

@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib.handlers.openapi_examples_companies import COMPANIES
 from chalicelib.handlers.openapi_examples_credits import CREDITS
 from chalicelib.handlers.openapi_examples_identity import IDENTITY
+from chalicelib.handlers.openapi_examples_privacy import PRIVACY
 from chalicelib.handlers.openapi_examples_signing import SIGNING
 from chalicelib.handlers.openapi_examples_staff import STAFF
 from chalicelib.handlers.openapi_examples_templates import TEMPLATES
@@ -20,4 +21,5 @@ EXAMPLES: Mapping[str, Any] = {
     **CREDITS,
     **TEMPLATES,
     **STAFF,
+    **PRIVACY,
 }

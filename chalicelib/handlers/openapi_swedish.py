@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from chalicelib.handlers.openapi_swedish_companies import COMPANIES
 from chalicelib.handlers.openapi_swedish_staff import SWEDISH_STAFF
+from chalicelib.handlers.openapi_swedish_privacy import SWEDISH_PRIVACY
 from chalicelib.handlers.openapi_swedish_templates import SWEDISH_TEMPLATES
 
 SWEDISH: Mapping[str, tuple[str, str]] = {
@@ -275,4 +276,5 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "Dessförinnan svarar alla andra anrop 403 `acknowledgement_required`. Intyget kan inte ändras i efterhand.",
     ),
     **COMPANIES,
+    **SWEDISH_PRIVACY,
 }

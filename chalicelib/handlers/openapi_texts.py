@@ -63,6 +63,10 @@ TAGS: Mapping[str, Text] = {
         sv="Betaltjänsternas besked om att något har hänt; vad som hänt läser vi själva.",
         en="Payment providers say that something happened; what, we read ourselves.",
     ),
+    "privacy": Text(
+        sv="Dina rättigheter: begäran om dina uppgifter, registerutdrag, samtycken, och vem som fått del av vad.",
+        en="Your rights: requests about your data, register extracts, consents, and who was told what.",
+    ),
     "verifications": Text(
         sv="Vem som helst kan få veta om en PDF är äkta.", en="Anyone can learn whether a PDF is genuine."
     ),

@@ -23,8 +23,8 @@ def rights(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return queues.each(event, _rights)
 
 
-@blueprint.lambda_function(name="rights-clock")
-def rights_clock(_event: dict[str, Any], _context: Any) -> dict[str, int]:
+@blueprint.lambda_function(name="remind")
+def remind(_event: dict[str, Any], _context: Any) -> dict[str, int]:
     """Every few minutes; safe to run twice, late or only half: each request is reminded of once a day."""
     reminded = failed = 0
     requests = wiring.rights.data_requests()

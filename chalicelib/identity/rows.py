@@ -80,6 +80,7 @@ class SessionRow(Table):
     seen_at = UnicodeAttribute()
     ends_at = UnicodeAttribute()
     is_identified = BooleanAttribute()
+    proved_at = UnicodeAttribute(null=True)
     policy_version = UnicodeAttribute(null=True)
     terms_version = UnicodeAttribute(null=True)
     access_ends_at = UnicodeAttribute(null=True)

@@ -146,9 +146,49 @@ class PolicyView(msgspec.Struct):
     en: PolicyTextView
 
 
+class ControllerView(msgspec.Struct):
+    """Who is responsible for the data (GDPR article 13), and where to write about it."""
+
+    name: str
+    organisation_number: str
+    address: str
+    email: str
+
+
 class PoliciesView(msgspec.Struct):
     policy: PolicyView
     terms: PolicyView
+    controller: ControllerView
+
+
+class EditionView(msgspec.Struct):
+    """A version of the `policy` or the `terms`. `is_material`: whoever confirmed an older one was asked again;
+    `change` says what is new. The first policy was in Swedish only."""
+
+    noun: str
+    version: str
+    is_material: bool
+    change: str
+    languages: list[str]
+
+
+class EditionList(msgspec.Struct):
+    items: list[EditionView]
+
+
+class PassageView(msgspec.Struct):
+    """`change`: same, added or removed."""
+
+    change: str
+    text: str
+
+
+class PolicyChangesView(msgspec.Struct):
+    """What differs between two versions, paragraph by paragraph, in the caller's language."""
+
+    since: str
+    version: str
+    passages: list[PassageView]
 
 
 class NewAcknowledgement(msgspec.Struct, forbid_unknown_fields=True):

@@ -38,8 +38,8 @@ class DynamoSessions:
     def see(self, session: Session, now: datetime) -> None:
         _update(session.session_id, {"seen_at": {"S": iso(now)}})
 
-    def identify(self, session_id: SessionId) -> None:
-        _update(session_id, {"is_identified": {"BOOL": True}})
+    def identify(self, session_id: SessionId, at: datetime) -> None:
+        _update(session_id, {"is_identified": {"BOOL": True}, "proved_at": {"S": iso(at)}})
 
     def rotate(self, session: Session, *, was: str) -> None:
         item = dict(session_row(session).serialize())

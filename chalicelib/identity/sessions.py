@@ -23,7 +23,7 @@ class SessionStore(Protocol):
 
     def find(self, session_id: SessionId) -> Session | None: ...
     def see(self, session: Session, now: datetime) -> None: ...
-    def identify(self, session_id: SessionId) -> None: ...
+    def identify(self, session_id: SessionId, at: datetime) -> None: ...
     def rotate(self, session: Session, *, was: str) -> None:
         """Raises Conflict when the refresh secret is not `was` any more."""
 
@@ -64,6 +64,7 @@ class Sessions:
             seen_at=now,
             ends_at=now + (ttl or LIMITS[kind].lifetime),
             is_identified=is_identified,
+            proved_at=None if kind is SessionKind.SIGNING else now,
             acknowledged=acknowledged,
         )
         issued = Issued(session, f"{session.session_id}.{secret}")
@@ -90,7 +91,7 @@ class Sessions:
 
     def mark_identified(self, session_id: SessionId) -> None:
         """Safe to repeat; does nothing when the session is gone."""
-        self._store.identify(session_id)
+        self._store.identify(session_id, self._clock())
 
     def refresh(self, refresh_token: str) -> Issued:
         """New tokens for old; an old refresh token that was used before ends the session for all its holders."""

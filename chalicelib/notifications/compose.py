@@ -8,6 +8,7 @@ from chalicelib.notifications.domain import Kind, Letter
 from chalicelib.notifications.erasure_texts import ERASURE_WORDS
 from chalicelib.notifications.mail import Attachment, Mail
 from chalicelib.notifications.money_texts import MONEY_WORDS
+from chalicelib.notifications.rights_texts import RIGHTS_WORDS
 from chalicelib.notifications.texts import ATTACHED, FOOTER, GREETING, INVITATIONS, LINKED, WORDS, Words
 from chalicelib.platform.text import Language, Text
 
@@ -61,7 +62,7 @@ def compose(
 def _words(kind: Kind, role: str) -> Words:
     if kind is Kind.INVITATION and role in INVITATIONS:
         return INVITATIONS[role]
-    return {**WORDS, **COMPANY_WORDS, **MONEY_WORDS, **ERASURE_WORDS}[kind]
+    return {**WORDS, **COMPANY_WORDS, **MONEY_WORDS, **ERASURE_WORDS, **RIGHTS_WORDS}[kind]
 
 
 def _is_known(text: Text, facts: Mapping[str, str]) -> bool:

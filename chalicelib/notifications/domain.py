@@ -36,6 +36,11 @@ class Kind(StrEnum):
     ERASURE_FROZEN = "erasure_frozen"
     ERASURE_CANCELLED = "erasure_cancelled"
     ERASED = "erased"
+    RIGHTS_RECEIVED = "rights_received"
+    RIGHTS_EXTENDED = "rights_extended"
+    RIGHTS_EXTRACT = "rights_extract"
+    RIGHTS_ANSWERED = "rights_answered"
+    RIGHTS_DUE = "rights_due"
 
 
 class Status(StrEnum):
@@ -84,6 +89,7 @@ class Letter:
         )
 
 
+STAFF = "staff"
 Addressees = Callable[[Mapping[str, Any]], list[str]]
 
 
@@ -145,6 +151,14 @@ LETTERS: Sequence[tuple[str, Kind, Addressees]] = (
     ("erasure.frozen", Kind.ERASURE_FROZEN, _only("sid")),
     ("erasure.cancelled", Kind.ERASURE_CANCELLED, _only("sid")),
 )
+# To whoever asked, an account's or a recipient's id where it is known; the reminder to whoever answers.
+RIGHTS_LETTERS: Mapping[str, Kind] = {
+    "data_request.received": Kind.RIGHTS_RECEIVED,
+    "data_request.extended": Kind.RIGHTS_EXTENDED,
+    "data_request.extract_ready": Kind.RIGHTS_EXTRACT,
+    "data_request.answered": Kind.RIGHTS_ANSWERED,
+    "data_request.reminded": Kind.RIGHTS_DUE,
+}
 PERSONS_LETTERS: Mapping[str, Kind] = {
     "person.acknowledged": Kind.ACKNOWLEDGED,
     "person.email_verification_requested": Kind.VERIFY_EMAIL,
@@ -158,6 +172,10 @@ def letters_of(recorded: Recorded) -> list[Letter]:
         return [_to_person(recorded, Kind.ACKNOWLEDGED)]  # its receipt could not be mailed before there was an address
     if event.type in PERSONS_LETTERS:
         return [_to_person(recorded, PERSONS_LETTERS[event.type])]
+    if event.type in RIGHTS_LETTERS:
+        kind, asker = RIGHTS_LETTERS[event.type], str(event.data.get("subject") or event.stream)
+        to = STAFF if kind is Kind.RIGHTS_DUE else asker
+        return [Letter(event_id=recorded.event_id, kind=kind, about=event.stream, to=to)]
     detail = str(event.data.get("sid" if event.type.startswith("company.") else "generation", ""))
     return [
         Letter(event_id=recorded.event_id, kind=kind, about=event.stream, to=to, detail=detail)

@@ -12,3 +12,9 @@ class RecipientNotRegistered(DomainError):
     text = Text(
         sv="Uppgifterna får inte lämnas ut till den mottagaren.", en="The data must not be disclosed to that recipient."
     )
+
+
+class PurposeUnknown(DomainError):
+    code = "purpose_unknown"
+    status = 404
+    text = Text(sv="Det ändamålet finns inte.", en="There is no such purpose.")

@@ -110,9 +110,11 @@ class RecipientService:
 
     @rerun_on_conflict
     def identified(self, place: Place, finished: Finished) -> None:
-        """Lets a pinned recipient in, which is their first view; another person's eID is refused, as an event."""
+        """Lets a pinned recipient in, which is their first view; another person's eID is refused, as an event, and so
+        is another than the signer's where an open recipient has signed."""
         case, recipient = self._open(place, at=finished.completed_at)
         self._require_person(case, recipient, finished)
+        self._require_signer(case, recipient, finished)
         if recipient.role is Role.APPROVER and case.request.status is RequestStatus.PENDING:
             self._note_identification(case, recipient, finished)
         self.see(place)
@@ -182,6 +184,16 @@ class RecipientService:
             return
         self._note_wrong_person(case, recipient, finished.order_id)
         raise WrongPerson
+
+    def _require_signer(self, case: Case, recipient: Recipient, finished: Finished) -> None:
+        """An open link may be held by several: once somebody has signed by it, it is theirs alone to identify by."""
+        signed = recipient.signature
+        if recipient.is_pinned or signed is None or signed.method is not Method.BANKID:
+            return
+        evidence = json.loads(self._vault.get(signed.evidence_name, case.key, size=signed.evidence_size))
+        if evidence["signer"]["personnummer"] != finished.personnummer:
+            self._note_wrong_person(case, recipient, finished.order_id)
+            raise WrongPerson
 
     def _note_wrong_person(self, case: Case, recipient: Recipient, order_id: OrderId) -> None:
         """Once per order, without a trace of whose eID it was."""

@@ -53,6 +53,11 @@ def carrier_of(message: "Mail | Sms") -> str:
 
 
 def note_sent(letter: "Letter", message: "Mail | Sms") -> None:
+    """What goes to ourselves is no disclosure."""
+    from chalicelib.notifications.domain import STAFF
+
+    if letter.to == STAFF:
+        return
     rights.disclosures().letter(
         letter.kind.value,
         about=letter.about,
@@ -75,8 +80,11 @@ def write_letter(letter: "Letter") -> "Mail | Sms":
     from chalicelib.notifications.erasure_letters import ERASURE, erasure_letter, last_letter
     from chalicelib.notifications.letters import LetterWriter
     from chalicelib.notifications.money_letters import MONEY, money_letter
+    from chalicelib.notifications.rights_letters import RIGHTS, rights_letter
 
     public_url = ground.settings().public_url
+    if letter.kind in RIGHTS:
+        return rights_letter(letter, rights.correspondence(), public_url, ground.settings().privacy_email)
     if letter.kind in MONEY:
         return money_letter(letter, money(), public_url)
     if letter.kind in ERASURE:
@@ -100,6 +108,7 @@ def outbox() -> "Outbox":
     from chalicelib.payments import work as payments_work
     from chalicelib.platform.outbox import Outbox
     from chalicelib.privacy import disclosure, erasure_work
+    from chalicelib.privacy import work as privacy_work
     from chalicelib.signing import work as signing_work
     from chalicelib.templates import work as templates_work
 
@@ -111,6 +120,7 @@ def outbox() -> "Outbox":
             notifications_domain.work_of,
             disclosure.work_of,
             erasure_work.work_of,
+            privacy_work.work_of,
         ),
         send=queues.send,
         mark_delivered=event_rows.mark_delivered,

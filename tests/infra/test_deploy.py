@@ -128,7 +128,7 @@ def test_the_triggers_are_in_force(deployed: Checkout) -> None:
             "rights",
         )
     }
-    for job in ("b2bsign-dev-sweep", "b2bsign-dev-deadlines", "b2bsign-dev-payments", "b2bsign-dev-rights-clock"):
+    for job in ("b2bsign-dev-sweep", "b2bsign-dev-deadlines", "b2bsign-dev-payments", "b2bsign-dev-remind"):
         rule = deployed.emulator.client("events").list_targets_by_rule(Rule=job)
         assert [target["Arn"].rsplit(":", 1)[1] for target in rule["Targets"]] == [job]
 
@@ -143,7 +143,7 @@ def test_the_jobs_of_time_and_deletion_are_allowed_what_they_do(deployed: Checko
     asked = {"deadlines": {}, "erase": {"Records": [message]}, "retain": {"Records": [owner]}}
     asked |= {"export": {"Records": [nothing]}}
     unknown = message | {"body": '{"task": "extract", "data_request_id": "dsr_none"}'}
-    asked |= {"rights": {"Records": [unknown]}, "rights-clock": {}}
+    asked |= {"rights": {"Records": [unknown]}, "remind": {}}
     asked |= {"payments": {}, "use-credits": {"Records": [message]}, "issue-receipts": {"Records": [unpaid]}}
     answers = {}
     for job, payload in asked.items():
@@ -151,7 +151,7 @@ def test_the_jobs_of_time_and_deletion_are_allowed_what_they_do(deployed: Checko
         answers[job] = json.loads(answer["Payload"].read())
     done: dict[str, Any] = {"batchItemFailures": []}
     paid = {"payments": {"settled": 0, "failed": 0}, "use-credits": done, "issue-receipts": done}
-    paid |= {"rights": done, "rights-clock": {"reminded": 0, "failed": 0}}
+    paid |= {"rights": done, "remind": {"reminded": 0, "failed": 0}}
     assert answers == {"deadlines": {"met": 0, "failed": 0}, "erase": done, "retain": done, "export": done} | paid
 
 

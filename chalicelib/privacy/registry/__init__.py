@@ -7,7 +7,7 @@ from chalicelib.privacy.field import Activity, Category, FileKind, OnErasure, St
 from chalicelib.privacy.registry import ground, identity, outbound, payments, privacy, signing
 
 STORES: tuple[Store, ...] = (*identity.STORES, *signing.STORES, *payments.STORES, *privacy.STORES, *ground.STORES)
-FILES: tuple[FileKind, ...] = signing.FILES  # and privacy.FILES
+FILES: tuple[FileKind, ...] = (*signing.FILES, *privacy.FILES)
 MESSAGES = outbound.MESSAGES
 
 

@@ -56,7 +56,7 @@ STORES = (
             {
                 c.ID: "session_id subject",
                 c.CREDENTIALS: "kind secret_hash refresh_hash family_hash is_identified",
-                c.ACCOUNT: "created_at seen_at ends_at access_ends_at expires_at",
+                c.ACCOUNT: "created_at seen_at ends_at proved_at access_ends_at expires_at",
                 c.PREFERENCES: "policy_version terms_version",
             },
         ),

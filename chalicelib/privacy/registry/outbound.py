@@ -30,6 +30,8 @@ LETTERS = (
     *_letters("export_ready export_failed", _MAIL, a.SIGNING, (c.NAME, c.EMAIL)),
     *_letters("acknowledged verify_email", _MAIL, a.ACCOUNT, (c.NAME, c.EMAIL)),
     *_letters("company_invitation member_joined member_removed", _MAIL, a.COMPANIES, (c.NAME, c.EMAIL, c.ORGANISATION)),
+    *_letters("rights_received rights_extended rights_answered", _MAIL, a.RIGHTS, (c.NAME, c.EMAIL, c.COMPLAINT)),
+    *_letters("rights_extract rights_due", _MAIL, a.RIGHTS, (c.NAME, c.EMAIL)),
     *_letters("receipt", _MAIL, a.PURCHASES, (c.NAME, c.EMAIL, c.ADDRESS, c.ORGANISATION, c.PAYMENT)),
 )
 CALLS = (

@@ -179,6 +179,7 @@ def work_of(kind: str) -> set[str]:
     }
     data |= {"recipient_id": "rcp_1", "generation": 1, "fields": ["keep_requests_days"]}  # type: ignore[dict-item]
     data |= {"invitation_id": "inv_1", "invited_by": "sub_1", "sid": "sub_2"}
+    data |= {"subject": "sub_1", "rights": ["access"], "method": "card"}
     recorded = chain(START, Event(stream="sr_1", type=kind, at=utc_now(), actor="sub_1", data=data))
     routes = (work.work_of, payments.work_of, templates.work_of, notifications.work_of, disclosure.work_of)
     routes += (privacy.work_of,)

@@ -15,7 +15,7 @@ from chalicelib.aws.settings import settings
 from chalicelib.aws.tables import Table
 from chalicelib.notifications.domain import Kind
 from chalicelib.privacy import categories as c
-from chalicelib.privacy import registry
+from chalicelib.privacy import extract_service, registry
 from chalicelib.privacy.activities import ACTIVITIES, TECHNICAL
 from chalicelib.privacy.field import Basis, OnErasure, table
 from chalicelib.privacy.recipients import BY_KEY, RECIPIENTS, Role
@@ -122,6 +122,7 @@ def test_buckets_have_one_way_in_only() -> None:
 
 def test_files_are_named_as_their_kinds_say() -> None:
     ids = "sid request_id document_id recipient_id order_id sha256 template_id export_id file_id verification_id"
+    ids += " data_request_id"
     some: dict[str, Any] = {name: f"{name}-1" for name in ids.split()}
     made = [
         names.upload(some["request_id"], some["document_id"]),
@@ -132,6 +133,7 @@ def test_files_are_named_as_their_kinds_say() -> None:
         names.sealed(some["request_id"], some["document_id"], some["sha256"]),
         export_service.name_of(some["export_id"], some["file_id"]),
         template_files.file_name(some["template_id"]),
+        extract_service.name_of(some["data_request_id"], some["file_id"]),
     ]
     said = [re.sub(r"<(\w+)>", lambda found: some[found[1]], kind.pattern) for kind in registry.FILES]
     assert said == made
