@@ -1,6 +1,7 @@
 """The HTTP function: registers the blueprints; nothing else."""
 
 from chalicelib.handlers import (
+    bookkeeping,
     companies,
     company_invitations,
     company_members,
@@ -62,6 +63,7 @@ app.register_blueprint(signing_eid.blueprint)
 app.register_blueprint(templates.blueprint)
 app.register_blueprint(templates_public.blueprint)
 app.register_blueprint(receipts.blueprint)
+app.register_blueprint(bookkeeping.blueprint)
 app.register_blueprint(verifications.blueprint)
 app.register_blueprint(pages.blueprint)
 app.register_blueprint(identity_jobs.blueprint)

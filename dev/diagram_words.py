@@ -10,6 +10,7 @@ from chalicelib.identity import membership as members
 from chalicelib.identity import order as orders
 from chalicelib.payments import domain as purchases
 from chalicelib.payments import reservations
+from chalicelib.payments import voucher_file as voucher_files
 from chalicelib.signing import states
 from chalicelib.templates import domain as templates
 from chalicelib.templates import publication as publications
@@ -30,7 +31,7 @@ class Machine:
 
 R, P, D, V = states.RequestStatus, states.RecipientStatus, states.DocumentStatus, states.VerificationStatus
 Q, N = orders.OrderStatus, persons.PersonStatus
-B, C = purchases.PurchaseStatus, reservations.ReservationState
+B, C, W = purchases.PurchaseStatus, reservations.ReservationState, voucher_files.FileStatus
 M, A = members.MembershipStatus, members.InvitationStatus
 T, U = templates.TemplateStatus, publications.PublicationStatus
 
@@ -224,6 +225,16 @@ MACHINES = (
             C.RELEASED: "it ended before anybody signed: the credits are back",
         },
         {(C.RESERVED, C.CAPTURED): "first signature", (C.RESERVED, C.RELEASED): "ends unsigned"},
+    ),
+    Machine(
+        "File of vouchers (verifikationsfil)",
+        "chalicelib/payments/voucher_file.py",
+        voucher_files.FILE,
+        {
+            W.RUNNING: "asked for; the job `keep-books` makes it",
+            W.READY: "can be fetched, for three days",
+        },
+        {(W.RUNNING, W.READY): "made"},
     ),
     Machine(
         "Membership (medlemskap)",

@@ -60,14 +60,14 @@ IDENTITY = ("persons", "lookups", "sessions", "eid-orders", "acknowledgements")
 COMPANY = ("companies", "memberships", "invitations")
 CASE = ("requests", "recipients", "documents")
 TEMPLATES = ("templates", "publications")
-WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "receipts", "export")
+WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "receipts", "books", "export")
 BOOKS = ("purchases", "payments", "ledger", "lots", "wallets", "balances", "reservations", "ledger-keys", "receipts")
 PROVIDERS = ("swish", "klarna", "stripe")
 FUNCTIONS = {
     "api_handler": Grants(
         read=(
             *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, *TEMPLATES),
-            *("archive", "events", "once", "verifications", "exports"),
+            *("archive", "events", "once", "verifications", "exports", "voucher-files"),
         ),
         index=("purchases", "memberships", "receipts"),
         add=(
@@ -76,7 +76,7 @@ FUNCTIONS = {
         ),
         change=(
             *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
-            *("purchases", "wallets", *COMPANY, *TEMPLATES),
+            *("purchases", "wallets", "voucher-files", *COMPANY, *TEMPLATES),
         ),
         delete=("sessions", "eid-orders", "recipients", "documents", "archive", "templates"),
         send=("verify", "collect"),
@@ -98,7 +98,7 @@ FUNCTIONS = {
     "use-credits": Grants(
         take="credits",
         read=("events", "reservations", "lots"),
-        add=("ledger",),
+        add=("events", "ledger"),
         change=("reservations", "lots", "wallets"),
         delete=("lots",),  # of which nothing is left
     ),
@@ -107,6 +107,14 @@ FUNCTIONS = {
         read=("purchases", "payments", "receipts", "ledger-keys"),
         add=("events", "payments", "receipts", "ledger-keys"),
         change=("receipts",),  # the row of the series; receipts themselves are only added
+        kek=MINT,
+    ),
+    "keep-books": Grants(
+        take="books",
+        read=("purchases", "payments", "receipts", "ledger", "ledger-keys", "vouchers", "voucher-files"),
+        add=("events", "payments", "receipts", "ledger-keys", "vouchers"),  # a voucher is never changed
+        change=("receipts", "voucher-files"),
+        vault=PUT_OBJECT,
         kek=MINT,
     ),
     "payments": Grants(

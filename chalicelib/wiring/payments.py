@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
-from chalicelib.platform.ids import CompanyId, RequestId, SubjectId, WalletId, new_id
+from chalicelib.platform.ids import CompanyId, PurchaseId, RequestId, SubjectId, WalletId, new_id
 from chalicelib.wiring import companies, ground, identity
 
 if TYPE_CHECKING:
     from chalicelib.aws.commit import Writer
     from chalicelib.aws.keys import KeyRing
     from chalicelib.payments.authority import WalletVerb
+    from chalicelib.payments.bookkeeping import BookkeepingService
     from chalicelib.payments.ports import Shop
     from chalicelib.payments.provider import Method
     from chalicelib.payments.receipt import Seller
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from chalicelib.payments.service import PurchaseService
     from chalicelib.payments.store import Purchases
     from chalicelib.payments.stripe import Stripe
+    from chalicelib.payments.voucher_file_service import VoucherFileService
     from chalicelib.payments.wallets import WalletService
     from chalicelib.platform.change import Change
 
@@ -193,6 +195,44 @@ def receipts() -> "ReceiptService":
         seller=seller(),
         clock=utc_now,
     )
+
+
+@cache
+def bookkeeping() -> "BookkeepingService":
+    from chalicelib.payments.bookkeeping import BookkeepingService
+    from chalicelib.payments.ledger_store import Ledger
+    from chalicelib.payments.sie import Company
+    from chalicelib.payments.voucher_store import Vouchers
+
+    said = ground.settings()
+    return BookkeepingService(
+        vouchers=Vouchers(ledger_keys(), utc_now),
+        find_entry=Ledger(utc_now).entry,
+        number_of=receipt_number,
+        company=Company(name=said.seller_name, organisation_number=said.seller_organisation_number),
+        version=said.version,
+        clock=utc_now,
+    )
+
+
+@cache
+def voucher_files() -> "VoucherFileService":
+    from chalicelib.payments.voucher_file_service import VoucherFileService
+    from chalicelib.payments.voucher_store import VoucherFiles
+
+    return VoucherFileService(
+        files=VoucherFiles(ledger_keys(), utc_now),
+        vault=ground.vault(),
+        sie_of=bookkeeping().sie_of,
+        clock=utc_now,
+    )
+
+
+def receipt_number(about: str) -> int | None:
+    """Of the receipt of a purchase, which is issued now where it is not there yet, or of what was issued about a
+    refund."""
+    found = receipts().of_purchase(PurchaseId(about)) if about.startswith("pur_") else receipts().about(about)
+    return found.number if found else None
 
 
 def seller() -> "Seller":

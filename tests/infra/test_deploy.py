@@ -124,6 +124,7 @@ def test_the_triggers_are_in_force(deployed: Checkout) -> None:
             "retain",
             "use-credits",
             "issue-receipts",
+            "keep-books",
             "export",
         )
     }

@@ -139,14 +139,14 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
             "deletion",
         )
     ]
-    sources += [ROOT / f"chalicelib/payments/{name}.py" for name in ("domain", "receipt")]
+    sources += [ROOT / f"chalicelib/payments/{name}.py" for name in ("domain", "receipt", "ledger", "voucher_file")]
     sources += [ROOT / f"chalicelib/identity/{name}.py" for name in ("domain", "company")]
     sources += [ROOT / "chalicelib/templates/domain.py"]
     happen = {
         name
         for path in sources
         for name in re.findall(
-            r'"((?:signature_request|document|recipient|archive_export|person|company|purchase|receipt|template)\.\w+)"',
+            r'"((?:signature_request|document|recipient|archive_export|person|company|purchase|receipt|entry|voucher_file|template)\.\w+)"',
             path.read_text(),
         )
     }
@@ -317,6 +317,6 @@ def test_the_catalogue_of_errors_has_the_anchor_the_pages_name() -> None:
 def test_the_demo_leaves_what_the_readme_names() -> None:
     readme = (ROOT / "README.md").read_text()
     demo = "".join(path.read_text() for path in (ROOT / "dev/demo").glob("*.py"))
-    for name in ("sealed.pdf", "evidence.zip", "verification.json"):
+    for name in ("sealed.pdf", "evidence.zip", "vouchers.si", "verification.json"):
         assert f".local/demo/{name}" in readme
         assert f'"{name}"' in demo
