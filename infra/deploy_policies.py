@@ -125,6 +125,12 @@ FUNCTIONS = {
         kek=MINT,
         secrets=PROVIDERS,
     ),
+    "reconcile": Grants(
+        index=("ledger",),
+        read=("reconciliations",),
+        add=("reconciliations",),  # a day that is compared anew replaces its report
+        secrets=PROVIDERS,
+    ),
     "erase": Grants(
         take="erase",
         read=("keys", *CASE),

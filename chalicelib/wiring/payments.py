@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from chalicelib.payments.provider import Method
     from chalicelib.payments.receipt import Seller
     from chalicelib.payments.receipt_service import ReceiptService
+    from chalicelib.payments.reconciliation import Reporter
+    from chalicelib.payments.reconciliation_service import ReconciliationService
     from chalicelib.payments.service import PurchaseService
     from chalicelib.payments.store import Purchases
     from chalicelib.payments.stripe import Stripe
@@ -105,6 +107,43 @@ def klarna() -> "Shop":
 
 
 SHOPS: "dict[str, Callable[[], Shop]]" = {"swish": swish, "klarna": klarna, "card": card}
+
+
+def stripe_report() -> "Reporter":
+    from chalicelib.payments.stripe_report import StripeReport
+
+    card()  # MethodUnavailable where there is no agreement
+    return StripeReport(stripe())
+
+
+def klarna_report() -> "Reporter":
+    from chalicelib.payments.klarna import Klarna
+    from chalicelib.payments.klarna_report import KlarnaReport
+
+    provider = klarna().provider
+    assert isinstance(provider, Klarna)
+    return KlarnaReport(provider, utc_now)
+
+
+def swish_report() -> "Reporter":
+    """Needs the address of the bank's statements: with real money it must be there, in a test it may be missing."""
+    from chalicelib.payments.provider import Method, ProviderMisconfigured
+    from chalicelib.payments.refusals import MethodUnavailable
+    from chalicelib.payments.swish_http import credentials_of
+    from chalicelib.payments.swish_report import SwishReport
+
+    names = ground.settings()
+    swish()  # MethodUnavailable where there is no agreement
+    if not names.swish_statements_url:
+        raise ProviderMisconfigured("statements_url") if names.is_production else MethodUnavailable
+    return SwishReport(names.swish_statements_url, lambda: credentials_of(provider_secret(Method.SWISH)))
+
+
+REPORTERS: "dict[str, Callable[[], Reporter]]" = {
+    "swish": swish_report,
+    "klarna": klarna_report,
+    "card": stripe_report,
+}
 
 
 def agreed_payee(payee: "Callable[[], str]") -> str:
@@ -195,6 +234,14 @@ def receipts() -> "ReceiptService":
         seller=seller(),
         clock=utc_now,
     )
+
+
+@cache
+def reconciliation() -> "ReconciliationService":
+    from chalicelib.payments.reconciliation_service import ReconciliationService
+    from chalicelib.payments.reconciliation_store import Reports, entries_of
+
+    return ReconciliationService(reporters=REPORTERS, entries_of=entries_of, reports=Reports(), clock=utc_now)
 
 
 @cache

@@ -27,6 +27,6 @@ def balanced(content: str) -> int:
     found = VOUCHER.findall(content)
     for number, rows in found:
         amounts = [Decimal(amount) for amount in ROW.findall(rows)]
-        if not amounts or sum(amounts):
+        if not amounts or sum(amounts) != 0:
             raise StepFailed(f"voucher {number} does not balance")
     return len(found)
