@@ -1,6 +1,7 @@
 """The HTTP function: registers the blueprints; nothing else."""
 
 from chalicelib.handlers import (
+    bookkeeping,
     companies,
     company_invitations,
     company_members,
@@ -77,6 +78,7 @@ app.register_blueprint(staff_proposals.blueprint)
 app.register_blueprint(staff_finance.blueprint)
 app.register_blueprint(privacy.blueprint)
 app.register_blueprint(privacy_requests.blueprint)
+app.register_blueprint(bookkeeping.blueprint)
 app.register_blueprint(verifications.blueprint)
 app.register_blueprint(pages.blueprint)
 app.register_blueprint(identity_jobs.blueprint)

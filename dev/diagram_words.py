@@ -11,6 +11,7 @@ from chalicelib.identity import order as orders
 from chalicelib.payments import domain as purchases
 from chalicelib.payments import reservations
 from chalicelib.privacy import data_request as asked
+from chalicelib.payments import voucher_file as voucher_files
 from chalicelib.signing import states
 from chalicelib.support import domain as staff
 from chalicelib.support import proposal as proposals
@@ -33,7 +34,7 @@ class Machine:
 
 R, P, D, V = states.RequestStatus, states.RecipientStatus, states.DocumentStatus, states.VerificationStatus
 Q, N = orders.OrderStatus, persons.PersonStatus
-B, C = purchases.PurchaseStatus, reservations.ReservationState
+B, C, W = purchases.PurchaseStatus, reservations.ReservationState, voucher_files.FileStatus
 M, A = members.MembershipStatus, members.InvitationStatus
 F, G = staff.StaffStatus, proposals.ProposalStatus
 K = asked.RequestStatus
@@ -254,6 +255,16 @@ MACHINES = (
             C.RELEASED: "it ended before anybody signed: the credits are back",
         },
         {(C.RESERVED, C.CAPTURED): "first signature", (C.RESERVED, C.RELEASED): "ends unsigned"},
+    ),
+    Machine(
+        "File of vouchers (verifikationsfil)",
+        "chalicelib/payments/voucher_file.py",
+        voucher_files.FILE,
+        {
+            W.RUNNING: "asked for; the job `keep-books` makes it",
+            W.READY: "can be fetched, for three days",
+        },
+        {(W.RUNNING, W.READY): "made"},
     ),
     Machine(
         "Membership (medlemskap)",

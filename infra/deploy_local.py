@@ -19,6 +19,7 @@ def local_variables() -> dict[str, str]:
         "BANKID_URL": f"https://localhost:{ports.BANKID.number}/rp/v6.0",
         "TSA_URL": f"{ports.TRUST.url}/tsa",
         "STRIPE_URL": ports.STRIPE.url,
+        "SWISH_STATEMENTS_URL": f"https://localhost:{ports.SWISH.number}/statements",
         "SWISH_URL": f"https://localhost:{ports.SWISH.number}/swish-cpcapi/api",
         "KLARNA_URL": ports.KLARNA.url,
         "BUCKET_SUFFIX": "",

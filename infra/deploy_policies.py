@@ -62,14 +62,14 @@ CASE = ("requests", "recipients", "documents")
 TEMPLATES = ("templates", "publications")
 RIGHTS = ("disclosures", "data-requests", "consents", "suppressions")
 STAFF = ("staff", "staff-sessions", "staff-looks", "proposals")
-WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "receipts", "export", "rights")
+WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "receipts", "books", "export", "rights")
 BOOKS = ("purchases", "payments", "ledger", "lots", "wallets", "balances", "reservations", "ledger-keys", "receipts")
 PROVIDERS = ("swish", "klarna", "stripe")
 FUNCTIONS = {
     "api_handler": Grants(
         read=(
             *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, *TEMPLATES, *RIGHTS, *STAFF),
-            *("archive", "events", "once", "verifications", "exports"),
+            *("archive", "events", "once", "verifications", "exports", "voucher-files"),
         ),
         index=("purchases", "memberships", "receipts", "data-requests", "staff-looks", "proposals"),
         add=(
@@ -80,7 +80,7 @@ FUNCTIONS = {
         ),
         change=(
             *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
-            *("purchases", "wallets", *COMPANY, *TEMPLATES, "data-requests"),
+            *("purchases", "wallets", "voucher-files", *COMPANY, *TEMPLATES, "data-requests"),
             *("staff", "staff-sessions", "proposals", "lots"),
         ),
         delete=(
@@ -113,7 +113,7 @@ FUNCTIONS = {
     "use-credits": Grants(
         take="credits",
         read=("events", "reservations", "lots"),
-        add=("ledger",),
+        add=("events", "ledger"),
         change=("reservations", "lots", "wallets"),
         delete=("lots",),  # of which nothing is left
     ),
@@ -124,12 +124,26 @@ FUNCTIONS = {
         change=("receipts",),  # the row of the series; receipts themselves are only added
         kek=MINT,
     ),
+    "keep-books": Grants(
+        take="books",
+        read=("purchases", "payments", "receipts", "ledger", "ledger-keys", "vouchers", "voucher-files"),
+        add=("events", "payments", "receipts", "ledger-keys", "vouchers"),  # a voucher is never changed
+        change=("receipts", "voucher-files"),
+        vault=PUT_OBJECT,
+        kek=MINT,
+    ),
     "payments": Grants(
         index=("purchases",),
         read=("keys", "persons", "purchases", "payments", "ledger-keys"),
         add=("events", "payments", "ledger", "lots", "ledger-keys"),
         change=("purchases", "wallets"),
         kek=MINT,
+        secrets=PROVIDERS,
+    ),
+    "reconcile": Grants(
+        index=("ledger",),
+        read=("reconciliations",),
+        add=("reconciliations",),  # a day that is compared anew replaces its report
         secrets=PROVIDERS,
     ),
     "erase": Grants(

@@ -15,6 +15,7 @@ class Settings:
     tsa_url: str
     stripe_url: str
     swish_url: str
+    swish_statements_url: str
     klarna_url: str
     mail_from: str
     bucket_suffix: str
@@ -56,6 +57,7 @@ def settings() -> Settings:
         tsa_url=env.get("TSA_URL", "http://127.0.0.1:8082/tsa"),
         stripe_url=env.get("STRIPE_URL", "http://127.0.0.1:8086").rstrip("/"),
         swish_url=env.get("SWISH_URL", "https://localhost:8444/swish-cpcapi/api").rstrip("/"),
+        swish_statements_url=env.get("SWISH_STATEMENTS_URL", "https://localhost:8444/statements").rstrip("/"),
         klarna_url=env.get("KLARNA_URL", "http://127.0.0.1:8087").rstrip("/"),
         mail_from=env.get("MAIL_FROM", "B2B Sign <no-reply@b2bsign.example>"),
         bucket_suffix=env.get("BUCKET_SUFFIX", ""),

@@ -87,5 +87,17 @@ CREDITS: Mapping[str, Any] = {
     "ReceiptPage": {"items": [RECEIPT], "next_cursor": None},
     "EntryView": ENTRY,
     "TotalsView": HELD,
+    "NewVoucherFile": {"first": "2026-11-01", "last": "2026-11-30"},
+    "VoucherFileView": {
+        "file_id": "vof_m4w8t2jbhpc5gdyaq5n3v7k2x6",
+        "status": "ready",
+        "first": "2026-11-01",
+        "last": "2026-11-30",
+        "vouchers": 214,
+        "size": 41822,
+        "sha256": "5d41402abc4b2a76b9719d911017c5925d41402abc4b2a76b9719d911017c592",
+        "created_at": "2026-12-01T08:00:00.000000Z",
+        "expires_at": "2026-12-04T08:00:00.000000Z",
+    },
     "Statement": {"items": [ENTRY], "next_cursor": None, "opening": None, "closing": HELD},
 }

@@ -76,6 +76,7 @@ IDS = {
     "edition": ("An edition of its text, from 1.", "1"),
     "number": ("A part of it, from 1.", "1"),
     "verification_id": ("A verification.", "ver_x5n3q7v2k6m4w8t2jbhpc5gdyi"),
+    "file_id": ("A file of vouchers.", "vof_m4w8t2jbhpc5gdyaq5n3v7k2x6"),
     "receipt_id": ("A receipt or credit invoice.", "rct_0000017"),
     "purchase_id": ("A purchase of credits.", "pur_w4n6t2p8x3k5v7m2qbhjc5gdya"),
     "payment_id": ("A payment of ours at a provider.", "4F1C0B7A93E24D58A6B1C2D3E4F50617"),

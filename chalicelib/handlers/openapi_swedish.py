@@ -213,6 +213,16 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
     "list_receipts": ("Kvitton och kreditfakturor, nyast först.", ""),
     "read_receipt": ("Ett kvitto eller en kreditfaktura.", ""),
     "read_receipt_file": ("Kvittot som PDF, samma som mejlades.", ""),
+    "create_voucher_file": (
+        "Begär en periods verifikationer som fil av typen SIE 4I, för bokföringsprogrammet.",
+        "Ett jobb gör den; läs den tills den är klar. Den finns i tre dagar, och en period kan begäras igen: "
+        "verifikationerna är desamma, med samma nummer.",
+    ),
+    "read_voucher_file": ("Hur långt en fil har kommit.", ""),
+    "read_voucher_file_content": (
+        "Filen, i teckentabell 437 som SIE vill. Större än 4 MiB: i delar, med `Range`.",
+        "",
+    ),
     "read_wallet": (
         "Hur många krediter som finns, hur många som är reserverade och vad de kostade.",
         "Ett företags ser varje medlem; vem som läser resten står under Behörigheter.",

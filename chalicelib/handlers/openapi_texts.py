@@ -51,6 +51,10 @@ TAGS: Mapping[str, Text] = {
         sv="Flera underskrivna ärenden på en gång, som ZIP-filer.",
         en="Several signed requests at a time, as ZIP files.",
     ),
+    "bookkeeping": Text(
+        sv="Bokföring: verifikationer som SIE-fil, för personalen.",
+        en="Bookkeeping: vouchers as a SIE file, for the staff.",
+    ),
     "credits": Text(
         sv="Krediter: prislista, köp, saldo och kontoutdrag.",
         en="Credits: the price list, purchases, the wallet and its statement.",

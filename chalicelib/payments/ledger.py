@@ -7,15 +7,18 @@ reason, never changed. An entry moves one wallet's accounts only: `available` an
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.payments.lots import Share, negated
 from chalicelib.payments.prices import Quote
 from chalicelib.platform.clock import iso
+from chalicelib.platform.events import JSON, Event
 from chalicelib.platform.ids import EntryId, WalletId
 
 CREDITS = "credits"
+SYSTEM = "system"
+MADE = "entry.made"
 SEK = "SEK"  # in öre; another currency, where a provider paid in one, in its own smallest unit
 
 
@@ -70,6 +73,7 @@ class Entry:
     """`about` is the purchase or signature request, `method` the way of payment where money moved.
 
     `shares` are the lots' parts that came (positive) or went (negative), so the book alone can rebuild every lot.
+    `settlement` is what the provider's own reports call the money that moved, `settled_on` the Swedish day it did.
     """
 
     entry_id: EntryId
@@ -82,6 +86,8 @@ class Entry:
     shares: tuple[Share, ...] = ()
     reason: str = ""
     reverses: EntryId | None = None
+    settlement: str = ""
+    settled_on: date | None = None
 
     def __post_init__(self) -> None:
         if any(balance(self.postings).values()) or sum(s.credits for s in self.shares) != self.delta_credits:
@@ -95,6 +101,15 @@ class Entry:
     @property
     def delta_credits(self) -> int:
         return self.delta(Account.AVAILABLE) + self.delta(Account.RESERVED)
+
+    @property
+    def moves_money(self) -> bool:
+        return any(posting.unit != CREDITS for posting in self.postings)
+
+    def made(self) -> Event:
+        """Told in the transaction that writes it, whatever else that does: the voucher follows from it."""
+        data: dict[str, JSON] = {"wallet_id": self.wallet_id, "kind": self.kind.value}
+        return Event(stream=self.entry_id, type=MADE, at=self.at, actor=SYSTEM, data=data)
 
     def delta(self, account: Account) -> int:
         return sum(p.amount for p in self.postings if p.account is account)
@@ -179,4 +194,6 @@ def reversal(entry: Entry, reason: str, at: datetime, entry_id: EntryId) -> Entr
         shares=tuple(negated(s) for s in entry.shares),
         reason=reason,
         reverses=entry.entry_id,
+        settlement=entry.settlement,
+        settled_on=entry.settled_on,
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from chalicelib.aws.commit import Writer, commit_with
+from chalicelib.aws.event_rows import event_row
 from chalicelib.aws.tables import Action, Item, create, query_items
 from chalicelib.payments.ledger import Account, Entry
 from chalicelib.payments.lots import Lot, LotMove
@@ -20,6 +21,7 @@ from chalicelib.payments.settling import Marker
 from chalicelib.payments.statement import Closing, Month
 from chalicelib.platform.change import AlreadyDone, Change, Once
 from chalicelib.platform.clock import Clock
+from chalicelib.platform.events import START, chain
 from chalicelib.platform.ids import RequestId, WalletId
 
 
@@ -91,8 +93,10 @@ class Ledger:
 
 
 def _write_entry(entry: Entry) -> list[Action]:
+    """The event of an entry that moves money is written here, so that no verb can forget its voucher."""
     moved = _balance_action(entry)
-    return [create(entry_row(entry)), *([moved] if moved else [])]
+    told = [create(event_row(chain(START, entry.made())))] if entry.moves_money else []
+    return [create(entry_row(entry)), *([moved] if moved else []), *told]
 
 
 def _balance_action(entry: Entry) -> Action | None:

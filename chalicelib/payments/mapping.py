@@ -1,6 +1,6 @@
 """Purchases and the book to rows and back, sealing and unsealing on the way."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -102,6 +102,8 @@ def entry_row(entry: Entry) -> EntryRow:
         shares=[_share(s) for s in entry.shares] or None,
         reason=entry.reason or None,
         reverses=entry.reverses,
+        settled=settled_key(entry.method, entry.settled_on) if entry.settled_on else None,
+        settlement=entry.settlement or None,
     )
 
 
@@ -118,7 +120,14 @@ def entry_of(row: EntryRow) -> Entry:
         shares=tuple(Share(*share) for share in row.shares or ()),
         reason=row.reason or "",
         reverses=EntryId(row.reverses) if row.reverses else None,
+        settlement=row.settlement or "",
+        settled_on=date.fromisoformat(row.settled.partition("#")[2]) if row.settled else None,
     )
+
+
+def settled_key(method: str, day: date) -> str:
+    """Of what moved at a provider on a day: `swish#2026-11-28`."""
+    return f"{method}#{day.isoformat()}"
 
 
 def closing_row(wallet_id: WalletId, closing: Closing) -> BalanceRow:

@@ -56,6 +56,10 @@ class ReceiptService:
         purchase = self._find_purchase(purchase_id)
         return self.issued(self._bought(purchase)) if purchase and purchase.credited_by else None
 
+    def about(self, about: str) -> Receipt | None:
+        """What was issued about a purchase or a refund, if anything."""
+        return self._receipts.about(about)
+
     def find(self, wallet_id: WalletId, receipt_id: ReceiptId) -> Receipt:
         receipt = self._receipts.find(receipt_id)
         if receipt is None or receipt.draft.wallet_id != wallet_id:

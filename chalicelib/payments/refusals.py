@@ -148,3 +148,22 @@ class ReceiptNotFound(DomainError):
     code = "receipt_not_found"
     status = 404
     text = Text(sv="Kvittot finns inte.", en="There is no such receipt.")
+
+
+class PeriodInvalid(DomainError):
+    """It ends before it begins, or lies in two fiscal years."""
+
+    code = "period_invalid"
+    status = 422
+    text = Text(
+        sv="Perioden ska sluta tidigast när den börjar, och ligga inom ett kalenderår.",
+        en="The period must not end before it begins, and must lie within one calendar year.",
+    )
+
+
+class VoucherFileNotFound(DomainError):
+    """Unknown, not made yet, or its three days are over."""
+
+    code = "voucher_file_not_found"
+    status = 404
+    text = Text(sv="Verifikationsfilen finns inte.", en="There is no such file of vouchers.")

@@ -53,8 +53,18 @@ class LotRow(Table):
     unit_net_ore = NumberAttribute()
 
 
+class SettledOn(GlobalSecondaryIndex["EntryRow"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "settled"
+        projection = AllProjection()
+
+    settled = UnicodeAttribute(hash_key=True)
+    settlement = UnicodeAttribute(range_key=True)
+
+
 class EntryRow(Table):
-    """`entry` is the time and the entry's id; rows are added, never changed or deleted."""
+    """`entry` is the time and the entry's id; rows are added, never changed or deleted. `settled` names provider and
+    day where money moved at one, `settlement` what the provider calls it."""
 
     class Meta:
         table_name = settings().table("ledger")
@@ -68,6 +78,9 @@ class EntryRow(Table):
     shares = JSONAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     reverses = UnicodeAttribute(null=True)
+    settled = UnicodeAttribute(null=True)
+    settlement = UnicodeAttribute(null=True)
+    settled_on = SettledOn()
 
 
 class BalanceRow(Table):

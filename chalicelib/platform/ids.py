@@ -24,6 +24,7 @@ ReceiptId = NewType("ReceiptId", str)
 RefundId = NewType("RefundId", str)
 DataRequestId = NewType("DataRequestId", str)
 ErasureId = NewType("ErasureId", str)
+VoucherFileId = NewType("VoucherFileId", str)
 
 Randomness = Callable[[int], bytes]
 

@@ -11,20 +11,24 @@ from typing import TYPE_CHECKING
 
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
-from chalicelib.platform.ids import CompanyId, RequestId, SubjectId, WalletId, new_id
+from chalicelib.platform.ids import CompanyId, PurchaseId, RequestId, SubjectId, WalletId, new_id
 from chalicelib.wiring import companies, ground, identity
 
 if TYPE_CHECKING:
     from chalicelib.aws.commit import Writer
     from chalicelib.aws.keys import KeyRing
     from chalicelib.payments.authority import WalletVerb
+    from chalicelib.payments.bookkeeping import BookkeepingService
     from chalicelib.payments.ports import Balance, Shop
     from chalicelib.payments.provider import Method
     from chalicelib.payments.receipt import Seller
     from chalicelib.payments.receipt_service import ReceiptService
+    from chalicelib.payments.reconciliation import Reporter
+    from chalicelib.payments.reconciliation_service import ReconciliationService
     from chalicelib.payments.service import PurchaseService
     from chalicelib.payments.store import Purchases
     from chalicelib.payments.stripe import Stripe
+    from chalicelib.payments.voucher_file_service import VoucherFileService
     from chalicelib.payments.wallets import WalletService
     from chalicelib.platform.change import Change
 
@@ -107,6 +111,43 @@ def klarna() -> "Shop":
 
 
 SHOPS: "dict[str, Callable[[], Shop]]" = {"swish": swish, "klarna": klarna, "card": card}
+
+
+def stripe_report() -> "Reporter":
+    from chalicelib.payments.stripe_report import StripeReport
+
+    card()  # MethodUnavailable where there is no agreement
+    return StripeReport(stripe())
+
+
+def klarna_report() -> "Reporter":
+    from chalicelib.payments.klarna import Klarna
+    from chalicelib.payments.klarna_report import KlarnaReport
+
+    provider = klarna().provider
+    assert isinstance(provider, Klarna)
+    return KlarnaReport(provider, utc_now)
+
+
+def swish_report() -> "Reporter":
+    """Needs the address of the bank's statements: with real money it must be there, in a test it may be missing."""
+    from chalicelib.payments.provider import Method, ProviderMisconfigured
+    from chalicelib.payments.refusals import MethodUnavailable
+    from chalicelib.payments.swish_http import credentials_of
+    from chalicelib.payments.swish_report import SwishReport
+
+    names = ground.settings()
+    swish()  # MethodUnavailable where there is no agreement
+    if not names.swish_statements_url:
+        raise ProviderMisconfigured("statements_url") if names.is_production else MethodUnavailable
+    return SwishReport(names.swish_statements_url, lambda: credentials_of(provider_secret(Method.SWISH)))
+
+
+REPORTERS: "dict[str, Callable[[], Reporter]]" = {
+    "swish": swish_report,
+    "klarna": klarna_report,
+    "card": stripe_report,
+}
 
 
 def agreed_payee(payee: "Callable[[], str]") -> str:
@@ -197,6 +238,52 @@ def receipts() -> "ReceiptService":
         seller=seller(),
         clock=utc_now,
     )
+
+
+@cache
+def reconciliation() -> "ReconciliationService":
+    from chalicelib.payments.reconciliation_service import ReconciliationService
+    from chalicelib.payments.reconciliation_store import Reports, entries_of
+
+    return ReconciliationService(reporters=REPORTERS, entries_of=entries_of, reports=Reports(), clock=utc_now)
+
+
+@cache
+def bookkeeping() -> "BookkeepingService":
+    from chalicelib.payments.bookkeeping import BookkeepingService
+    from chalicelib.payments.ledger_store import Ledger
+    from chalicelib.payments.sie import Company
+    from chalicelib.payments.voucher_store import Vouchers
+
+    said = ground.settings()
+    return BookkeepingService(
+        vouchers=Vouchers(ledger_keys(), utc_now),
+        find_entry=Ledger(utc_now).entry,
+        number_of=receipt_number,
+        company=Company(name=said.seller_name, organisation_number=said.seller_organisation_number),
+        version=said.version,
+        clock=utc_now,
+    )
+
+
+@cache
+def voucher_files() -> "VoucherFileService":
+    from chalicelib.payments.voucher_file_service import VoucherFileService
+    from chalicelib.payments.voucher_store import VoucherFiles
+
+    return VoucherFileService(
+        files=VoucherFiles(ledger_keys(), utc_now),
+        vault=ground.vault(),
+        sie_of=bookkeeping().sie_of,
+        clock=utc_now,
+    )
+
+
+def receipt_number(about: str) -> int | None:
+    """Of the receipt of a purchase, which is issued now where it is not there yet, or of what was issued about a
+    refund."""
+    found = receipts().of_purchase(PurchaseId(about)) if about.startswith("pur_") else receipts().about(about)
+    return found.number if found else None
 
 
 def seller() -> "Seller":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dev.demo import simulators
+from dev.demo import books, simulators
 from dev.demo.http import StepFailed, Visitor, fetch
 from dev.persons import ANNA, BENGT, Person
 
@@ -72,6 +72,19 @@ class Journey:
         if simulators.attachment(mail) != pdf:
             raise StepFailed("the receipt in the mail is not the one in the list")
         target.write_bytes(pdf)
+
+    def fetch_vouchers(self, target: Path) -> str:
+        """The year's SIE file, once it holds what this journey bought and used."""
+
+        def booked() -> str | None:
+            lines = self.anna.call("GET", "/v1/wallet/statement").json["items"]
+            ours = [e for e in lines if e["about"] in (self.purchase_id, self.request_id) and e["value_ore"]]
+            if {e["kind"] for e in ours} < {"purchase", "capture"}:
+                return None
+            content = books.written(target)
+            return content if all(e["entry_id"] in content for e in ours) else None
+
+        return f"{books.balanced(simulators.wait_for('the vouchers', booked))} this year"
 
     def _paid(self) -> bool | None:
         purchase = self.anna.call("GET", f"/v1/purchases/{self.purchase_id}").json

@@ -34,6 +34,7 @@ from chalicelib.platform.ids import PurchaseId, RequestId, WalletId, new_id
 from chalicelib.signing.places import Place
 from tests.fakes.provider import FakeProvider
 from tests.faults.crashes import Killed, calls
+from tests.faults.money_books import books_agree
 from tests.ground import make_ground
 from tests.unit.payments.stand import Till, audit, entries
 from tests.unit.signing.cases import ANNA, World, bengt, cecilia
@@ -283,6 +284,7 @@ class Money(RuleBasedStateMachine):
         assert released == self.ended - self.signed
         waiting = {request_id for request_id, _ in self.requests} - captured - released
         assert (self.till.balance(self.wallet_id)[1] > 0) == bool(waiting)
+        books_agree(self.till, self.wallet_id, {s: n for p in self.payments for s, n in p.paid.items()})
 
 
 def main(examples: int, steps: int) -> None:

@@ -124,11 +124,12 @@ def test_the_triggers_are_in_force(deployed: Checkout) -> None:
             "retain",
             "use-credits",
             "issue-receipts",
+            "keep-books",
             "export",
             "rights",
         )
     }
-    for job in ("b2bsign-dev-sweep", "b2bsign-dev-deadlines", "b2bsign-dev-payments", "b2bsign-dev-remind"):
+    for job in ("b2bsign-dev-sweep", "b2bsign-dev-deadlines", "b2bsign-dev-payments", "b2bsign-dev-remind", "b2bsign-dev-reconcile"):
         rule = deployed.emulator.client("events").list_targets_by_rule(Rule=job)
         assert [target["Arn"].rsplit(":", 1)[1] for target in rule["Targets"]] == [job]
 
@@ -141,7 +142,8 @@ def test_the_jobs_of_time_and_deletion_are_allowed_what_they_do(deployed: Checko
     owner = message | {"body": '{"sid": "sub_none"}'}
     nothing = message | {"body": '{"sid": "sub_none", "export_id": "exp_none", "part": "1"}'}
     asked = {"deadlines": {}, "erase": {"Records": [message]}, "retain": {"Records": [owner]}}
-    asked |= {"export": {"Records": [nothing]}}
+    unbooked = message | {"body": '{"file_id": "vof_none"}'}
+    asked |= {"export": {"Records": [nothing]}, "keep-books": {"Records": [unbooked]}, "reconcile": {}}
     unknown = message | {"body": '{"task": "extract", "data_request_id": "dsr_none"}'}
     asked |= {"rights": {"Records": [unknown]}, "remind": {}}
     asked |= {"payments": {}, "use-credits": {"Records": [message]}, "issue-receipts": {"Records": [unpaid]}}
@@ -152,6 +154,8 @@ def test_the_jobs_of_time_and_deletion_are_allowed_what_they_do(deployed: Checko
     done: dict[str, Any] = {"batchItemFailures": []}
     paid = {"payments": {"settled": 0, "failed": 0}, "use-credits": done, "issue-receipts": done}
     paid |= {"rights": done, "remind": {"reminded": 0, "failed": 0}}
+    assert answers.pop("reconcile").keys() == {"compared", "differing", "failed"}, "with whatever simulators are up"
+    paid |= {"keep-books": done}
     assert answers == {"deadlines": {"met": 0, "failed": 0}, "erase": done, "retain": done, "export": done} | paid
 
 

@@ -37,6 +37,9 @@ KEYS = {
     "ledger": ["wallet_id", "entry"],
     "lots": ["wallet_id", "lot_id"],
     "balances": ["wallet_id", "month"],
+    "vouchers": ["book", "number"],
+    "voucher-files": ["file_id"],
+    "reconciliations": ["method", "day"],
     "reservations": ["request_id"],
     "purchases": ["purchase_id"],
     "payments": ["key"],
@@ -140,6 +143,7 @@ def test_every_queue_gives_up_into_a_dead_letter_queue_with_an_alarm(triggers: d
 def test_every_job_is_triggered_and_watched(triggers: dict[str, Any], stages: dict[str, Any]) -> None:
     scheduled = names_of(triggers["Resources"]["Fn::ForEach::Schedules"])
     assert scheduled == {"sweep", "deadlines", "payments", "remind"}
+    scheduled |= names_of(triggers["Resources"]["Fn::ForEach::SlowSchedules"])
     triggered = (
         {mapping["Function"] for mapping in triggers["Mappings"]["Queue"].values()} | {"route-events"} | scheduled
     )

@@ -139,7 +139,7 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
             "deletion",
         )
     ]
-    sources += [ROOT / f"chalicelib/payments/{name}.py" for name in ("domain", "receipt")]
+    sources += [ROOT / f"chalicelib/payments/{name}.py" for name in ("domain", "receipt", "ledger", "voucher_file")]
     sources += [ROOT / f"chalicelib/identity/{name}.py" for name in ("domain", "company")]
     sources += [ROOT / "chalicelib/templates/domain.py", ROOT / "chalicelib/privacy/data_request.py"]
     sources += [ROOT / f"chalicelib/support/{name}.py" for name in ("domain", "proposal")]
@@ -147,7 +147,7 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
         name
         for path in sources
         for name in re.findall(
-            r'"((?:signature_request|document|recipient|archive_export|person|company|purchase|receipt|template|data_request|staff|proposal)\.\w+)"',
+            r'"((?:signature_request|document|recipient|archive_export|person|company|purchase|receipt|entry|voucher_file|template|data_request|staff|proposal)\.\w+)"',
             path.read_text(),
         )
     }
@@ -323,6 +323,6 @@ def test_the_catalogue_of_errors_has_the_anchor_the_pages_name() -> None:
 def test_the_demo_leaves_what_the_readme_names() -> None:
     readme = (ROOT / "README.md").read_text()
     demo = "".join(path.read_text() for path in (ROOT / "dev/demo").glob("*.py"))
-    for name in ("sealed.pdf", "evidence.zip", "verification.json"):
+    for name in ("sealed.pdf", "evidence.zip", "vouchers.si", "verification.json"):
         assert f".local/demo/{name}" in readme
         assert f'"{name}"' in demo
