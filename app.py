@@ -17,6 +17,7 @@ from chalicelib.handlers import (
     payments,
     payments_callbacks,
     payments_jobs,
+    payments_withdrawals,
     receipts,
     signing,
     signing_archive,
@@ -58,6 +59,7 @@ app.register_blueprint(signing_copy_address.blueprint)
 app.register_blueprint(signing_codes.blueprint)
 app.register_blueprint(payments.blueprint)
 app.register_blueprint(payments_callbacks.blueprint)
+app.register_blueprint(payments_withdrawals.blueprint)
 app.register_blueprint(signing_eid.blueprint)
 app.register_blueprint(templates.blueprint)
 app.register_blueprint(templates_public.blueprint)

@@ -60,8 +60,11 @@ IDENTITY = ("persons", "lookups", "sessions", "eid-orders", "acknowledgements")
 COMPANY = ("companies", "memberships", "invitations")
 CASE = ("requests", "recipients", "documents")
 TEMPLATES = ("templates", "publications")
-WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "receipts", "export")
-BOOKS = ("purchases", "payments", "ledger", "lots", "wallets", "reservations", "ledger-keys", "receipts")
+WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "receipts", "settle", "export")
+BOOKS = (
+    *("purchases", "payments", "ledger", "lots", "wallets", "reservations", "ledger-keys", "receipts"),
+    *("refunds", "withdrawals"),
+)
 PROVIDERS = ("swish", "klarna", "stripe")
 FUNCTIONS = {
     "api_handler": Grants(
@@ -69,17 +72,17 @@ FUNCTIONS = {
             *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, *TEMPLATES),
             *("archive", "events", "once", "verifications", "exports"),
         ),
-        index=("purchases", "memberships", "receipts"),
+        index=("purchases", "memberships", "receipts", "withdrawals"),
         add=(
             *("keys", "lookups", "sessions", "eid-orders", "acknowledgements", "events", "once"),
             *("payments", "ledger", "lots", "reservations", "ledger-keys"),
         ),
         change=(
             *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
-            *("purchases", "wallets", *COMPANY, *TEMPLATES),
+            *("purchases", "wallets", "lots", "refunds", "withdrawals", *COMPANY, *TEMPLATES),
         ),
-        delete=("sessions", "eid-orders", "recipients", "documents", "archive", "templates"),
-        send=("verify", "collect"),
+        delete=("sessions", "eid-orders", "recipients", "documents", "archive", "templates", "lots"),
+        send=("verify", "collect", "settle"),
         quarantine=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         kek=MINT,
@@ -104,16 +107,26 @@ FUNCTIONS = {
     ),
     "issue-receipts": Grants(
         take="receipts",
-        read=("purchases", "payments", "receipts", "ledger-keys"),
+        read=("purchases", "payments", "receipts", "ledger-keys", "refunds", "ledger"),
         add=("events", "payments", "receipts", "ledger-keys"),
         change=("receipts",),  # the row of the series; receipts themselves are only added
         kek=MINT,
     ),
     "payments": Grants(
-        index=("purchases",),
-        read=("keys", "persons", "purchases", "payments", "ledger-keys"),
+        index=("purchases", "refunds", "withdrawals"),
+        read=("keys", "persons", *BOOKS),
         add=("events", "payments", "ledger", "lots", "ledger-keys"),
-        change=("purchases", "wallets"),
+        change=("purchases", "wallets", "lots", "refunds", "withdrawals"),
+        delete=("lots",),
+        kek=MINT,
+        secrets=PROVIDERS,
+    ),
+    "settle-payments": Grants(
+        take="settle",
+        read=("keys", "persons", *BOOKS),
+        add=("events", "payments", "ledger", "lots", "ledger-keys"),
+        change=("purchases", "wallets", "lots", "refunds"),
+        delete=("lots",),
         kek=MINT,
         secrets=PROVIDERS,
     ),
@@ -165,7 +178,18 @@ FUNCTIONS = {
     ),
     "send-mail": Grants(
         take="mail",
-        read=("keys", "persons", *COMPANY, *CASE, "messages", "receipts", "ledger-keys"),
+        read=(
+            "keys",
+            "persons",
+            *COMPANY,
+            *CASE,
+            "messages",
+            "receipts",
+            "purchases",
+            "refunds",
+            "withdrawals",
+            "ledger-keys",
+        ),
         change=("messages",),
         vault=GET_OBJECT,
         kek=OPEN,

@@ -32,6 +32,9 @@ class Kind(StrEnum):
     MEMBER_JOINED = "member_joined"
     MEMBER_REMOVED = "member_removed"
     RECEIPT = "receipt"
+    WITHDRAWAL_ASKED = "withdrawal_asked"
+    WITHDRAWAL_RECEIVED = "withdrawal_received"
+    REFUND_FAILED = "refund_failed"
 
 
 class Status(StrEnum):
@@ -137,6 +140,9 @@ LETTERS: Sequence[tuple[str, Kind, Addressees]] = (
     ("company.member_joined", Kind.MEMBER_JOINED, _only("invited_by")),
     ("company.member_removed", Kind.MEMBER_REMOVED, _only("sid")),
     ("receipt.issued", Kind.RECEIPT, _wallet),
+    ("withdrawal.asked", Kind.WITHDRAWAL_ASKED, _wallet),
+    ("withdrawal.received", Kind.WITHDRAWAL_RECEIVED, _wallet),
+    ("refund.failed", Kind.REFUND_FAILED, _wallet),
 )
 PERSONS_LETTERS: Mapping[str, Kind] = {
     "person.acknowledged": Kind.ACKNOWLEDGED,

@@ -124,6 +124,7 @@ def test_the_triggers_are_in_force(deployed: Checkout) -> None:
             "retain",
             "use-credits",
             "issue-receipts",
+            "settle-payments",
             "export",
         )
     }
@@ -142,12 +143,18 @@ def test_the_jobs_of_time_and_deletion_are_allowed_what_they_do(deployed: Checko
     asked = {"deadlines": {}, "erase": {"Records": [message]}, "retain": {"Records": [owner]}}
     asked |= {"export": {"Records": [nothing]}}
     asked |= {"payments": {}, "use-credits": {"Records": [message]}, "issue-receipts": {"Records": [unpaid]}}
+    asked |= {"settle-payments": {"Records": []}}
     answers = {}
     for job, payload in asked.items():
         answer = functions.invoke(FunctionName=f"b2bsign-dev-{job}", Payload=json.dumps(payload))
         answers[job] = json.loads(answer["Payload"].read())
     done: dict[str, Any] = {"batchItemFailures": []}
-    paid = {"payments": {"settled": 0, "failed": 0}, "use-credits": done, "issue-receipts": done}
+    paid = {
+        "payments": {"settled": 0, "failed": 0},
+        "use-credits": done,
+        "issue-receipts": done,
+        "settle-payments": done,
+    }
     assert answers == {"deadlines": {"met": 0, "failed": 0}, "erase": done, "retain": done, "export": done} | paid
 
 
