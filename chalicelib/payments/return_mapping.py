@@ -6,8 +6,8 @@ from typing import Any
 from chalicelib.payments.mapping import OPEN
 from chalicelib.payments.provider import Method
 from chalicelib.payments.refund import Refund, RefundState
+from chalicelib.payments.return_rows import RefundRow, WithdrawalRow
 from chalicelib.payments.returning import Channel, Withdrawal, WithdrawalStatus
-from chalicelib.payments.rows import RefundRow, WithdrawalRow
 from chalicelib.payments.withdrawal import Due, Part
 from chalicelib.platform.clock import from_iso, iso
 from chalicelib.platform.events import Head

@@ -12,8 +12,9 @@ from chalicelib.payments.domain import STOCKHOLM, Purchase
 from chalicelib.payments.mapping import OPEN
 from chalicelib.payments.refund import Refund
 from chalicelib.payments.return_mapping import refund_of, refund_row, withdrawal_of, withdrawal_row
+from chalicelib.payments.return_rows import RefundRow, WithdrawalRow
 from chalicelib.payments.returning import Withdrawal
-from chalicelib.payments.rows import PaymentRow, RefundRow, WithdrawalRow
+from chalicelib.payments.rows import PaymentRow
 from chalicelib.payments.store import SECRET_BYTES, Purchases, key_id_of
 from chalicelib.platform.change import Change, Once
 from chalicelib.platform.clock import Clock, iso

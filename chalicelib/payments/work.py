@@ -19,5 +19,8 @@ def work_of(recorded: Recorded) -> list[Work]:
         return [Work("receipts", {"charged_back": recorded.event.stream})]
     if recorded.event.type == REFUND:
         refund = {"refund_id": recorded.event.stream}
-        return [Work("settle", refund), *([Work("receipts", refund)] if recorded.event.data["attempt"] == 1 else [])]
+        return [
+            Work("settle", refund),
+            *([Work("receipts", refund)] if recorded.event.data.get("attempt") == 1 else []),
+        ]
     return []
