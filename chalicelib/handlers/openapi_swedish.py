@@ -194,8 +194,8 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
     ),
     "receive_swish_callback": (
         "Swish säger att en betalning eller återbetalning är avgjord.",
-        "Innehållet läses inte: det den gäller läses, hos Swish. Svarar 200 när det är gjort och bokfört, hur ofta och i "
-        "vilken ordning anropen än kommer; på allt annat anropar Swish igen.",
+        "Innehållet läses inte: det den gäller läses, hos Swish. Svarar 200 när det är gjort och bokfört, hur ofta och "
+        "i vilken ordning anropen än kommer; på allt annat anropar Swish igen.",
     ),
     "receive_klarna_callback": (
         "Klarna säger att en betalare kommit vidare, eller att en order är avgjord.",
@@ -206,7 +206,7 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
     "receive_stripe_event": (
         "Stripe säger att något har hänt med en betalning, en återbetalning eller en tvist.",
         "Ur händelsen tas bara vad den gäller: betalningen eller återbetalningen läses, hos Stripe. Svarar 200 när det "
-        "är gjort och bokfört, och på händelser som inte gäller något av vårt; på allt annat sänder Stripe händelsen igen.",
+        "är gjort och bokfört, och på händelser som inte gäller något av vårt; på allt annat sänder Stripe den igen.",
     ),
     "list_receipts": ("Kvitton och kreditfakturor, nyast först.", ""),
     "read_receipt": ("Ett kvitto eller en kreditfaktura.", ""),
