@@ -19,6 +19,7 @@ from chalicelib.handlers import (
     payments,
     payments_callbacks,
     payments_jobs,
+    payments_withdrawals,
     privacy,
     privacy_requests,
     receipts,
@@ -68,6 +69,7 @@ app.register_blueprint(signing_copy_address.blueprint)
 app.register_blueprint(signing_codes.blueprint)
 app.register_blueprint(payments.blueprint)
 app.register_blueprint(payments_callbacks.blueprint)
+app.register_blueprint(payments_withdrawals.blueprint)
 app.register_blueprint(signing_eid.blueprint)
 app.register_blueprint(templates.blueprint)
 app.register_blueprint(templates_public.blueprint)

@@ -9,9 +9,11 @@ from chalicelib.identity import domain as persons
 from chalicelib.identity import membership as members
 from chalicelib.identity import order as orders
 from chalicelib.payments import domain as purchases
+from chalicelib.payments import refund as refunds
 from chalicelib.payments import reservations
-from chalicelib.privacy import data_request as asked
+from chalicelib.payments import returning as withdrawals
 from chalicelib.payments import voucher_file as voucher_files
+from chalicelib.privacy import data_request as asked
 from chalicelib.signing import states
 from chalicelib.support import domain as staff
 from chalicelib.support import proposal as proposals
@@ -34,9 +36,10 @@ class Machine:
 
 R, P, D, V = states.RequestStatus, states.RecipientStatus, states.DocumentStatus, states.VerificationStatus
 Q, N = orders.OrderStatus, persons.PersonStatus
-B, C, W = purchases.PurchaseStatus, reservations.ReservationState, voucher_files.FileStatus
+B, C, X = purchases.PurchaseStatus, reservations.ReservationState, voucher_files.FileStatus
+F, W = refunds.RefundState, withdrawals.WithdrawalStatus
 M, A = members.MembershipStatus, members.InvitationStatus
-F, G = staff.StaffStatus, proposals.ProposalStatus
+Y, G = staff.StaffStatus, proposals.ProposalStatus
 K = asked.RequestStatus
 T, U = templates.TemplateStatus, publications.PublicationStatus
 
@@ -226,8 +229,8 @@ MACHINES = (
             B.CREATED: "stored, before its provider has answered",
             B.PENDING: "the provider waits for the payer",
             B.PAID: "the credits are in the wallet",
-            B.PART_REFUNDED: "some of its credits were returned",
-            B.REFUNDED: "all that was left of it was returned",
+            B.PART_REFUNDED: "some of what was paid has gone back",
+            B.REFUNDED: "all that was paid has gone back",
             B.FAILED: "declined, cancelled, refused, or paid otherwise than asked",
             B.EXPIRED: "nobody paid in time",
         },
@@ -239,10 +242,50 @@ MACHINES = (
             (B.PENDING, B.EXPIRED): "time is over",
             (B.FAILED, B.PAID): "paid after all",
             (B.EXPIRED, B.PAID): "paid late",
-            (B.PAID, B.PART_REFUNDED): UNUSED,
-            (B.PAID, B.REFUNDED): UNUSED,
-            (B.PART_REFUNDED, B.PART_REFUNDED): UNUSED,
-            (B.PART_REFUNDED, B.REFUNDED): UNUSED,
+            (B.PAID, B.PART_REFUNDED): "a part has gone back",
+            (B.PAID, B.REFUNDED): "all has gone back, or its bank took it",
+            (B.PART_REFUNDED, B.PART_REFUNDED): "another part",
+            (B.PART_REFUNDED, B.REFUNDED): "the rest",
+            (B.PART_REFUNDED, B.PAID): "a card's refund came back",
+            (B.REFUNDED, B.PART_REFUNDED): "a card's refund came back",
+            (B.REFUNDED, B.PAID): "a card's refund came back",
+        },
+    ),
+    Machine(
+        "Withdrawal (ångrat köp)",
+        "chalicelib/payments/returning.py",
+        withdrawals.TRANSITIONS,
+        {
+            W.ASKED: "by the form; its link is not opened yet",
+            W.WAITING: "received; reserved credits or a dispute are waited for",
+            W.DECIDED: "all that comes back is known",
+        },
+        {
+            (W.ASKED, W.WAITING): "confirmed by the mailed link",
+            (W.WAITING, W.WAITING): "some more comes back",
+            (W.WAITING, W.DECIDED): "nothing is left",
+        },
+    ),
+    Machine(
+        "Refund (återbetalning)",
+        "chalicelib/payments/refund.py",
+        refunds.TRANSITIONS,
+        {
+            F.CREATED: "owed and booked, not asked for yet",
+            F.SENT: "the provider was asked",
+            F.UNCLEAR: "the provider cannot say: a person finds out",
+            F.PAID: "the money has gone back",
+            F.FAILED: "still owed; tried again as a new attempt",
+        },
+        {
+            (F.CREATED, F.SENT): "asked for",
+            (F.CREATED, F.FAILED): "the provider refuses",
+            (F.SENT, F.PAID): "paid",
+            (F.SENT, F.FAILED): "failed",
+            (F.SENT, F.UNCLEAR): "unknown, or another amount",
+            (F.UNCLEAR, F.PAID): "it has gone back",
+            (F.UNCLEAR, F.FAILED): "it has not",
+            (F.PAID, F.FAILED): "a card's bank sent it back",
         },
     ),
     Machine(
@@ -261,10 +304,10 @@ MACHINES = (
         "chalicelib/payments/voucher_file.py",
         voucher_files.FILE,
         {
-            W.RUNNING: "asked for; the job `keep-books` makes it",
-            W.READY: "can be fetched, for three days",
+            X.RUNNING: "asked for; the job `keep-books` makes it",
+            X.READY: "can be fetched, for three days",
         },
-        {(W.RUNNING, W.READY): "made"},
+        {(X.RUNNING, X.READY): "made"},
     ),
     Machine(
         "Membership (medlemskap)",
@@ -298,10 +341,10 @@ MACHINES = (
         "chalicelib/support/domain.py",
         staff.TRANSITIONS,
         {
-            F.ACTIVE: "the directory says in which roles, at each login",
-            F.ENDED: "every session is dead, and the directory lets nobody in again",
+            Y.ACTIVE: "the directory says in which roles, at each login",
+            Y.ENDED: "every session is dead, and the directory lets nobody in again",
         },
-        {(F.ACTIVE, F.ENDED): "end", (F.ENDED, F.ACTIVE): "readmit, by two"},
+        {(Y.ACTIVE, Y.ENDED): "end", (Y.ENDED, Y.ACTIVE): "readmit, by two"},
     ),
     Machine(
         "Proposal (förslag)",

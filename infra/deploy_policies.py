@@ -62,8 +62,14 @@ CASE = ("requests", "recipients", "documents")
 TEMPLATES = ("templates", "publications")
 RIGHTS = ("disclosures", "data-requests", "consents", "suppressions")
 STAFF = ("staff", "staff-sessions", "staff-looks", "proposals")
-WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "receipts", "books", "export", "rights")
-BOOKS = ("purchases", "payments", "ledger", "lots", "wallets", "balances", "reservations", "ledger-keys", "receipts")
+WORK = (
+    *("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "export", "rights"),
+    *("credits", "receipts", "books", "settle"),
+)
+BOOKS = (
+    *("purchases", "payments", "ledger", "lots", "wallets", "balances", "reservations", "ledger-keys", "receipts"),
+    *("refunds", "withdrawals"),
+)
 PROVIDERS = ("swish", "klarna", "stripe")
 FUNCTIONS = {
     "api_handler": Grants(
@@ -71,7 +77,7 @@ FUNCTIONS = {
             *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, *TEMPLATES, *RIGHTS, *STAFF),
             *("archive", "events", "once", "verifications", "exports", "voucher-files"),
         ),
-        index=("purchases", "memberships", "receipts", "data-requests", "staff-looks", "proposals"),
+        index=("purchases", "memberships", "receipts", "data-requests", "staff-looks", "proposals", "withdrawals"),
         add=(
             *("keys", "lookups", "sessions", "eid-orders", "acknowledgements", "events", "once"),
             *("payments", "ledger", "lots", "balances", "reservations", "ledger-keys"),
@@ -80,21 +86,15 @@ FUNCTIONS = {
         ),
         change=(
             *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
-            *("purchases", "wallets", "voucher-files", *COMPANY, *TEMPLATES, "data-requests"),
-            *("staff", "staff-sessions", "proposals", "lots"),
+            *("purchases", "wallets", "voucher-files", "lots", "refunds", "withdrawals"),
+            *(*COMPANY, *TEMPLATES, "data-requests"),
+            *("staff", "staff-sessions", "proposals"),
         ),
         delete=(
-            "sessions",
-            "eid-orders",
-            "recipients",
-            "documents",
-            "archive",
-            "templates",
-            "suppressions",
-            "staff-sessions",
-            "lots",
+            *("sessions", "eid-orders", "recipients", "documents", "archive", "templates", "suppressions"),
+            *("staff-sessions", "lots"),
         ),
-        send=("verify", "collect"),
+        send=("verify", "collect", "settle"),
         quarantine=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         kek=MINT,
@@ -119,7 +119,7 @@ FUNCTIONS = {
     ),
     "issue-receipts": Grants(
         take="receipts",
-        read=("purchases", "payments", "receipts", "ledger-keys"),
+        read=("purchases", "payments", "receipts", "ledger-keys", "refunds", "ledger"),
         add=("events", "payments", "receipts", "ledger-keys"),
         change=("receipts",),  # the row of the series; receipts themselves are only added
         kek=MINT,
@@ -133,10 +133,20 @@ FUNCTIONS = {
         kek=MINT,
     ),
     "payments": Grants(
-        index=("purchases",),
-        read=("keys", "persons", "purchases", "payments", "ledger-keys"),
+        index=("purchases", "refunds", "withdrawals"),
+        read=("keys", "persons", *BOOKS),
         add=("events", "payments", "ledger", "lots", "ledger-keys"),
-        change=("purchases", "wallets"),
+        change=("purchases", "wallets", "lots", "refunds", "withdrawals"),
+        delete=("lots",),
+        kek=MINT,
+        secrets=PROVIDERS,
+    ),
+    "settle-payments": Grants(
+        take="settle",
+        read=("keys", "persons", *BOOKS),
+        add=("events", "payments", "ledger", "lots", "ledger-keys"),
+        change=("purchases", "wallets", "lots", "refunds"),
+        delete=("lots",),
         kek=MINT,
         secrets=PROVIDERS,
     ),
@@ -194,7 +204,10 @@ FUNCTIONS = {
     ),
     "send-mail": Grants(
         take="mail",
-        read=("keys", "persons", *COMPANY, *CASE, "messages", "receipts", "ledger-keys", "data-requests"),
+        read=(
+            *("keys", "persons", *COMPANY, *CASE, "messages", "data-requests"),
+            *("receipts", "purchases", "refunds", "withdrawals", "ledger-keys"),
+        ),
         add=("disclosures",),
         change=("messages",),
         vault=GET_OBJECT,

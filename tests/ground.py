@@ -120,8 +120,9 @@ def make_ground(client: Any) -> None:
 
 def _backends() -> Iterator[tuple[str, Any]]:
     """Those of moto that hold what is made here, as they are now."""
+    find: Any = get_backend
     for name, region in (("dynamodb", "eu-north-1"), ("s3", "aws"), ("sqs", "eu-north-1"), ("kms", "eu-north-1")):
-        yield name, get_backend(name)[DEFAULT_ACCOUNT_ID][region]
+        yield name, find(name)[DEFAULT_ACCOUNT_ID][region]
 
 
 def _state(backend: Any) -> dict[str, Any]:

@@ -41,6 +41,8 @@ PURCHASE = {
     "created_at": "2026-11-27T08:12:00.000Z",
     "paid_at": None,
     "ended_at": None,
+    "paid_back_ore": 0,
+    "dispute": None,
 }
 ENTRY = {
     "entry_id": "led_k6t2m4w8x3q5n7v2cbhjp5gdyo",
@@ -70,6 +72,31 @@ RECEIPT = {
     "original_number": None,
 }
 
+PARTS = {"credits_ore": 31500, "used_ore": 0, "fee_ore": 500, "total_ore": 32000}
+REFUND = {
+    "refund_id": "rfd_t2p8x3k5v7m2qbhjc5gdyaw4n6",
+    "attempt": 1,
+    "status": "sent",
+    "amount_ore": 32000,
+    "created_at": "2026-11-28T09:30:00.000Z",
+    "ended_at": None,
+}
+WITHDRAWAL = {
+    "withdrawal_id": "wdr_n5n3v7k2x6m4w8t2jbhpc5gdya",
+    "purchase_id": PURCHASE_ID,
+    "status": "waiting",
+    "channel": "buyer",
+    "sent_at": "2026-11-28T09:30:00.000Z",
+    "received_at": "2026-11-28T09:30:00.000Z",
+    "decided_at": None,
+    "credits": 7,
+    "held": 1,
+    "amounts": PARTS,
+    "paid_back_ore": 0,
+    "owed_ore": 32000,
+    "refunds": [REFUND],
+}
+
 CREDITS: Mapping[str, Any] = {
     "QuoteView": QUOTE,
     "PriceList": {"currency": "SEK", "vat_percent": 25, "packages": [QUOTE], "methods": ["swish"]},
@@ -85,6 +112,39 @@ CREDITS: Mapping[str, Any] = {
     "ReceiptLineView": RECEIPT_LINE,
     "ReceiptView": RECEIPT,
     "ReceiptPage": {"items": [RECEIPT], "next_cursor": None},
+    "WithdrawalParts": PARTS,
+    "WithdrawalOffer": {
+        "purchase_id": PURCHASE_ID,
+        "is_possible": True,
+        "code": None,
+        "explanation": "Du har ångerrätt enligt lag (2005:59) i 14 dagar. Oanvända krediter betalas tillbaka med "
+        "avgiften. Använda krediter dras av, eftersom du bad om att få använda dem genast.",
+        "rule": "law",
+        "last_day": "2026-12-11",
+        "method": "swish",
+        "credits": 7,
+        "held": 1,
+        "used": 2,
+        "amounts": PARTS,
+    },
+    "RefundView": REFUND,
+    "WithdrawalView": WITHDRAWAL,
+    "WithdrawalPage": {"items": [WITHDRAWAL], "next_cursor": None},
+    "NewWithdrawalForm": {"receipt_number": 17, "email": "anna@example.com"},
+    "WithdrawalFormView": {
+        "received_at": "2026-11-28T09:30:00.000Z",
+        "explanation": "Om uppgifterna hör till ett köp har vi mejlat en länk att bekräfta med, till adressen på "
+        "kvittot. Meddelandet räknas från nu.",
+    },
+    "WithdrawalConfirmation": {"token": "wdr_n5n3v7k2x6m4w8t2jbhpc5gdya.MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U"},
+    "ConfirmedWithdrawal": {
+        "status": "decided",
+        "sent_at": "2026-11-28T09:30:00.000Z",
+        "received_at": "2026-11-28T09:30:00.000Z",
+        "credits": 7,
+        "held": 0,
+        "amounts": PARTS,
+    },
     "EntryView": ENTRY,
     "TotalsView": HELD,
     "NewVoucherFile": {"first": "2026-11-01", "last": "2026-11-30"},

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from chalicelib.handlers.openapi_swedish_companies import COMPANIES
-from chalicelib.handlers.openapi_swedish_staff import SWEDISH_STAFF
 from chalicelib.handlers.openapi_swedish_privacy import SWEDISH_PRIVACY
+from chalicelib.handlers.openapi_swedish_returns import RETURNS
+from chalicelib.handlers.openapi_swedish_staff import SWEDISH_STAFF
 from chalicelib.handlers.openapi_swedish_templates import SWEDISH_TEMPLATES
 
 SWEDISH: Mapping[str, tuple[str, str]] = {
@@ -195,20 +196,20 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "Att läsa den frågar ingen. Ett köp med telefonnummer har ingen.",
     ),
     "receive_swish_callback": (
-        "Swish säger att en betalning är avgjord.",
-        "Innehållet läses inte: betalningen läses, hos Swish. Svarar 200 när det är gjort och bokfört, hur ofta och i "
-        "vilken ordning anropen än kommer; på allt annat anropar Swish igen.",
+        "Swish säger att en betalning eller återbetalning är avgjord.",
+        "Innehållet läses inte: det den gäller läses, hos Swish. Svarar 200 när det är gjort och bokfört, hur ofta och "
+        "i vilken ordning anropen än kommer; på allt annat anropar Swish igen.",
     ),
     "receive_klarna_callback": (
         "Klarna säger att en betalare kommit vidare, eller att en order är avgjord.",
-        "Innehållet läses inte: betalningen läses, hos Klarna, och en order som Klarna står för debiteras. Svarar 200 "
-        "när det är gjort och bokfört, hur ofta och i vilken ordning anropen än kommer; på allt annat anropar Klarna "
-        "igen, tre gånger.",
+        "Innehållet läses inte. Svarar 200 genast, för Klarna väntar i tre sekunder och anropar fyra gånger som mest: "
+        "ett jobb läser betalningen hos Klarna, debiterar en order som Klarna står för och bokför, hur ofta anropen än "
+        "kommer.",
     ),
     "receive_stripe_event": (
         "Stripe säger att något har hänt med en betalning, en återbetalning eller en tvist.",
-        "Ur händelsen tas bara vilken betalning den gäller: betalningen läses, hos Stripe. Svarar 200 när det är gjort "
-        "och bokfört, och på händelser som inte gäller något av vårt; på allt annat sänder Stripe händelsen igen.",
+        "Ur händelsen tas bara vad den gäller: betalningen eller återbetalningen läses, hos Stripe. Svarar 200 när det "
+        "är gjort och bokfört, och på händelser som inte gäller något av vårt; på allt annat sänder Stripe den igen.",
     ),
     "list_receipts": ("Kvitton och kreditfakturor, nyast först.", ""),
     "read_receipt": ("Ett kvitto eller en kreditfaktura.", ""),
@@ -287,4 +288,5 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
     ),
     **COMPANIES,
     **SWEDISH_PRIVACY,
+    **RETURNS,
 }

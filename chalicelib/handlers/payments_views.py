@@ -49,6 +49,9 @@ KINDS = {
     "release": Text(sv="Åter från ärende", en="Back from a request"),
     "return": Text(sv="Återlämnat", en="Returned"),
     "owed": Text(sv="Betalning att återföra", en="Payment to go back"),
+    "refund": Text(sv="Återbetalt", en="Paid back"),
+    "dispute": Text(sv="Bestriden betalning", en="Disputed payment"),
+    "chargeback": Text(sv="Återkrav av betalning", en="Payment charged back"),
     "reversal": Text(sv="Rättelse", en="Correction"),
 }
 
@@ -87,6 +90,8 @@ def purchase_view(purchase: "Purchase", return_url: str, language: Language) -> 
         created_at=iso(purchase.created_at),
         paid_at=_iso(purchase.paid_at),
         ended_at=_iso(purchase.ended_at),
+        paid_back_ore=purchase.paid_back_ore,
+        dispute=purchase.dispute.value if purchase.dispute else None,
     )
 
 

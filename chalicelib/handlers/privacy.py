@@ -9,7 +9,7 @@ from chalicelib.handlers.call import Answer, Call
 from chalicelib.handlers.cursor import cursor_of, limit_of
 from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import person
-from chalicelib.handlers.payments import place_in
+from chalicelib.handlers.payments_callers import place_in
 from chalicelib.handlers.problem import Invalid
 from chalicelib.handlers.signing import sid_of
 from chalicelib.platform.clock import iso

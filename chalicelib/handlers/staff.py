@@ -12,6 +12,7 @@ from chalicelib.handlers.http import Api
 from chalicelib.handlers.staff_callers import administrator, staff
 from chalicelib.handlers.staff_reasons import looker
 from chalicelib.platform.clock import iso
+from chalicelib.platform.errors import ReasonMissing
 from chalicelib.support import refusals
 from chalicelib.support.domain import StaffId
 from chalicelib.support.schemas import (
@@ -101,7 +102,7 @@ def _show_member(call: Call, _result: str = "") -> Answer:
     return Answer(_member_view(wiring.support.members().find(staff_id(call)), call.clock()))
 
 
-@api.route("GET", MEMBERS, caller=administrator, answer=StaffMemberList, refusals=(refusals.ReasonMissing,))
+@api.route("GET", MEMBERS, caller=administrator, answer=StaffMemberList, refusals=(ReasonMissing,))
 def list_staff(call: Call) -> Answer:
     """The access review: who has which roles, when they were last seen, and when each was last confirmed.
 

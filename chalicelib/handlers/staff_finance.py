@@ -28,8 +28,8 @@ from chalicelib.payments.refusals import (
     ReceiptNotFound,
 )
 from chalicelib.platform.clock import iso
+from chalicelib.platform.errors import ReasonMissing
 from chalicelib.platform.ids import PurchaseId, WalletId
-from chalicelib.support.refusals import ReasonMissing
 from chalicelib.support.schemas import (
     AttentionList,
     AttentionView,

@@ -12,7 +12,7 @@ from chalicelib.handlers.staff_callers import administrator, staff
 from chalicelib.handlers.staff_reasons import looker, reason_in
 from chalicelib.payments.refusals import AlreadyReversed, EntryNotFound, InsufficientCredits, PurchaseNeedsNothing
 from chalicelib.platform.clock import iso
-from chalicelib.platform.errors import DomainError
+from chalicelib.platform.errors import DomainError, ReasonMissing
 from chalicelib.platform.ids import new_id
 from chalicelib.support import refusals
 from chalicelib.support.schemas import ProposalList, ProposalView, ProposeReadmission, ReasonShape
@@ -56,7 +56,7 @@ def propose(call: Call, kind: str, about: "Mapping[str, str]") -> Answer:
     return show_proposed(call, proposal_id)
 
 
-@api.route("GET", PROPOSALS, caller=staff, answer=ProposalList, refusals=(refusals.ReasonMissing,))
+@api.route("GET", PROPOSALS, caller=staff, answer=ProposalList, refusals=(ReasonMissing,))
 def list_proposals(call: Call) -> Answer:
     """What waits for a second person in one of your roles."""
     from chalicelib.support.looks import Verb
@@ -71,7 +71,7 @@ def list_proposals(call: Call) -> Answer:
     PROPOSALS + "/{proposal_id}",
     caller=staff,
     answer=ProposalView,
-    refusals=(refusals.ProposalNotFound, refusals.ReasonMissing),
+    refusals=(refusals.ProposalNotFound, ReasonMissing),
 )
 def read_proposal(call: Call) -> Answer:
     """One proposal, decided or not: what, why, and by whom."""
@@ -127,7 +127,7 @@ def reject_proposal(call: Call) -> Answer:
     answer=ProposalView,
     status=201,
     show=show_proposed,
-    refusals=(refusals.StaffNotFound, refusals.StaffWrongState, refusals.ReasonMissing),
+    refusals=(refusals.StaffNotFound, refusals.StaffWrongState, ReasonMissing),
 )
 def propose_readmission(call: Call) -> Answer:
     """Propose that somebody whose access was ended may log in again; another administrator approves it."""

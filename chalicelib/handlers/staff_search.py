@@ -18,7 +18,7 @@ from chalicelib.handlers.staff_reasons import looker, reason_in
 from chalicelib.identity.company_refusals import CompanyNotFound
 from chalicelib.identity.refusals import PersonNotFound
 from chalicelib.platform.clock import iso
-from chalicelib.platform.errors import DomainError
+from chalicelib.platform.errors import DomainError, ReasonMissing
 from chalicelib.signing.refusals import RequestNotFound
 from chalicelib.support import refusals
 from chalicelib.support.domain import Role
@@ -49,7 +49,7 @@ people = Api(blueprint, "me")
 PAGE = {"limit": "1–100", "cursor": "from `next_cursor`"}
 FINDERS = Staff(Role.SUPPORT, Role.PRIVACY_OFFICER, Role.FINANCE)
 READERS = Staff(Role.SUPPORT, Role.PRIVACY_OFFICER)
-NO_REASON = refusals.ReasonMissing
+NO_REASON = ReasonMissing
 # What each kind of search takes, and what of it is left out before it is compared.
 FORMS = {
     "email": (r"[^@\s]+@[^@\s]+\.[^@\s]+", ""),

@@ -41,6 +41,9 @@ class Kind(StrEnum):
     RIGHTS_EXTRACT = "rights_extract"
     RIGHTS_ANSWERED = "rights_answered"
     RIGHTS_DUE = "rights_due"
+    WITHDRAWAL_ASKED = "withdrawal_asked"
+    WITHDRAWAL_RECEIVED = "withdrawal_received"
+    REFUND_FAILED = "refund_failed"
 
 
 class Status(StrEnum):
@@ -150,6 +153,9 @@ LETTERS: Sequence[tuple[str, Kind, Addressees]] = (
     ("erasure.requested", Kind.ERASURE_REQUESTED, _only("sid")),
     ("erasure.frozen", Kind.ERASURE_FROZEN, _only("sid")),
     ("erasure.cancelled", Kind.ERASURE_CANCELLED, _only("sid")),
+    ("withdrawal.asked", Kind.WITHDRAWAL_ASKED, _wallet),
+    ("withdrawal.received", Kind.WITHDRAWAL_RECEIVED, _wallet),
+    ("refund.failed", Kind.REFUND_FAILED, _wallet),
 )
 # To whoever asked, an account's or a recipient's id where it is known; the reminder to whoever answers.
 RIGHTS_LETTERS: Mapping[str, Kind] = {

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from chalicelib.payments.lots import Share, negated
 from chalicelib.payments.prices import Quote
+from chalicelib.payments.withdrawal import NOTHING, Due, Part
 from chalicelib.platform.clock import iso
 from chalicelib.platform.events import JSON, Event
 from chalicelib.platform.ids import EntryId, WalletId
@@ -30,15 +31,20 @@ class Kind(StrEnum):
     RELEASE = "release"
     RETURN = "return"
     OWED = "owed"
+    REFUND = "refund"
+    DISPUTE = "dispute"
+    CHARGEBACK = "chargeback"
     REVERSAL = "reversal"
 
 
 class Account(StrEnum):
-    """Credits: `available` and `reserved` of the wallet against what was `issued`, `used` and `returned`.
+    """Credits: `available` and `reserved` of the wallet against what was `issued`, `used`, `returned` and, while a
+    payment is disputed, `blocked`.
 
     Money: `provider` holds what a payment provider has of ours (the entry names which), `unclear` what was paid but not
     to us as asked; `unused_credits` is what we owe in service (BAS 2420, net), `vat` (2611), `sales` (3041), `fees`;
-    `owed` is what must go back to a payer.
+    `owed` is what must go back to a payer, `disputed` what a provider took back until a dispute is decided, `losses`
+    what was used and is not paid.
     """
 
     AVAILABLE = "available"
@@ -46,6 +52,7 @@ class Account(StrEnum):
     ISSUED = "issued"
     USED = "used"
     RETURNED = "returned"
+    BLOCKED = "blocked"
     PROVIDER = "provider"
     UNCLEAR = "unclear"
     UNUSED_CREDITS = "unused_credits"
@@ -53,6 +60,8 @@ class Account(StrEnum):
     SALES = "sales"
     FEES = "fees"
     OWED = "owed"
+    DISPUTED = "disputed"
+    LOSSES = "losses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +180,55 @@ def taken_back(shares: Sequence[Share]) -> tuple[Posting, ...]:
         Posting(Account.OWED, -value_ore),
     )
     return (*_moved(Account.AVAILABLE, Account.RETURNED, -sum(s.credits for s in shares)), *owed)
+
+
+def returned(shares: Sequence[Share], due: Due) -> tuple[Posting, ...]:
+    """A withdrawal: what `taken_back` says of the credits, and what is owed besides for used credits and the fee."""
+    forgiven, fee = due.forgiven, due.fee
+    more = _money(
+        Posting(Account.SALES, forgiven.net_ore),
+        Posting(Account.FEES, fee.net_ore),
+        Posting(Account.VAT, forgiven.vat_ore + fee.vat_ore),
+        Posting(Account.OWED, -forgiven.gross_ore - fee.gross_ore),
+    )
+    return (*taken_back(shares), *more) if shares else more
+
+
+def paid_back(amount_ore: int) -> tuple[Posting, ...]:
+    """What was owed has gone back by the provider."""
+    return (Posting(Account.OWED, amount_ore), Posting(Account.PROVIDER, -amount_ore))
+
+
+def disputed(shares: Sequence[Share], amount_ore: int) -> tuple[Posting, ...]:
+    """The provider took the money back; `shares` (negative) are blocked. VAT stays until it is decided."""
+    net_ore = worth(shares).net_ore
+    blocked = _moved(Account.AVAILABLE, Account.BLOCKED, -sum(s.credits for s in shares)) if shares else ()
+    money = _money(
+        Posting(Account.PROVIDER, -amount_ore),
+        Posting(Account.UNUSED_CREDITS, net_ore),
+        Posting(Account.DISPUTED, amount_ore - net_ore),
+    )
+    return (*blocked, *money)
+
+
+def charged_back(shares: Sequence[Share], amount_ore: int) -> tuple[Posting, ...]:
+    """The dispute of these `shares` is lost: the credits are returned with their VAT, the rest is a loss.
+
+    The VAT of the loss is not taken back here: whether it may be is for the bookkeeper to judge.
+    """
+    part = worth(shares)
+    gone = _moved(Account.BLOCKED, Account.RETURNED, -sum(s.credits for s in shares)) if shares else ()
+    money = _money(
+        Posting(Account.VAT, part.vat_ore),
+        Posting(Account.LOSSES, amount_ore - part.gross_ore),
+        Posting(Account.DISPUTED, part.net_ore - amount_ore),
+    )
+    return (*gone, *money)
+
+
+def worth(shares: Sequence[Share]) -> Part:
+    """Of shares going out, as a positive amount."""
+    return Part(-sum(s.value_ore for s in shares), -sum(s.net_ore for s in shares)) if shares else NOTHING
 
 
 def owed(amount: int, currency: str, *, is_ours: bool) -> tuple[Posting, ...]:

@@ -14,7 +14,7 @@ from chalicelib.payments.ledger import Account, Entry
 from chalicelib.payments.lots import Lot, LotMove
 from chalicelib.payments.mapping import closing_of, closing_row, entry_of, entry_row, lot_of, lot_row
 from chalicelib.payments.ports import Balance
-from chalicelib.payments.refusals import AlreadyReversed
+from chalicelib.payments.refusals import AlreadyReversed, AlreadyWithdrawn
 from chalicelib.payments.reservations import Reservation, ReservationState
 from chalicelib.payments.rows import BalanceRow, EntryRow, LotRow, PaymentRow, ReservationRow, WalletRow
 from chalicelib.payments.settling import Marker
@@ -23,6 +23,8 @@ from chalicelib.platform.change import AlreadyDone, Change, Once
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.events import START, chain
 from chalicelib.platform.ids import RequestId, WalletId
+
+MARKED: dict[str, type[Exception]] = {"reversed": AlreadyReversed, "withdrawn": AlreadyWithdrawn}
 
 
 def writers() -> dict[type, Writer]:
@@ -146,7 +148,7 @@ def _write_lot(move: LotMove) -> list[Action]:
 
 
 def _write_marker(marker: Marker) -> list[Action]:
-    refusal = AlreadyReversed if marker.key.startswith("reversed#") else AlreadyDone
+    refusal = MARKED.get(marker.key.partition("#")[0], AlreadyDone)
     return [create(PaymentRow(marker.key, about=marker.about), refusal)]
 
 

@@ -7,16 +7,16 @@ import msgspec
 
 from chalicelib.aws.sealed import DataKey, SealedRow
 from chalicelib.payments.buyer import Buyer
-from chalicelib.payments.domain import Attention, Purchase, PurchaseStatus
+from chalicelib.payments.domain import Attention, Owed, Purchase, PurchaseStatus
 from chalicelib.payments.ledger import Account, Entry, Kind, Posting
 from chalicelib.payments.lots import Lot, Share
 from chalicelib.payments.prices import Quote
-from chalicelib.payments.provider import Method
+from chalicelib.payments.provider import DisputeStatus, Method
 from chalicelib.payments.rows import BalanceRow, EntryRow, LotRow, PurchaseRow
 from chalicelib.payments.statement import Closing, Month, Totals
 from chalicelib.platform.clock import from_iso, iso
 from chalicelib.platform.events import Head
-from chalicelib.platform.ids import EntryId, PurchaseId, WalletId
+from chalicelib.platform.ids import EntryId, PurchaseId, RefundId, WalletId
 from chalicelib.platform.text import Language
 
 OPEN = "open"
@@ -51,9 +51,16 @@ def purchase_row(purchase: Purchase, key_id: str, key: DataKey) -> PurchaseRow:
         reason=purchase.reason or None,
         settlements=list(purchase.settlements),
         credited_by=purchase.credited_by or None,
+        booked_by=purchase.booked_by,
+        owed=[[o.settlement, o.amount, o.currency, o.is_ours, o.refund_id] for o in purchase.owed] or None,
+        refunds=list(purchase.refunds) or None,
+        refunded_ore=purchase.refunded_ore,
+        paid_back_ore=purchase.paid_back_ore,
+        dispute=purchase.dispute.value if purchase.dispute else None,
+        dispute_entry=purchase.dispute_entry or None,
+        disputed_ore=purchase.disputed_ore,
         attention=purchase.attention.value if purchase.attention else None,
         attention_open=OPEN if purchase.attention else None,
-        attended=[each.value for each in purchase.attended] or None,
         looks=purchase.looks,
         due=OPEN if purchase.look_at else None,
         look_at=_iso(purchase.look_at),
@@ -84,8 +91,15 @@ def purchase_of(row: PurchaseRow, key: DataKey) -> Purchase:
         reason=row.reason or "",
         settlements=tuple(row.settlements or ()),
         credited_by=row.credited_by or "",
+        booked_by=EntryId(row.booked_by) if row.booked_by else None,
+        owed=tuple(_owed(*each) for each in row.owed or ()),
+        refunds=tuple(RefundId(each) for each in row.refunds or ()),
+        refunded_ore=int(row.refunded_ore or 0),
+        paid_back_ore=int(row.paid_back_ore or 0),
+        dispute=DisputeStatus(row.dispute) if row.dispute else None,
+        dispute_entry=row.dispute_entry or "",
+        disputed_ore=int(row.disputed_ore or 0),
         attention=Attention(row.attention) if row.attention else None,
-        attended=tuple(Attention(each) for each in row.attended or ()),
         looks=int(row.looks),
         look_at=_at(row.look_at),
     )
@@ -168,6 +182,11 @@ def lot_of(row: LotRow) -> Lot:
         unit_ore=int(row.unit_ore),
         unit_net_ore=int(row.unit_net_ore),
     )
+
+
+def _owed(settlement: str, amount: int, currency: str, is_ours: bool, refund_id: str | None) -> Owed:
+    paid_back_by = RefundId(refund_id) if refund_id else None
+    return Owed(settlement=settlement, amount=amount, currency=currency, is_ours=is_ours, refund_id=paid_back_by)
 
 
 def _share(share: Share) -> list[Any]:

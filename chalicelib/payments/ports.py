@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from chalicelib.payments.domain import Purchase
 from chalicelib.payments.ledger import Entry
 from chalicelib.payments.lots import Lot
 from chalicelib.payments.provider import Method, Provider
+from chalicelib.payments.refund import Refund
 from chalicelib.payments.reservations import Reservation
+from chalicelib.payments.returning import Withdrawal
 from chalicelib.payments.statement import Closing, Month
 from chalicelib.platform.change import Change, Once
 from chalicelib.platform.events import Recorded
-from chalicelib.platform.ids import PurchaseId, RequestId, WalletId
+from chalicelib.platform.ids import EntryId, PurchaseId, RefundId, RequestId, WalletId, WithdrawalId
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,28 @@ class Purchases(Protocol):
     def due(self, at: datetime, *, limit: int) -> list[PurchaseId]: ...
     def needing_attention(self, *, limit: int) -> list[PurchaseId]: ...
     def callback_secret(self, purchase: Purchase) -> str: ...
+    def may_ask(self, purchase_id: PurchaseId, at: datetime, every: timedelta) -> bool:
+        """True for one of all who ask within `every`: a provider is not asked as often as we are."""
+
+    def commit(self, *changes: Change, once: Once | None = None) -> Sequence[object]: ...
+
+
+class Refunds(Protocol):
+    def find(self, refund_id: RefundId) -> Refund | None: ...
+    def due(self, at: datetime, *, limit: int) -> list[RefundId]: ...
+    def callback_secret(self, refund: Refund) -> str: ...
+    def commit(self, *changes: Change, once: Once | None = None) -> Sequence[object]: ...
+
+
+class Withdrawals(Protocol):
+    """`of` is the one that was confirmed; `token` proves that its holder got the mail about it."""
+
+    def find(self, withdrawal_id: WithdrawalId) -> Withdrawal | None: ...
+    def of(self, purchase_id: PurchaseId) -> WithdrawalId | None: ...
+    def page(self, wallet_id: WalletId, *, limit: int, after: str | None) -> tuple[list[Withdrawal], str | None]: ...
+    def due(self, at: datetime, *, limit: int) -> list[WithdrawalId]: ...
+    def token(self, withdrawal: Withdrawal) -> str: ...
+    def is_reversed(self, entry_id: EntryId) -> bool: ...
     def commit(self, *changes: Change, once: Once | None = None) -> Sequence[object]: ...
 
 

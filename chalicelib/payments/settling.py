@@ -7,7 +7,7 @@
 | paid, another amount, currency or payee | any | owed: `wrong_amount`, `wrong_currency`, `wrong_payee` |
 | paid, as asked | its account is erased | owed: `account_gone` |
 | paid, but disputed before it was credited | any | owed: `disputed` |
-| paid, the payment is accounted for | any | nothing, unless it is disputed now |
+| paid, the payment is accounted for | any | nothing; what its dispute does is in `disputing.py` |
 | declined, cancelled, failed | open | `failed` |
 | expired | open | `expired` |
 """
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.payments import ledger
-from chalicelib.payments.domain import OPEN, UNPAID, Attention, Purchase, PurchaseStatus
+from chalicelib.payments.domain import NOT_OURS, OPEN, UNPAID, Attention, Purchase, PurchaseStatus
 from chalicelib.payments.ledger import Entry, Kind, Posting
 from chalicelib.payments.lots import moved, opened
 from chalicelib.payments.provider import PaymentStanding, PaymentStatus
@@ -65,14 +65,13 @@ def _paid(
 ) -> list[Change]:
     settlement = settlement_of(purchase, standing)
     if settlement in purchase.settlements:
-        is_news = standing.disputed and Attention.DISPUTED not in (purchase.attention, *purchase.attended)
-        return [purchase.disputed(at)] if is_news else []
+        return []
     wrong = _wrong(purchase, standing, payee, has_owner)
     marker = Change(Marker(paid_key(settlement), purchase.purchase_id))
     if wrong:
         change = purchase.owes(settlement, wrong, standing.amount_ore, standing.currency, at)
         return [change, Change(_owed(purchase, standing, wrong, entry_id, at)), marker]
-    paid, change = purchase.paid(settlement, standing.paid_at or at, at)
+    paid, change = purchase.paid(settlement, entry_id, standing.paid_at or at, at)
     entry = _credited(paid, standing, entry_id, at)
     return [change, Change(entry), *(Change(moved(paid.wallet_id, s, None)) for s in entry.shares), marker]
 
@@ -100,8 +99,7 @@ def _credited(purchase: Purchase, standing: PaymentStanding, entry_id: EntryId, 
 
 def _owed(purchase: Purchase, standing: PaymentStanding, wrong: Attention, entry_id: EntryId, at: datetime) -> Entry:
     """An entry of nothing too, where the provider says that nothing was paid: the fact stays in the book."""
-    is_ours = wrong not in (Attention.WRONG_PAYEE, Attention.WRONG_CURRENCY)
-    postings = ledger.owed(standing.amount_ore, standing.currency, is_ours=is_ours)
+    postings = ledger.owed(standing.amount_ore, standing.currency, is_ours=wrong not in NOT_OURS)
     return _entry(purchase, standing, Kind.OWED, postings, entry_id, at, reason=wrong.value)
 
 

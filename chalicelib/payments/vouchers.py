@@ -24,22 +24,29 @@ ACCOUNTS: Mapping[Account, str] = {
     Account.SALES: "3041",
     Account.FEES: "3540",
     Account.OWED: "2890",
+    Account.DISPUTED: "1515",
+    Account.LOSSES: "6351",
 }
 NAMES: Mapping[str, str] = {
     BANK: "Företagskonto",
     AT_PROVIDERS: "Fordringar för kontokort och kuponger",
+    "1515": "Bestridna betalningar",
     "2420": "Förskott från kunder, oanvända krediter",
     "2611": "Utgående moms på försäljning inom Sverige, 25 %",
     "2890": "Återbetalningar till kunder",
     "2999": "OBS-konto, oklara betalningar",
     "3041": "Försäljning av tjänster 25 % moms, krediter",
     "3540": "Transaktionsavgifter, 25 % moms",
+    "6351": "Förluster på bestridna betalningar",
 }
 TEXTS: Mapping[Kind, str] = {
     Kind.PURCHASE: "Köp av krediter",
     Kind.CAPTURE: "Använda krediter",
     Kind.RETURN: "Återlämnade krediter",
     Kind.OWED: "Betalning att återföra",
+    Kind.REFUND: "Återbetalning",
+    Kind.DISPUTE: "Bestriden betalning",
+    Kind.CHARGEBACK: "Återkrav",
     Kind.REVERSAL: "Rättelse",
 }
 

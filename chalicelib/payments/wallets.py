@@ -22,8 +22,14 @@ from chalicelib.platform.ids import EntryId, RequestId, WalletId
 
 FILE_LINES = 10_000
 RESOLVE_TRIES = 4  # each is tried again by itself a few times; what then fails comes back from its queue
-NOT_REVERSED = frozenset({Kind.RESERVE, Kind.CAPTURE, Kind.RELEASE, Kind.REVERSAL})
-"""A capture belongs to a request that was signed; credits that shall come back nevertheless are granted."""
+NOT_REVERSED = frozenset(
+    {
+        *(Kind.RESERVE, Kind.CAPTURE, Kind.RELEASE, Kind.REVERSAL),
+        *(Kind.RETURN, Kind.REFUND, Kind.DISPUTE, Kind.CHARGEBACK),
+    }
+)
+"""A return, refund or dispute goes its own way to its end. A capture belongs to a request that was signed; credits that
+shall come back nevertheless are granted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ RefundId = NewType("RefundId", str)
 DataRequestId = NewType("DataRequestId", str)
 ErasureId = NewType("ErasureId", str)
 VoucherFileId = NewType("VoucherFileId", str)
+WithdrawalId = NewType("WithdrawalId", str)
 
 Randomness = Callable[[int], bytes]
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.platform.change import Change
+from chalicelib.platform.errors import ReasonMissing
 from chalicelib.platform.events import JSON, START, Event, Head
 from chalicelib.platform.ids import DataRequestId
 from chalicelib.platform.text import Language
@@ -22,7 +23,6 @@ from chalicelib.privacy.request_refusals import (
     ExtractUnavailable,
     IdentifiedAlready,
     IdentityUnknown,
-    ReasonMissing,
     RequestOver,
     RightNotAsked,
 )

@@ -44,14 +44,6 @@ class ExtensionTooLate(DomainError):
     )
 
 
-class ReasonMissing(DomainError):
-    """Article 12(3)-(4): delays and refusals are reasoned."""
-
-    code = "reason_missing"
-    status = 422
-    text = Text(sv="Skriv skälet till den som har begärt det.", en="Give the reason to the person who asked.")
-
-
 class FreshLoginRequired(DomainError):
     """The session is proved, but not lately: whoever sits there now proves it again."""
 

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.platform.clock import iso
+from chalicelib.platform.errors import ReasonMissing
 from chalicelib.platform.text import Text
 from chalicelib.support.domain import Role, StaffId
-from chalicelib.support.refusals import ReasonMissing
 
 KEPT_FOR = timedelta(days=5 * 365)
 WORDS_AT_LEAST, WORDS_AT_MOST = 8, 500

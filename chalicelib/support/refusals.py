@@ -88,15 +88,6 @@ class OtherPersonNeeded(DomainError):
     text = Text(sv="Det måste en annan än du själv göra.", en="Somebody other than you must do this.")
 
 
-class ReasonMissing(DomainError):
-    code = "reason_missing"
-    status = 422
-    text = Text(
-        sv="Ange varför du tittar: en kod och minst några ord, i rubriken X-Reason eller i fältet reason.",
-        en="Say why you look: a code and at least a few words, in the header X-Reason or the field reason.",
-    )
-
-
 class SearchesUsedUp(DomainError):
     code = "searches_used_up"
     status = 429

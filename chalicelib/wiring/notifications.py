@@ -98,7 +98,7 @@ def write_letter(letter: "Letter") -> "Mail | Sms":
 def money() -> "MoneyCorrespondence":
     from chalicelib.payments.correspondence import MoneyCorrespondence
 
-    return MoneyCorrespondence(payments.receipts().to_mail)
+    return MoneyCorrespondence(payments.receipts().to_mail, payments.withdrawals().to_mail, payments.refunds().to_mail)
 
 
 @cache

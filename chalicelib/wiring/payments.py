@@ -19,17 +19,22 @@ if TYPE_CHECKING:
     from chalicelib.aws.keys import KeyRing
     from chalicelib.payments.authority import WalletVerb
     from chalicelib.payments.bookkeeping import BookkeepingService
+    from chalicelib.payments.ledger_store import Ledger
     from chalicelib.payments.ports import Balance, Shop
     from chalicelib.payments.provider import Method
     from chalicelib.payments.receipt import Seller
     from chalicelib.payments.receipt_service import ReceiptService
+    from chalicelib.payments.receipt_store import Receipts
     from chalicelib.payments.reconciliation import Reporter
     from chalicelib.payments.reconciliation_service import ReconciliationService
+    from chalicelib.payments.refund_service import RefundService
+    from chalicelib.payments.return_store import Refunds
     from chalicelib.payments.service import PurchaseService
     from chalicelib.payments.store import Purchases
     from chalicelib.payments.stripe import Stripe
     from chalicelib.payments.voucher_file_service import VoucherFileService
     from chalicelib.payments.wallets import WalletService
+    from chalicelib.payments.withdrawal_service import WithdrawalService
     from chalicelib.platform.change import Change
 
 
@@ -204,16 +209,58 @@ def purchases() -> "PurchaseService":
         clock=utc_now,
         new_id=new_id,
         new_payment_id=lambda: secrets.token_hex(16).upper(),
+        book=ledger(),
+    )
+
+
+@cache
+def ledger() -> "Ledger":
+    from chalicelib.payments.ledger_store import Ledger
+
+    return Ledger(utc_now)
+
+
+@cache
+def refund_store() -> "Refunds":
+    from chalicelib.payments.return_store import Refunds
+
+    return Refunds(ledger_keys(), purchase_store(), utc_now)
+
+
+@cache
+def refunds() -> "RefundService":
+    from chalicelib.payments.refund_service import RefundService
+
+    return RefundService(
+        refunds=refund_store(),
+        find_purchase=purchase_store().find,
+        find_shop=find_shop,
+        clock=utc_now,
+        new_id=new_id,
+    )
+
+
+@cache
+def withdrawals() -> "WithdrawalService":
+    from chalicelib.payments.return_store import Withdrawals
+    from chalicelib.payments.withdrawal_service import WithdrawalService
+
+    return WithdrawalService(
+        withdrawals=Withdrawals(ledger_keys(), purchase_store(), utc_now),
+        find_purchase=purchase_store().find,
+        find_receipt=receipt_store().find,
+        book=ledger(),
+        clock=utc_now,
+        new_id=new_id,
     )
 
 
 @cache
 def wallets() -> "WalletService":
     from chalicelib.aws.event_rows import history
-    from chalicelib.payments.ledger_store import Ledger
     from chalicelib.payments.wallets import WalletService
 
-    return WalletService(book=Ledger(utc_now), history=history, clock=utc_now, new_id=new_id)
+    return WalletService(book=ledger(), history=history, clock=utc_now, new_id=new_id)
 
 
 def reserve(owner: SubjectId | CompanyId, request_id: RequestId, credits_: int, at: datetime) -> "list[Change]":
@@ -228,13 +275,21 @@ def book_writers() -> "Mapping[type, Writer]":
 
 
 @cache
-def receipts() -> "ReceiptService":
-    from chalicelib.payments.receipt_service import ReceiptService
+def receipt_store() -> "Receipts":
     from chalicelib.payments.receipt_store import Receipts
 
+    return Receipts(ledger_keys(), utc_now)
+
+
+@cache
+def receipts() -> "ReceiptService":
+    from chalicelib.payments.receipt_service import ReceiptService
+
     return ReceiptService(
-        receipts=Receipts(ledger_keys(), utc_now),
+        receipts=receipt_store(),
         find_purchase=purchase_store().find,
+        find_refund=refund_store().find,
+        find_entry=ledger().entry,
         seller=seller(),
         clock=utc_now,
     )

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.payments.domain import Purchase
+from chalicelib.payments.refund import Refund
 from chalicelib.platform.ids import PurchaseId
 from tests.browser import Browser, Reply
 from tests.flows.signing_stand import Stand, make_stand
@@ -66,6 +67,14 @@ def shopping(
     made = Shopping(make_stand(aws, monkeypatch), simulator, method, page)
     made.had = made.credits()
     return made
+
+
+def withdrawn(shop: Shopping, purchase: Any) -> Refund:
+    """Withdrawn from, and the refund asked of the provider."""
+    reply = shop.stand.owner.post(f"/v1/purchases/{purchase['purchase_id']}/withdrawal", None)
+    assert reply.status == 201, reply.body
+    refund_id = shop.stored(purchase).refunds[-1]
+    return wiring.payments.refunds().settle(refund_id)
 
 
 def hand_over(callback: Callback, **changed: Any) -> Reply:

@@ -8,7 +8,6 @@ from chalicelib import wiring
 from chalicelib.handlers.http import Api, Route
 from chalicelib.handlers.payments_jobs import issue_receipts, keep_books
 from chalicelib.platform.clock import utc_now
-from dev.persons import BENGT
 from tests.flows.signing_stand import Visitor, everything
 from tests.flows.templates_stand import staffed
 from tests.flows.test_credits_http import Shopping, shop
@@ -32,9 +31,7 @@ def year() -> dict[str, str]:
 
 @pytest.fixture
 def clerk(shop: Shopping, monkeypatch: pytest.MonkeyPatch) -> Visitor:
-    found = shop.stand.person(BENGT)
-    staffed(monkeypatch, found)
-    return found
+    return staffed(monkeypatch, "eva")[0]
 
 
 def test_what_was_bought_stands_in_the_file_with_its_receipt(shop: Shopping, clerk: Visitor) -> None:

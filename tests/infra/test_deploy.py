@@ -125,11 +125,18 @@ def test_the_triggers_are_in_force(deployed: Checkout) -> None:
             "use-credits",
             "issue-receipts",
             "keep-books",
+            "settle-payments",
             "export",
             "rights",
         )
     }
-    for job in ("b2bsign-dev-sweep", "b2bsign-dev-deadlines", "b2bsign-dev-payments", "b2bsign-dev-remind", "b2bsign-dev-reconcile"):
+    for job in (
+        "b2bsign-dev-sweep",
+        "b2bsign-dev-deadlines",
+        "b2bsign-dev-payments",
+        "b2bsign-dev-remind",
+        "b2bsign-dev-reconcile",
+    ):
         rule = deployed.emulator.client("events").list_targets_by_rule(Rule=job)
         assert [target["Arn"].rsplit(":", 1)[1] for target in rule["Targets"]] == [job]
 
@@ -147,12 +154,18 @@ def test_the_jobs_of_time_and_deletion_are_allowed_what_they_do(deployed: Checko
     unknown = message | {"body": '{"task": "extract", "data_request_id": "dsr_none"}'}
     asked |= {"rights": {"Records": [unknown]}, "remind": {}}
     asked |= {"payments": {}, "use-credits": {"Records": [message]}, "issue-receipts": {"Records": [unpaid]}}
+    asked |= {"settle-payments": {"Records": []}}
     answers = {}
     for job, payload in asked.items():
         answer = functions.invoke(FunctionName=f"b2bsign-dev-{job}", Payload=json.dumps(payload))
         answers[job] = json.loads(answer["Payload"].read())
     done: dict[str, Any] = {"batchItemFailures": []}
-    paid = {"payments": {"settled": 0, "failed": 0}, "use-credits": done, "issue-receipts": done}
+    paid = {
+        "payments": {"settled": 0, "failed": 0},
+        "use-credits": done,
+        "issue-receipts": done,
+        "settle-payments": done,
+    }
     paid |= {"rights": done, "remind": {"reminded": 0, "failed": 0}}
     assert answers.pop("reconcile").keys() == {"compared", "differing", "failed"}, "with whatever simulators are up"
     paid |= {"keep-books": done}

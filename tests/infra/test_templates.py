@@ -44,6 +44,8 @@ KEYS = {
     "purchases": ["purchase_id"],
     "payments": ["key"],
     "receipts": ["receipt_id"],
+    "refunds": ["refund_id"],
+    "withdrawals": ["withdrawal_id"],
     "ledger-keys": ["key_id"],
     "exports": ["sid", "export_id"],
     "templates": ["sid", "template_id"],

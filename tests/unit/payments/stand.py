@@ -17,12 +17,17 @@ from chalicelib.payments.lots import Lot
 from chalicelib.payments.mapping import entry_of, lot_of
 from chalicelib.payments.ports import Balance, Shop
 from chalicelib.payments.provider import Method
+from chalicelib.payments.receipt_store import Receipts
+from chalicelib.payments.refund_service import RefundService
 from chalicelib.payments.refusals import MethodUnavailable
+from chalicelib.payments.return_store import Refunds, Withdrawals
 from chalicelib.payments.rows import EntryRow, LotRow
 from chalicelib.payments.service import PurchaseService, Wanted
 from chalicelib.payments.store import Purchases
 from chalicelib.payments.wallets import WalletService
-from chalicelib.platform.ids import PurchaseId, WalletId, new_id
+from chalicelib.payments.withdrawal_service import WithdrawalService
+from chalicelib.platform.events import START, Event, chain
+from chalicelib.platform.ids import PurchaseId, RequestId, WalletId, new_id
 from chalicelib.platform.text import Language
 from tests.fakes.provider import FakeProvider
 
@@ -46,6 +51,12 @@ class Clock:
         return self.now
 
 
+def attended(till: "Till", purchase: Purchase) -> Purchase:
+    """A person has done what it needed."""
+    till.store.commit(*till.purchases.attending(purchase.purchase_id, "stf_staff", till.clock()))
+    return till.shown(purchase)
+
+
 class Till:
     """A shop of one method, its provider, the wallets."""
 
@@ -64,6 +75,24 @@ class Till:
             clock=self.clock,
             new_id=new_id,
             new_payment_id=lambda: secrets.token_hex(16).upper(),
+            book=self.book,
+        )
+        keys = wiring.payments.ledger_keys()
+        self.refund_store = Refunds(keys, self.store, self.clock)
+        self.refunds = RefundService(
+            refunds=self.refund_store,
+            find_purchase=self.store.find,
+            find_shop=self._find_shop,
+            clock=self.clock,
+            new_id=new_id,
+        )
+        self.withdrawals = WithdrawalService(
+            withdrawals=Withdrawals(keys, self.store, self.clock),
+            find_purchase=self.store.find,
+            find_receipt=Receipts(keys, self.clock).find,
+            book=self.book,
+            clock=self.clock,
+            new_id=new_id,
         )
         self.wallets = WalletService(book=self.book, history=history, clock=self.clock, new_id=new_id)
 
@@ -92,6 +121,24 @@ class Till:
     def balance(self, wallet_id: WalletId = ANNA) -> tuple[int, int]:
         held = self.book.balance(wallet_id)
         return held.available, held.reserved
+
+
+def reserve(till: Till, request_id: str, credits_: int, wallet_id: WalletId = ANNA) -> RequestId:
+    """As the sending of a request does."""
+    changes = till.wallets.reserve(wallet_id, RequestId(request_id), credits_, till.clock())
+    till.book.commit(*changes)
+    return RequestId(request_id)
+
+
+def resolve(till: Till, request_id: RequestId, event: str) -> None:
+    """As the request's history says: signed, or ended without a signature."""
+    recorded = chain(START, Event(stream=request_id, type=event, at=till.clock(), actor="x", data={}))
+    wallets = WalletService(book=till.book, history=lambda _: [recorded], clock=till.clock, new_id=new_id)
+    wallets.resolve(request_id)
+
+
+def used(till: Till, credits_: int) -> None:
+    resolve(till, reserve(till, new_id("sr"), credits_), "recipient.signed")
 
 
 def entries(wallet_id: WalletId = ANNA) -> list[Entry]:

@@ -120,7 +120,7 @@ def test_what_has_no_account_stops_the_export_instead_of_missing_in_it() -> None
 
 
 def test_every_account_and_kind_of_the_book_that_moves_money_is_known() -> None:
-    tokens = {Account.AVAILABLE, Account.RESERVED, Account.ISSUED, Account.USED, Account.RETURNED}
+    tokens = {Account.AVAILABLE, Account.RESERVED, Account.ISSUED, Account.USED, Account.RETURNED, Account.BLOCKED}
     assert set(ACCOUNTS) == set(Account) - tokens - {Account.PROVIDER}
     assert set(NAMES) == set(ACCOUNTS.values()) | set(PROVIDERS.values())
     assert set(TEXTS) >= set(Kind) - {Kind.RESERVE, Kind.RELEASE, Kind.GRANT}

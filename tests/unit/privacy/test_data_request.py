@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.platform.change import Change
-from chalicelib.platform.errors import DomainError
+from chalicelib.platform.errors import DomainError, ReasonMissing
 from chalicelib.platform.ids import DataRequestId
 from chalicelib.platform.text import Language
 from chalicelib.privacy import request_refusals as refusals
@@ -129,7 +129,7 @@ def test_the_last_decision_answers_and_says_so_in_the_same_transaction() -> None
 
 def test_refusals_say_what_is_missing() -> None:
     one = request(Right.ACCESS)
-    refused(refusals.ReasonMissing, lambda: one.decide(Right.ACCESS, Outcome.REFUSED, " ", STAFF, NOW))
+    refused(ReasonMissing, lambda: one.decide(Right.ACCESS, Outcome.REFUSED, " ", STAFF, NOW))
     refused(refusals.RightNotAsked, lambda: one.decide(Right.ERASURE, Outcome.GRANTED, "", STAFF, NOW))
     refused(refusals.RightNotAsked, lambda: one.classify([], STAFF, NOW))
     refused(refusals.IdentifiedAlready, lambda: one.identify(ANNA, ASKER, STAFF, NOW))
@@ -149,7 +149,7 @@ def test_refusals_say_what_is_missing() -> None:
 
 def test_the_time_is_extended_once_within_the_first_month_to_three_in_all() -> None:
     one = request()
-    refused(refusals.ReasonMissing, lambda: one.extend("", STAFF, NOW))
+    refused(ReasonMissing, lambda: one.extend("", STAFF, NOW))
     longer = after(one.extend("Många ärenden", STAFF, NOW + timedelta(days=30)))
     assert (longer.deadline.isoformat(), longer.answer_by.isoformat()) == ("2026-04-07", "2026-06-05")
     refused(refusals.ExtendedAlready, lambda: longer.extend("x", STAFF, NOW))

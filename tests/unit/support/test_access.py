@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chalicelib.platform.errors import ReasonMissing
 from chalicelib.support.cards import masked
 from chalicelib.support.domain import REVIEW_EVERY, TRANSITIONS, Role, StaffId, StaffMember, StaffStatus
 from chalicelib.support.looks import PURPOSES, ROLES, VERBS, Purpose, Reason, Verb, reason_of
-from chalicelib.support.refusals import OtherPersonNeeded, ReasonMissing, StaffAccessEnded, StaffWrongState
+from chalicelib.support.refusals import OtherPersonNeeded, StaffAccessEnded, StaffWrongState
 from chalicelib.support.session import ticket_of
 
 AT = datetime(2026, 11, 28, 8, tzinfo=UTC)
