@@ -1,5 +1,7 @@
 import { createBrowserRouter, Navigate } from "react-router";
 import { ArchivePage } from "./archive/ArchivePage";
+import { CreditsPage } from "./credits/CreditsPage";
+import { PurchasePage } from "./credits/PurchasePage";
 import { NewPage } from "./drafting/NewPage";
 import { LoginPage } from "./login/LoginPage";
 import { WelcomePage } from "./login/WelcomePage";
@@ -21,6 +23,8 @@ export const router = createBrowserRouter([
           { path: "/new", Component: NewPage },
           { path: "/requests/:id", Component: RequestPage },
           { path: "/archive", Component: ArchivePage },
+          { path: "/credits", Component: CreditsPage },
+          { path: "/credits/purchases/:id", Component: PurchasePage },
           { path: "*", Component: Missing },
         ],
       },

@@ -40,7 +40,7 @@ export function Heading({ title }: { readonly title: string }) {
 
 export function Loading({ label }: { readonly label?: string }) {
   const texts = useTexts(uiTexts);
-  return <p className="quiet narrow" role="status">{label ?? texts.loading}</p>;
+  return <p className="quiet" role="status">{label ?? texts.loading}</p>;
 }
 
 export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
