@@ -12,7 +12,9 @@ from starlette.responses import FileResponse, Response
 from chalicelib.handlers.headers import SECURITY_HEADERS
 
 # The first part of every path that is the client's; all others are the API's, and its pages'.
-OWN = frozenset({"login", "welcome", "overview", "new", "requests", "archive", "credits", "settings", "templates"})
+OWN = frozenset(
+    {"login", "welcome", "overview", "new", "requests", "archive", "credits", "settings", "company-invitation"}
+)
 FILES = frozenset({"assets", "client"})
 FOR_EVER = "public, max-age=31536000, immutable"
 A_WHILE = "public, max-age=3600"
