@@ -46,7 +46,7 @@ export function Loading({ label }: { readonly label?: string }) {
 export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   return (
     <div className="empty">
-      <h3>{title}</h3>
+      <p className="empty-title">{title}</p>
       {children}
     </div>
   );
