@@ -16,6 +16,7 @@ from tests.flows.signing_stand import AS_BENGT, AS_CECILIA, REQUESTS
 from tests.web_stand import WebStand, web_stand
 
 pytestmark = pytest.mark.browser
+PROVIDER = "https://pay.example/"
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,8 @@ def web(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[WebStand]:
 
 @pytest.fixture
 def context(chromium: Chromium, web: WebStand) -> Iterator[BrowserContext]:
-    with opened(chromium, web.url, web.storage) as made:
+    with opened(chromium, web.url, web.storage, PROVIDER) as made:
+        made.route(f"{PROVIDER}**", lambda route: route.fulfill(body="The payment's page."))
         yield made
 
 
@@ -127,7 +129,7 @@ def test_what_cannot_be_signed_is_said_before_it_is_uploaded(page: Page, web: We
     expect(page.get_by_role("alert")).to_have_count(0)
     page.get_by_role("button", name="Släng utkastet").click()
     page.get_by_role("dialog").get_by_role("button", name="Släng utkastet").click()
-    expect(page.get_by_role("heading", name="Skicka ditt första ärende")).to_be_visible()
+    expect(page.get_by_text("Skicka ditt första ärende")).to_be_visible()
 
 
 def test_a_request_is_followed_reminded_prolonged_handed_over_and_withdrawn(page: Page, web: WebStand) -> None:
@@ -183,11 +185,15 @@ def test_credits_are_bought_once_and_leave_a_receipt(page: Page, web: WebStand) 
     expect(page.get_by_text("455 kr")).to_be_visible()
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Köp och betala").dblclick()
-    page.wait_for_url("**/credits/purchases/pur_*")
+    page.wait_for_url(f"{PROVIDER}**")
     assert web.asked.count("POST /v1/purchases") == 1
+    (purchase,) = web.get("/v1/purchases")["items"]
+    page.goto(f"{web.url}/credits#purchase={purchase['purchase_id']}")  # as the payment's page sends the payer back
     expect(page.get_by_text("Väntar på betalningen")).to_be_visible()
-    web.pay(page.url.rsplit("/", 1)[-1])
+    expect(page.get_by_role("link", name="Till betalningen")).to_be_visible()
+    web.pay(purchase["purchase_id"])
     expect(page.get_by_text("Tack! Krediterna finns på kontot.")).to_be_visible()
+    web.write_receipt(purchase["purchase_id"])
     page.get_by_role("link", name="Till Krediter").click()
     expect(page.get_by_role("link", name=re.compile("10 krediter.*Betalt"))).to_be_visible()
     page.get_by_role("tab", name="Kvitton").click()

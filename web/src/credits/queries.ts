@@ -27,6 +27,8 @@ export const purchasesQuery = infiniteQueryOptions({
 export const receiptsQuery = infiniteQueryOptions({
   ...paged,
   queryKey: ["receipts"],
+  staleTime: 0,
+  refetchInterval: 10_000, // a receipt is written by a job, a moment after the payment
   queryFn: ({ pageParam }) => told(api.GET("/v1/receipts", { params: { query: cursorOf(pageParam) } })),
 });
 
