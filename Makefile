@@ -8,10 +8,10 @@ STAGE ?=
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset test races money check format demo corpus bench infra deploy lock environment
+.PHONY: help run stop reset test races money check format demo screenshots corpus bench infra deploy lock environment
 
 help: ## This list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: environment ## The whole local stack; says where to look when it is up, and returns
 	@$(BIN)/python -m dev.web
@@ -39,6 +39,7 @@ check: environment ## The gate: format, lint, types, import directions, security
 	$(BIN)/lint-imports
 	$(BIN)/bandit -q -c pyproject.toml -ll -r app.py chalicelib infra verifier/src
 	$(BIN)/cfn-lint infra/*.yaml
+	$(BIN)/python -m dev.web --check
 	$(BIN)/python -m dev.audit
 
 format: environment ## Formats the code and repairs what can be repaired
@@ -47,6 +48,10 @@ format: environment ## Formats the code and repairs what can be repaired
 
 demo: run ## The whole journey over HTTP, one line per step; PDF=path for a document of yours
 	@$(BIN)/python -m dev.demo $(if $(PDF),--pdf "$(PDF)")
+
+screenshots: environment ## Every page, wide and narrow, light and dark, Swedish and English, into .local/screenshots
+	@mkdir -p .local/screenshots
+	@SCREENSHOTS=.local/screenshots $(BIN)/pytest -q tests/e2e/test_web_pages.py tests/e2e/test_pages.py tests/e2e/test_sign_page.py
 
 corpus: environment ## Preflights and seals every PDF below DIR into OUT
 	@$(if $(and $(DIR),$(OUT)),,echo "make: say DIR=folder-of-PDFs OUT=folder-for-results" >&2; exit 1)

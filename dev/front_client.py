@@ -3,28 +3,38 @@
 In production they lie in S3 behind CloudFront (infra/web.yaml) with the same headers.
 """
 
+import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
-
-from starlette.requests import Request
-from starlette.responses import FileResponse, Response
 
 from chalicelib.handlers.headers import SECURITY_HEADERS
 
 # The first part of every path that is the client's; all others are the API's, and its pages'.
-OWN = frozenset({"login", "welcome", "overview", "new", "requests", "archive", "credits", "settings", "templates"})
+OWN = frozenset(
+    {"login", "welcome", "overview", "new", "requests", "archive", "credits", "settings", "company-invitation"}
+)
 FILES = frozenset({"assets", "client"})
 FOR_EVER = "public, max-age=31536000, immutable"
 A_WHILE = "public, max-age=3600"
+TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 
 
 def content_policy(storage: str) -> str:
     """Nothing inline, nothing foreign but the bucket that uploads go to; one trusted type: pdf.js's own worker."""
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; worker-src 'self'; "
-        f"img-src 'self' blob:; connect-src 'self' {storage}; base-uri 'none'; form-action 'none'; "
+        f"img-src 'self'; connect-src 'self' {storage}; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types b2bsign-worker"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +44,26 @@ class Client:
     dist: Path
     storage: str
 
-    def answer(self, request: Request) -> Response | None:
-        """None: the path is not the client's, or nothing is built."""
-        first = request.url.path.strip("/").partition("/")[0]
-        if request.method not in {"GET", "HEAD"} or not (self.dist / "index.html").is_file():
+    def find(self, method: str, path: str) -> Found | None:
+        """`path` without its query. None: it is not the client's, or nothing is built."""
+        first = path.strip("/").partition("/")[0]
+        if method not in {"GET", "HEAD"} or first not in OWN | FILES or not (self.dist / "index.html").is_file():
             return None
-        if first in FILES:
-            return self._file(request.url.path)
-        return self._page() if first in OWN else None
+        found = self._page() if first in OWN else self._file(path)
+        return Found(found.status, {**SECURITY_HEADERS, **found.headers}, found.content)
 
-    def _file(self, path: str) -> Response:
+    def _file(self, path: str) -> Found:
         file = (self.dist / path.lstrip("/")).resolve()
         if not (file.is_relative_to(self.dist.resolve()) and file.is_file()):
-            return Response(status_code=404, headers=dict(SECURITY_HEADERS))
+            return Found(404, {"Cache-Control": "no-store"})
         keep = FOR_EVER if path.startswith("/assets/") else A_WHILE
-        return FileResponse(file, headers={**SECURITY_HEADERS, "Cache-Control": keep})
+        media_type = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        return Found(200, {"Content-Type": media_type, "Cache-Control": keep}, file.read_bytes())
 
-    def _page(self) -> Response:
-        policy = content_policy(self.storage)
-        headers = {**SECURITY_HEADERS, "Cache-Control": "no-cache", "Content-Security-Policy": policy}
-        return FileResponse(self.dist / "index.html", headers=headers)
+    def _page(self) -> Found:
+        headers = {
+            "Content-Type": "text/html; charset=utf-8",
+            "Cache-Control": "no-cache",
+            "Content-Security-Policy": content_policy(self.storage),
+        }
+        return Found(200, headers, (self.dist / "index.html").read_bytes())

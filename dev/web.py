@@ -1,8 +1,11 @@
-"""`python -m dev.web`: builds the web client into web/dist; nothing happens when it was built from these very files.
+"""`python -m dev.web [--check]`: builds the web client into web/dist, or checks its types.
 
-The types of its calls are made of the API's own OpenAPI document, so a call the API does not know fails to compile.
+Nothing is built when it was built from these very files. The types of its calls are made of the API's own OpenAPI
+document, so a call the API does not know fails to compile.
 """
 
+import argparse
+import fcntl
 import hashlib
 import json
 import os
@@ -10,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,16 +37,33 @@ def ensure() -> Path:
     """The folder of the built client. Raises BuildError."""
     document = _document()
     wanted = _digest(_sources(), document)
-    if BUILT_FROM.exists() and BUILT_FROM.read_text() == wanted:
-        return DIST
-    install()
-    write_types(document)
-    _npm("run", "--silent", "build")
-    BUILT_FROM.write_text(wanted)
+    with _one_at_a_time():
+        if not (BUILT_FROM.exists() and BUILT_FROM.read_text() == wanted):
+            _install()
+            _write_types(document)
+            _npm("run", "--silent", "build")
+            BUILT_FROM.write_text(wanted)
     return DIST
 
 
-def install() -> None:
+def check() -> None:
+    """Raises BuildError where the types do not hold."""
+    document = _document()
+    with _one_at_a_time():
+        _install()
+        _write_types(document)
+        _npm("run", "--silent", "check")
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    DOCUMENT.parent.mkdir(parents=True, exist_ok=True)
+    with (DOCUMENT.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _install() -> None:
     """What package-lock.json names, and nothing else; scripts of packages do not run (web/.npmrc)."""
     wanted = hashlib.sha256((WEB / "package-lock.json").read_bytes()).hexdigest()
     if INSTALLED_FROM.exists() and INSTALLED_FROM.read_text() == wanted:
@@ -52,9 +73,8 @@ def install() -> None:
     INSTALLED_FROM.write_text(wanted)
 
 
-def write_types(document: bytes | None = None) -> None:
-    DOCUMENT.parent.mkdir(parents=True, exist_ok=True)
-    DOCUMENT.write_bytes(document or _document())
+def _write_types(document: bytes) -> None:
+    DOCUMENT.write_bytes(document)
     _npm("run", "--silent", "types")
 
 
@@ -97,15 +117,20 @@ def _digest(files: Iterator[Path], document: bytes) -> str:
 def _npm(*arguments: str) -> None:
     npm = shutil.which("npm")
     if npm is None:
-        raise BuildError("Node.js 20.19 or newer with npm is needed to build the web client: https://nodejs.org")
+        raise BuildError("npm is needed to build the web client; it comes with Node.js: https://nodejs.org")
     done = subprocess.run([npm, *arguments], cwd=WEB, capture_output=True, text=True, check=False, timeout=900)
     if done.returncode:
         raise BuildError(f"npm {' '.join(arguments)} failed:\n{(done.stdout + done.stderr)[-2000:]}")
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m dev.web", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="only check the types")
     try:
-        ensure()
+        if parser.parse_args().check:
+            check()
+        else:
+            ensure()
     except BuildError as problem:
         sys.stderr.write(f"make: {problem}\n")
         return 1

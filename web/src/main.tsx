@@ -9,9 +9,11 @@ import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
 import { queries } from "./api/session";
 import { router } from "./routes";
+import { takeInvitation } from "./settings/invitation";
 import { applyTheme } from "./shell/theme";
 
 applyTheme();
+takeInvitation();
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(

@@ -1,26 +1,27 @@
+// Every page of the client. What is behind the login is fetched when it is first opened.
 import { createBrowserRouter, Navigate } from "react-router";
-import { ArchivePage } from "./archive/ArchivePage";
-import { NewPage } from "./drafting/NewPage";
 import { LoginPage } from "./login/LoginPage";
-import { WelcomePage } from "./login/WelcomePage";
-import { OverviewPage } from "./overview/OverviewPage";
-import { RequestPage } from "./request/RequestPage";
 import { Gate } from "./shell/Gate";
 import { Crash, Missing } from "./shell/Trouble";
 
 export const router = createBrowserRouter([
   {
     ErrorBoundary: Crash,
+    HydrateFallback: () => null,
     children: [
       { path: "/login", Component: LoginPage },
-      { path: "/welcome", Component: WelcomePage },
+      { path: "/welcome", lazy: { Component: async () => (await import("./login/WelcomePage")).WelcomePage } },
       {
         Component: Gate,
         children: [
-          { path: "/overview", Component: OverviewPage },
-          { path: "/new", Component: NewPage },
-          { path: "/requests/:id", Component: RequestPage },
-          { path: "/archive", Component: ArchivePage },
+          { path: "/overview", lazy: { Component: async () => (await import("./overview/OverviewPage")).OverviewPage } },
+          { path: "/new", lazy: { Component: async () => (await import("./drafting/NewPage")).NewPage } },
+          { path: "/requests/:id", lazy: { Component: async () => (await import("./request/RequestPage")).RequestPage } },
+          { path: "/archive", lazy: { Component: async () => (await import("./archive/ArchivePage")).ArchivePage } },
+          { path: "/credits", lazy: { Component: async () => (await import("./credits/CreditsPage")).CreditsPage } },
+          { path: "/credits/purchases/:id", lazy: { Component: async () => (await import("./credits/PurchasePage")).PurchasePage } },
+          { path: "/settings", lazy: { Component: async () => (await import("./settings/SettingsPage")).SettingsPage } },
+          { path: "/company-invitation", lazy: { Component: async () => (await import("./settings/JoinPage")).JoinPage } },
           { path: "*", Component: Missing },
         ],
       },

@@ -6,7 +6,7 @@ import type { Line } from "./queries";
 import { archiveTexts } from "./texts";
 
 /** One request in a list: title, where it stands, and since when. */
-export function RequestLine({ line }: { readonly line: Line }) {
+export function RequestLine({ line, note }: { readonly line: Line; readonly note?: string | undefined }) {
   const texts = useTexts(archiveTexts);
   const format = useFormat();
   const counted = line.status === "pending" && `${line.signed_count} ${texts.of} ${line.signer_count} ${texts.signed}`;
@@ -17,6 +17,7 @@ export function RequestLine({ line }: { readonly line: Line }) {
       <span className="small quiet">
         {[format.ago(line.ended_at ?? line.sent_at ?? line.created_at), counted].filter(Boolean).join(" · ")}
       </span>
+      {note && <span className="below small">{note}</span>}
     </Link>
   );
 }

@@ -37,7 +37,7 @@ export function OverviewPage() {
           <>
             <div className="columns">
               <Block title={texts.mine} none={texts.mineNone} lines={[...toSign, ...drafts.data]}
-                note={(line) => <span className="below small">{line.status === "draft" ? texts.finish : `${texts.signNow}${me?.email ? ` (${me.email})` : ""}.`}</span>} />
+                note={({ status }) => (status === "draft" ? texts.finish : `${texts.signNow} (${me?.email ?? ""}).`)} />
               <Block title={texts.theirs} none={texts.theirsNone} lines={pending.data} />
             </div>
             <Block title={texts.recent} none={texts.recentNone} lines={ended.data}><Link to="/archive">{texts.all}</Link></Block>
@@ -52,7 +52,7 @@ interface BlockProps {
   readonly title: string;
   readonly none: string;
   readonly lines: readonly Line[];
-  readonly note?: (line: Line) => ReactNode;
+  readonly note?: (line: Line) => string;
   readonly children?: ReactNode;
 }
 
@@ -62,7 +62,7 @@ function Block({ title, none, lines, note, children }: BlockProps) {
       <div className="row apart"><h2>{title}</h2>{children}</div>
       {lines.length === 0 && <p className="quiet">{none}</p>}
       <ul className="lines">
-        {lines.map((line) => <li key={line.request_id}><RequestLine line={line} />{note?.(line)}</li>)}
+        {lines.map((line) => <li key={line.request_id}><RequestLine line={line} note={note?.(line)} /></li>)}
       </ul>
     </section>
   );

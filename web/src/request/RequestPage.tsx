@@ -18,7 +18,7 @@ import { type Request, requestQuery } from "./queries";
 export function RequestPage() {
   const { id = "" } = useParams();
   const { data: request, error, refetch } = useQuery(requestQuery(id));
-  if (!request) return error ? <div className="narrow"><Problem error={error} onAgain={() => void refetch()} /></div> : <Loading />;
+  if (!request) return error ? <div className="narrow"><Problem error={error} onAgain={() => void refetch()} /></div> : <div className="narrow"><Loading /></div>;
   return request.status === "draft" ? <DraftPage key={id} request={request} /> : <Sent key={id} request={request} />;
 }
 
@@ -58,12 +58,15 @@ function Standing({ request }: { readonly request: Request }) {
   return request.status === "pending" && isNew ? <Notice><p>{texts.justSent}</p></Notice> : null;
 }
 
+/** It expires at a day's end, which is the next day's first moment: the day before is the last one to answer. */
+const lastMoment = (expires: string): string => new Date(new Date(expires).getTime() - 1).toISOString();
+
 function Facts({ request }: { readonly request: Request }) {
   const texts = useTexts(requestTexts);
   const format = useFormat();
   const rows = [
     [texts.sentBy, [request.sender, request.sent_at && format.day(request.sent_at)].filter(Boolean).join(", ")],
-    [texts.deadline, request.status === "pending" && request.expires_at ? format.day(request.expires_at) : ""],
+    [texts.deadline, request.status === "pending" && request.expires_at ? format.day(lastMoment(request.expires_at)) : ""],
     [texts.ended, request.ended_at ? format.time(request.ended_at) : ""],
   ] as const;
   return (

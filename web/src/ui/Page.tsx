@@ -40,13 +40,13 @@ export function Heading({ title }: { readonly title: string }) {
 
 export function Loading({ label }: { readonly label?: string }) {
   const texts = useTexts(uiTexts);
-  return <p className="quiet narrow" role="status">{label ?? texts.loading}</p>;
+  return <p className="quiet" role="status">{label ?? texts.loading}</p>;
 }
 
 export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   return (
     <div className="empty">
-      <h3>{title}</h3>
+      <p className="empty-title">{title}</p>
       {children}
     </div>
   );
