@@ -1,6 +1,7 @@
 """The HTTP function: registers the blueprints; nothing else."""
 
 from chalicelib.handlers import (
+    api_keys,
     companies,
     company_invitations,
     company_members,
@@ -46,6 +47,7 @@ app.register_blueprint(identity.blueprint)
 app.register_blueprint(companies.blueprint)
 app.register_blueprint(company_members.blueprint)
 app.register_blueprint(company_invitations.blueprint)
+app.register_blueprint(api_keys.blueprint)
 app.register_blueprint(signing.blueprint)
 app.register_blueprint(signing_archive.blueprint)
 app.register_blueprint(signing_documents.blueprint)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.identity import api_key as api_keys
 from chalicelib.identity import domain as persons
 from chalicelib.identity import membership as members
 from chalicelib.identity import order as orders
@@ -32,6 +33,7 @@ R, P, D, V = states.RequestStatus, states.RecipientStatus, states.DocumentStatus
 Q, N = orders.OrderStatus, persons.PersonStatus
 B, C = purchases.PurchaseStatus, reservations.ReservationState
 M, A = members.MembershipStatus, members.InvitationStatus
+K = api_keys.KeyStatus
 T, U = templates.TemplateStatus, publications.PublicationStatus
 
 MACHINES = (
@@ -240,6 +242,16 @@ MACHINES = (
             (M.LEFT, M.ACTIVE): "accept a new invitation",
             (M.REMOVED, M.ACTIVE): "accept a new invitation",
         },
+    ),
+    Machine(
+        "API key (API-nyckel)",
+        "chalicelib/identity/api_key.py",
+        api_keys.TRANSITIONS,
+        {
+            K.ACTIVE: "lets a program in, as whoever made it; its secret can be replaced",
+            K.REVOKED: "refused from the next call on; nothing of its secrets is kept",
+        },
+        {(K.ACTIVE, K.REVOKED): "revoke"},
     ),
     Machine(
         "Invitation to a company (inbjudan)",

@@ -60,6 +60,7 @@ IDENTITY = ("persons", "lookups", "sessions", "eid-orders", "acknowledgements")
 COMPANY = ("companies", "memberships", "invitations")
 CASE = ("requests", "recipients", "documents")
 TEMPLATES = ("templates", "publications")
+INTEGRATIONS = ("api-keys",)
 WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "receipts", "export")
 BOOKS = ("purchases", "payments", "ledger", "lots", "wallets", "reservations", "ledger-keys", "receipts")
 PROVIDERS = ("swish", "klarna", "stripe")
@@ -67,16 +68,16 @@ FUNCTIONS = {
     "api_handler": Grants(
         read=(
             *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, *TEMPLATES),
-            *("archive", "events", "once", "verifications", "exports"),
+            *("archive", "events", "once", "verifications", "exports", *INTEGRATIONS),
         ),
-        index=("purchases", "memberships", "receipts"),
+        index=("purchases", "memberships", "receipts", *INTEGRATIONS),
         add=(
             *("keys", "lookups", "sessions", "eid-orders", "acknowledgements", "events", "once"),
             *("payments", "ledger", "lots", "reservations", "ledger-keys"),
         ),
         change=(
             *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
-            *("purchases", "wallets", *COMPANY, *TEMPLATES),
+            *("purchases", "wallets", *COMPANY, *TEMPLATES, *INTEGRATIONS, "limits"),
         ),
         delete=("sessions", "eid-orders", "recipients", "documents", "archive", "templates"),
         send=("verify", "collect"),
@@ -165,7 +166,7 @@ FUNCTIONS = {
     ),
     "send-mail": Grants(
         take="mail",
-        read=("keys", "persons", *COMPANY, *CASE, "messages", "receipts", "ledger-keys"),
+        read=("keys", "persons", *COMPANY, *CASE, "messages", "receipts", "ledger-keys", *INTEGRATIONS),
         change=("messages",),
         vault=GET_OBJECT,
         kek=OPEN,

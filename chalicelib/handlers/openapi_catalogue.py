@@ -35,6 +35,7 @@ MODULES = (
     "chalicelib.handlers.staff_refusals",
     "chalicelib.identity.refusals",
     "chalicelib.identity.company_refusals",
+    "chalicelib.identity.api_key_refusals",
     "chalicelib.identity.eid_errors",
     "chalicelib.identity.oidc_errors",
     "chalicelib.notifications.mail",

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from chalicelib.handlers.openapi_swedish_companies import COMPANIES
+from chalicelib.handlers.openapi_swedish_integrations import INTEGRATIONS
 from chalicelib.handlers.openapi_swedish_templates import SWEDISH_TEMPLATES
 
 SWEDISH: Mapping[str, tuple[str, str]] = {
     **SWEDISH_TEMPLATES,
+    **INTEGRATIONS,
     "health": (
         "Version, miljö och läget för det tjänsten behöver.",
         "Svarar 503 när något som behövs inte svarar.",

@@ -32,6 +32,8 @@ class Kind(StrEnum):
     MEMBER_JOINED = "member_joined"
     MEMBER_REMOVED = "member_removed"
     RECEIPT = "receipt"
+    API_KEY_CREATED = "api_key_created"
+    API_KEY_ROTATED = "api_key_rotated"
 
 
 class Status(StrEnum):
@@ -137,6 +139,8 @@ LETTERS: Sequence[tuple[str, Kind, Addressees]] = (
     ("company.member_joined", Kind.MEMBER_JOINED, _only("invited_by")),
     ("company.member_removed", Kind.MEMBER_REMOVED, _only("sid")),
     ("receipt.issued", Kind.RECEIPT, _wallet),
+    ("api_key.created", Kind.API_KEY_CREATED, _listed("told")),
+    ("api_key.rotated", Kind.API_KEY_ROTATED, _listed("told")),
 )
 PERSONS_LETTERS: Mapping[str, Kind] = {
     "person.acknowledged": Kind.ACKNOWLEDGED,

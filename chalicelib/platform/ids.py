@@ -22,6 +22,9 @@ CompanyId = NewType("CompanyId", str)
 InvitationId = NewType("InvitationId", str)
 ReceiptId = NewType("ReceiptId", str)
 RefundId = NewType("RefundId", str)
+ApiKeyId = NewType("ApiKeyId", str)
+EndpointId = NewType("EndpointId", str)
+DeliveryId = NewType("DeliveryId", str)
 
 Randomness = Callable[[int], bytes]
 

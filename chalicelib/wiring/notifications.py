@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
-from chalicelib.wiring import companies, ground, identity, payments, signing
+from chalicelib.wiring import companies, ground, identity, integrations, payments, signing
 
 if TYPE_CHECKING:
     from chalicelib.notifications.domain import Letter
@@ -53,12 +53,15 @@ def sms_sender() -> "SmsSender":
 
 
 def write_letter(letter: "Letter") -> "Mail | Sms":
+    from chalicelib.notifications.integration_letters import INTEGRATIONS, integration_letter
     from chalicelib.notifications.letters import LetterWriter
     from chalicelib.notifications.money_letters import MONEY, money_letter
 
     public_url = ground.settings().public_url
     if letter.kind in MONEY:
         return money_letter(letter, money(), public_url)
+    if letter.kind in INTEGRATIONS:
+        return integration_letter(letter, integrations.letters())
     return LetterWriter(correspondence(), identity.accounts(), public_url, companies.invitations()).write(letter)
 
 

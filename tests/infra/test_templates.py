@@ -44,6 +44,8 @@ KEYS = {
     "exports": ["sid", "export_id"],
     "templates": ["sid", "template_id"],
     "publications": ["slug"],
+    "api-keys": ["key_id"],
+    "limits": ["bucket"],
 }
 
 

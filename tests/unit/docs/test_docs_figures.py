@@ -140,13 +140,13 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
         )
     ]
     sources += [ROOT / f"chalicelib/payments/{name}.py" for name in ("domain", "receipt")]
-    sources += [ROOT / f"chalicelib/identity/{name}.py" for name in ("domain", "company")]
+    sources += [ROOT / f"chalicelib/identity/{name}.py" for name in ("domain", "company", "api_key")]
     sources += [ROOT / "chalicelib/templates/domain.py"]
     happen = {
         name
         for path in sources
         for name in re.findall(
-            r'"((?:signature_request|document|recipient|archive_export|person|company|purchase|receipt|template)\.\w+)"',
+            r'"((?:signature_request|document|recipient|archive_export|person|company|api_key|purchase|receipt|template)\.\w+)"',
             path.read_text(),
         )
     }
@@ -174,6 +174,7 @@ def work_of(kind: str) -> set[str]:
         "wallet_id": "sub_1",
     }
     data |= {"recipient_id": "rcp_1", "generation": 1, "fields": ["keep_requests_days"]}  # type: ignore[dict-item]
+    data |= {"told": ["sub_1"]}
     data |= {"invitation_id": "inv_1", "invited_by": "sub_1", "sid": "sub_2"}
     recorded = chain(START, Event(stream="sr_1", type=kind, at=utc_now(), actor="sub_1", data=data))
     routes = (work.work_of, payments.work_of, templates.work_of, notifications.work_of)
