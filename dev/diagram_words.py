@@ -14,6 +14,8 @@ from chalicelib.payments import reservations
 from chalicelib.signing import states
 from chalicelib.templates import domain as templates
 from chalicelib.templates import publication as publications
+from chalicelib.webhooks import delivery as deliveries
+from chalicelib.webhooks import domain as endpoints
 
 UNUSED = "(nothing yet)"
 
@@ -34,6 +36,7 @@ Q, N = orders.OrderStatus, persons.PersonStatus
 B, C = purchases.PurchaseStatus, reservations.ReservationState
 M, A = members.MembershipStatus, members.InvitationStatus
 K = api_keys.KeyStatus
+W, L = endpoints.EndpointStatus, deliveries.DeliveryStatus
 T, U = templates.TemplateStatus, publications.PublicationStatus
 
 MACHINES = (
@@ -252,6 +255,39 @@ MACHINES = (
             K.REVOKED: "refused from the next call on; nothing of its secrets is kept",
         },
         {(K.ACTIVE, K.REVOKED): "revoke"},
+    ),
+    Machine(
+        "Webhook endpoint (webhook-adress)",
+        "chalicelib/webhooks/domain.py",
+        endpoints.TRANSITIONS,
+        {
+            W.ENABLED: "told of the events it chose",
+            W.DISABLED: "told nothing: its owner said so, it answered 410, or nothing got through for three days",
+            W.DELETED: "gone; its address is forgotten",
+        },
+        {
+            (W.ENABLED, W.DISABLED): "disable, 410, or a schedule without success",
+            (W.DISABLED, W.ENABLED): "enable",
+            (W.ENABLED, W.DELETED): "delete",
+            (W.DISABLED, W.DELETED): "delete",
+        },
+    ),
+    Machine(
+        "Webhook delivery (leverans)",
+        "chalicelib/webhooks/delivery.py",
+        deliveries.TRANSITIONS,
+        {
+            L.PENDING: "to be tried, by its schedule",
+            L.DELIVERED: "answered with 2xx",
+            L.FAILED: "ten attempts failed, 410, or its endpoint is disabled",
+        },
+        {
+            (L.PENDING, L.PENDING): "attempt failed",
+            (L.PENDING, L.DELIVERED): "answered with 2xx",
+            (L.PENDING, L.FAILED): "given up",
+            (L.DELIVERED, L.PENDING): "replayed",
+            (L.FAILED, L.PENDING): "replayed",
+        },
     ),
     Machine(
         "Invitation to a company (inbjudan)",

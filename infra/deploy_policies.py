@@ -60,15 +60,27 @@ IDENTITY = ("persons", "lookups", "sessions", "eid-orders", "acknowledgements")
 COMPANY = ("companies", "memberships", "invitations")
 CASE = ("requests", "recipients", "documents")
 TEMPLATES = ("templates", "publications")
-INTEGRATIONS = ("api-keys",)
-WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "receipts", "export")
+INTEGRATIONS = ("api-keys", "webhook-endpoints")
+WORK = (
+    "preflight",
+    "seal",
+    "mail",
+    "verify",
+    "collect",
+    "erase",
+    "retain",
+    "credits",
+    "receipts",
+    "export",
+    "webhooks",
+)
 BOOKS = ("purchases", "payments", "ledger", "lots", "wallets", "reservations", "ledger-keys", "receipts")
 PROVIDERS = ("swish", "klarna", "stripe")
 FUNCTIONS = {
     "api_handler": Grants(
         read=(
             *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, *TEMPLATES),
-            *("archive", "events", "once", "verifications", "exports", *INTEGRATIONS),
+            *("archive", "events", "once", "verifications", "exports", *INTEGRATIONS, "webhook-deliveries"),
         ),
         index=("purchases", "memberships", "receipts", *INTEGRATIONS),
         add=(
@@ -77,10 +89,10 @@ FUNCTIONS = {
         ),
         change=(
             *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
-            *("purchases", "wallets", *COMPANY, *TEMPLATES, *INTEGRATIONS, "limits"),
+            *("purchases", "wallets", *COMPANY, *TEMPLATES, *INTEGRATIONS, "limits", "webhook-deliveries"),
         ),
         delete=("sessions", "eid-orders", "recipients", "documents", "archive", "templates"),
-        send=("verify", "collect"),
+        send=("verify", "collect", "webhooks"),
         quarantine=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         kek=MINT,
@@ -118,6 +130,16 @@ FUNCTIONS = {
         kek=MINT,
         secrets=PROVIDERS,
     ),
+    "send-webhooks": Grants(
+        take="webhooks",
+        read=("keys", "events", "requests", "purchases", "webhook-endpoints", "webhook-deliveries"),
+        index=("webhook-endpoints",),
+        add=("events", "webhook-deliveries"),
+        change=("webhook-endpoints", "webhook-deliveries"),
+        send=("webhooks",),
+        kek=OPEN,
+    ),
+    "retries": Grants(index=("webhook-deliveries",), send=("webhooks",)),
     "erase": Grants(
         take="erase",
         read=("keys", *CASE),

@@ -24,6 +24,7 @@ class Settings:
     seller_email: str
     version: str
     staff: frozenset[str]
+    webhooks_local: bool
 
     @property
     def is_production(self) -> bool:
@@ -64,4 +65,5 @@ def settings() -> Settings:
         seller_email=env.get("SELLER_EMAIL", "ekonomi@b2bsign.example"),
         version=env.get("VERSION", "0.1.0"),
         staff=frozenset(env.get("STAFF_SIDS", "").split()),
+        webhooks_local=env.get("WEBHOOKS_LOCAL", "") == "yes",
     )

@@ -101,13 +101,13 @@ RULE_TEXTS: Final[tuple[tuple[Text, Text], ...]] = (
         Text(sv="API-nycklar", en="API keys"),
         Text(
             sv="Ett program anropar med `Authorization: Bearer b2b_live_…`. Nyckeln handlar som den som gjorde den: "
-            "med ett företags nyckel bara i det företaget, som då inte behöver anges. Vart anrop säger vilken behörighet "
-            "som öppnar det. Hemligheten visas en gång; byt den med `rotate`, så gäller den gamla ett tag till. En "
-            "återkallad nyckel nekas genast. Att skriva under går aldrig med nyckel.",
+            "med ett företags nyckel bara i det företaget, som då inte behöver anges. Vart anrop säger vilken "
+            "behörighet som öppnar det. Hemligheten visas en gång; byt den med `rotate`, så gäller den gamla "
+            "ett tag till. En återkallad nyckel nekas genast. Att skriva under går aldrig med nyckel.",
             en="A program calls with `Authorization: Bearer b2b_live_…`. The key acts as whoever made it: a company's "
             "key in that company only, which need not be named then. Each call says which scope opens it. The secret "
-            "is shown once; replace it with `rotate`, and the old one lasts a while longer. A revoked key is refused at "
-            "once. No key ever signs.",
+            "is shown once; replace it with `rotate`, and the old one lasts a while longer. A revoked key is refused "
+            "at once. No key ever signs.",
         ),
     ),
     (

@@ -65,6 +65,18 @@ BY_SCOPE: Mapping[Scope, tuple[str, ...]] = {
         "read_receipt",
         "read_receipt_file",
     ),
-    S.WEBHOOKS: (),
+    S.WEBHOOKS: (
+        "create_webhook_endpoint",
+        "list_webhook_endpoints",
+        "read_webhook_endpoint",
+        "edit_webhook_endpoint",
+        "delete_webhook_endpoint",
+        "read_webhook_secrets",
+        "rotate_webhook_secret",
+        "ping_webhook_endpoint",
+        "list_webhook_deliveries",
+        "read_webhook_delivery",
+        "replay_webhook_delivery",
+    ),
 }
 OPENED_BY: Mapping[str, Scope] = {route: scope for scope, routes in BY_SCOPE.items() for route in routes}

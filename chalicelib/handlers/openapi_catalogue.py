@@ -40,6 +40,7 @@ MODULES = (
     "chalicelib.identity.oidc_errors",
     "chalicelib.notifications.mail",
     "chalicelib.notifications.service",
+    "chalicelib.webhooks.refusals",
     "chalicelib.aws.keys",
     "chalicelib.aws.vault",
 )

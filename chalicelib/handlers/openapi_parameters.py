@@ -53,6 +53,8 @@ IDS = {
     "company_id": ("A company.", "com_q5n3v7k2x6m4w8t2jbhpc5gdya"),
     "sid": ("A member, by the id of their account.", "sub_h5gdya4gq2xw7m5n3v6k2t8bpc"),
     "key_id": ("An API key.", "key_v3n5q7k2x6m4w8t2jbhpc5gdya"),
+    "endpoint_id": ("A webhook endpoint.", "whe_k2x6m4w8t2jbhpc5gdyaq5n3v7"),
+    "delivery_id": ("A delivery.", "whd_0195600a1b2cm4w8t2jbhpc5gdyaq5n3v7k2x6"),
     "invitation_id": ("An invitation to the company.", "inv_k2x6m4w8t2jbhpc5gdyaq5n3v7"),
     "export_id": ("An export.", "exp_h5gdya4gq2xw7m5n3v6k2t8bpc"),
     "template_id": ("A template.", "tpl_q4m7w2x6k8n3v5t2hbpjc5gdya"),

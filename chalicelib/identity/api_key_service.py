@@ -117,24 +117,29 @@ class ApiKeyService:
     def _open(self, caller: SubjectId, key_id: ApiKeyId) -> tuple[ApiKey, tuple[Change, ...]]:
         """To whoever has nothing to do with its owner it does not exist."""
         key = self._keys.find(key_id)
-        if company_of(key.owner) is None and key.owner != caller:
-            raise ApiKeyNotFound
         try:
             return key, self._guard(caller, key.owner)
         except CompanyNotFound as outsider:
             raise ApiKeyNotFound from outsider
 
     def _guard(self, caller: SubjectId, owner: OwnerId) -> tuple[Change, ...]:
-        """CompanyNotFound or NotPermitted; in a transaction it holds the caller to what they are now."""
-        company_id = company_of(owner)
-        if company_id is None:
-            return ()
-        standing = require_standing(self._standing(company_id, caller), VERB)
-        return (Change(StillStands(company_id, caller, standing)),)
+        return guard(self._standing, caller, owner)
 
     def _still_manages(self, key: ApiKey) -> bool:
         company_id = company_of(key.owner)
         return company_id is None or stands_for(self._standing(company_id, key.made_by), VERB)
+
+
+def guard(find_standing: FindStanding, caller: SubjectId, owner: OwnerId) -> tuple[Change, ...]:
+    """Whether somebody may manage what an owner's programs use: CompanyNotFound (also for what is another person's) or
+    NotPermitted. What it gives holds them, in a transaction, to what they are now."""
+    company_id = company_of(owner)
+    if company_id is None:
+        if owner != caller:
+            raise CompanyNotFound
+        return ()
+    standing = require_standing(find_standing(company_id, caller), VERB)
+    return (Change(StillStands(company_id, caller, standing)),)
 
 
 def told_of(key: ApiKey) -> tuple[str, ...]:

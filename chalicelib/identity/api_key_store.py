@@ -1,6 +1,7 @@
 """The table of API keys. A key's name is sealed under its owner's data key, and secrets are hashed with it."""
 
 import hmac
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -8,15 +9,13 @@ from typing import Any
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from chalicelib.aws.commit import commit_with
+from chalicelib.aws.commit import Writer, commit_with
 from chalicelib.aws.keys import KeyRing, KeyShredded
 from chalicelib.aws.sealed import DataKey, SealedRow
 from chalicelib.aws.settings import settings
 from chalicelib.aws.tables import Action, Table, versioned
 from chalicelib.identity.api_key import ApiKey, Former, KeyStatus, Mode, Scope
-from chalicelib.identity.api_key_ports import StillStands
 from chalicelib.identity.api_key_refusals import ApiKeyNotFound
-from chalicelib.identity.company_store import Memberships
 from chalicelib.identity.rows import sealed
 from chalicelib.platform.change import Change, Once
 from chalicelib.platform.clock import Clock, from_iso, iso
@@ -63,9 +62,11 @@ class ApiKeyRow(Table):
 
 
 class ApiKeyStore:
-    def __init__(self, keys: KeyRing, memberships: Memberships, clock: Clock) -> None:
+    """`writers`: of what else rides in its transactions."""
+
+    def __init__(self, keys: KeyRing, writers: Mapping[type, Writer], clock: Clock) -> None:
         self._keys = keys
-        self._memberships = memberships
+        self._writers = writers
         self._clock = clock
 
     def find(self, key_id: ApiKeyId) -> ApiKey:
@@ -84,7 +85,7 @@ class ApiKeyStore:
         return hmac.new(keyed, f"{key_id}|{secret}".encode(), sha256).hexdigest()
 
     def commit(self, *changes: Change, once: Once | None = None) -> None:
-        commit_with({ApiKey: self._write, StillStands: self._still}, self._clock)(*changes, once=once)
+        commit_with({ApiKey: self._write, **self._writers}, self._clock)(*changes, once=once)
 
     def see(self, key_id: ApiKeyId, at: datetime) -> None:
         """Outside the key's version: a note that is lost to a change at the same instant is made again."""
@@ -92,9 +93,6 @@ class ApiKeyStore:
 
     def _write(self, key: ApiKey) -> list[Action]:
         return [versioned(_row_of(key, self._open(key.owner)), read_version=key.version)]
-
-    def _still(self, held: StillStands) -> list[Action]:
-        return [self._memberships.still(held.company_id, held.sid, held.standing)]
 
     def _open(self, owner: OwnerId | str) -> DataKey:
         try:

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     RECEIPT = "receipt"
     API_KEY_CREATED = "api_key_created"
     API_KEY_ROTATED = "api_key_rotated"
+    WEBHOOK_DISABLED = "webhook_disabled"
 
 
 class Status(StrEnum):
@@ -141,6 +142,7 @@ LETTERS: Sequence[tuple[str, Kind, Addressees]] = (
     ("receipt.issued", Kind.RECEIPT, _wallet),
     ("api_key.created", Kind.API_KEY_CREATED, _listed("told")),
     ("api_key.rotated", Kind.API_KEY_ROTATED, _listed("told")),
+    ("webhook_endpoint.disabled", Kind.WEBHOOK_DISABLED, _listed("told")),
 )
 PERSONS_LETTERS: Mapping[str, Kind] = {
     "person.acknowledged": Kind.ACKNOWLEDGED,

@@ -1,4 +1,4 @@
-"""Letters about integrations: a new API key must not go unnoticed by whom it acts for."""
+"""Letters about integrations: a new API key must not go unnoticed, nor an endpoint that is told nothing any more."""
 
 from typing import Protocol
 
@@ -9,11 +9,11 @@ from chalicelib.notifications.service import Obsolete
 from chalicelib.platform.errors import DomainError
 from chalicelib.platform.text import Language
 
-INTEGRATIONS = frozenset({Kind.API_KEY_CREATED, Kind.API_KEY_ROTATED})
+INTEGRATIONS = frozenset({Kind.API_KEY_CREATED, Kind.API_KEY_ROTATED, Kind.WEBHOOK_DISABLED})
 
 
 class Told(Protocol):
-    """An addressee (a person or a company), who did it, and what it is about: a key's prefix."""
+    """An addressee (a person or a company), who did it, and what it is about: a key's prefix, or an endpoint's host."""
 
     @property
     def name(self) -> str: ...

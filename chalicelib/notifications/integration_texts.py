@@ -7,6 +7,7 @@ from chalicelib.notifications.texts import Words
 from chalicelib.platform.text import Text
 
 FOR_COMPANY = Text(sv="Nyckeln gäller för {company}.", en="The key is for {company}.")
+ENDPOINT_OF = Text(sv="Adressen hör till {company}.", en="The endpoint belongs to {company}.")
 UNEXPECTED = Text(
     sv="Väntade du dig inte det? Logga in och återkalla nyckeln: redan nästa anrop med den nekas då.",
     en="Did you not expect this? Log in and revoke the key: the very next call with it is then refused.",
@@ -36,6 +37,24 @@ INTEGRATION_WORDS: Mapping[Kind, Words] = {
             ),
             FOR_COMPANY,
             UNEXPECTED,
+        ),
+    ),
+    Kind.WEBHOOK_DISABLED: Words(
+        Text(sv="En webhook har stängts av: {thing}", en="A webhook was disabled: {thing}"),
+        (
+            Text(
+                sv="Vi skickar inget mer till webhook-adressen på {thing}: den svarade att den inte finns längre "
+                "(410), eller så kom inget fram på tre dygn.",
+                en="We send nothing more to the webhook endpoint at {thing}: it answered that it is gone (410), or "
+                "nothing got through for three days.",
+            ),
+            ENDPOINT_OF,
+            Text(
+                sv="Slå på den igen i API:et när den fungerar. Det som missades finns i leveranserna i 30 dagar och "
+                "kan skickas på nytt.",
+                en="Enable it again by the API once it works. What was missed is among its deliveries for 30 days and "
+                "can be replayed.",
+            ),
         ),
     ),
 }

@@ -13,6 +13,7 @@ from chalicelib.wiring import (
     payments,
     signing,
     templates,
+    webhooks,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "payments",
     "signing",
     "templates",
+    "webhooks",
 ]

@@ -4,13 +4,18 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from chalicelib.platform.clock import utc_now
-from chalicelib.platform.ids import opaque
+from chalicelib.platform.ids import SubjectId, opaque
 from chalicelib.wiring import companies, ground
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chalicelib.aws.commit import Writer
     from chalicelib.aws.limits import CountedCalls
     from chalicelib.identity.api_key_service import ApiKeyService
     from chalicelib.identity.api_key_store import ApiKeyStore
+    from chalicelib.platform.change import Change
+    from chalicelib.platform.owners import OwnerId
 
 KEY_CALLS_PER_MINUTE = 300
 
@@ -19,7 +24,7 @@ KEY_CALLS_PER_MINUTE = 300
 def store() -> "ApiKeyStore":
     from chalicelib.identity.api_key_store import ApiKeyStore
 
-    return ApiKeyStore(ground.keys(), companies.memberships(), utc_now)
+    return ApiKeyStore(ground.keys(), guard_writers(), utc_now)
 
 
 @cache
@@ -27,6 +32,21 @@ def api_keys() -> "ApiKeyService":
     from chalicelib.identity.api_key_service import ApiKeyService
 
     return ApiKeyService(keys=store(), standing=companies.memberships().standing, clock=utc_now, new_secret=opaque)
+
+
+def guard(caller: SubjectId, owner: "OwnerId") -> "tuple[Change, ...]":
+    """Who may manage what an owner's programs use."""
+    from chalicelib.identity import api_key_service
+
+    return api_key_service.guard(companies.memberships().standing, caller, owner)
+
+
+def guard_writers() -> "Mapping[type, Writer]":
+    """Of what `guard` gives."""
+    from chalicelib.identity.api_key_ports import StillStands
+
+    memberships = companies.memberships()
+    return {StillStands: lambda held: [memberships.still(held.company_id, held.sid, held.standing)]}
 
 
 @cache

@@ -80,9 +80,16 @@ def outbox() -> "Outbox":
     from chalicelib.platform.outbox import Outbox
     from chalicelib.signing import work as signing_work
     from chalicelib.templates import work as templates_work
+    from chalicelib.webhooks import work as webhooks_work
 
     return Outbox(
-        routes=(signing_work.work_of, payments_work.work_of, templates_work.work_of, notifications_domain.work_of),
+        routes=(
+            signing_work.work_of,
+            payments_work.work_of,
+            templates_work.work_of,
+            notifications_domain.work_of,
+            webhooks_work.work_of,
+        ),
         send=queues.send,
         mark_delivered=event_rows.mark_delivered,
         left_behind=event_rows.left_behind,

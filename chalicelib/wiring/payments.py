@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
-from chalicelib.platform.ids import RequestId, SubjectId, WalletId, new_id
+from chalicelib.platform.ids import PurchaseId, RequestId, SubjectId, WalletId, new_id
 from chalicelib.wiring import ground, identity
 
 if TYPE_CHECKING:
@@ -215,6 +215,14 @@ def seller() -> "Seller":
 def wallet_of(sid: SubjectId) -> WalletId:
     """A person's own wallet has their name."""
     return WalletId(sid)
+
+
+def buyer_of(purchase_id: PurchaseId) -> SubjectId | None:
+    """Whose a purchase is; nothing is unsealed."""
+    from chalicelib.payments.rows import PurchaseRow
+
+    row = PurchaseRow.find(purchase_id)
+    return SubjectId(row.wallet_id) if row else None
 
 
 def has_owner(wallet_id: WalletId) -> bool:

@@ -125,9 +125,10 @@ def test_the_triggers_are_in_force(deployed: Checkout) -> None:
             "use-credits",
             "issue-receipts",
             "export",
+            "send-webhooks",
         )
     }
-    for job in ("b2bsign-dev-sweep", "b2bsign-dev-deadlines", "b2bsign-dev-payments"):
+    for job in ("b2bsign-dev-sweep", "b2bsign-dev-deadlines", "b2bsign-dev-payments", "b2bsign-dev-retries"):
         rule = deployed.emulator.client("events").list_targets_by_rule(Rule=job)
         assert [target["Arn"].rsplit(":", 1)[1] for target in rule["Targets"]] == [job]
 
@@ -142,12 +143,15 @@ def test_the_jobs_of_time_and_deletion_are_allowed_what_they_do(deployed: Checko
     asked = {"deadlines": {}, "erase": {"Records": [message]}, "retain": {"Records": [owner]}}
     asked |= {"export": {"Records": [nothing]}}
     asked |= {"payments": {}, "use-credits": {"Records": [message]}, "issue-receipts": {"Records": [unpaid]}}
+    tried = message | {"body": '{"endpoint_id": "whe_none", "delivery_id": "whd_none"}'}
+    asked |= {"send-webhooks": {"Records": [tried]}, "retries": {}}
     answers = {}
     for job, payload in asked.items():
         answer = functions.invoke(FunctionName=f"b2bsign-dev-{job}", Payload=json.dumps(payload))
         answers[job] = json.loads(answer["Payload"].read())
     done: dict[str, Any] = {"batchItemFailures": []}
     paid = {"payments": {"settled": 0, "failed": 0}, "use-credits": done, "issue-receipts": done}
+    paid |= {"send-webhooks": done, "retries": {"retried": 0}}
     assert answers == {"deadlines": {"met": 0, "failed": 0}, "erase": done, "retain": done, "export": done} | paid
 
 

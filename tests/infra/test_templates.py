@@ -46,6 +46,8 @@ KEYS = {
     "publications": ["slug"],
     "api-keys": ["key_id"],
     "limits": ["bucket"],
+    "webhook-endpoints": ["endpoint_id"],
+    "webhook-deliveries": ["endpoint_id", "delivery_id"],
 }
 
 

@@ -150,6 +150,8 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
             path.read_text(),
         )
     }
+    changes = ("created", "changed", "secret_rotated", "pinged", "disabled", "deleted")
+    happen |= {f"webhook_endpoint.{what}" for what in changes}
     happen |= {f"public_template.{what}" for what in ("proposed", "published", "rejected", "withdrawn")}
     assert set(told) == happen
     for name in happen:
@@ -163,6 +165,7 @@ def work_of(kind: str) -> set[str]:
     from chalicelib.platform.events import START, Event, chain
     from chalicelib.signing import work
     from chalicelib.templates import work as templates
+    from chalicelib.webhooks import work as webhooks
 
     data = {
         "document_id": "doc_1",
@@ -177,7 +180,7 @@ def work_of(kind: str) -> set[str]:
     data |= {"told": ["sub_1"]}
     data |= {"invitation_id": "inv_1", "invited_by": "sub_1", "sid": "sub_2"}
     recorded = chain(START, Event(stream="sr_1", type=kind, at=utc_now(), actor="sub_1", data=data))
-    routes = (work.work_of, payments.work_of, templates.work_of, notifications.work_of)
+    routes = (work.work_of, payments.work_of, templates.work_of, notifications.work_of, webhooks.work_of)
     return {each.queue for route in routes for each in route(recorded)}
 
 
