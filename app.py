@@ -1,6 +1,7 @@
 """The HTTP function: registers the blueprints; nothing else."""
 
 from chalicelib.handlers import (
+    api_keys,
     bookkeeping,
     companies,
     company_invitations,
@@ -43,6 +44,9 @@ from chalicelib.handlers import (
     templates,
     templates_public,
     verifications,
+    webhook_deliveries,
+    webhooks,
+    webhooks_jobs,
 )
 from chalicelib.handlers.gateway import Gateway
 
@@ -57,6 +61,9 @@ app.register_blueprint(identity_policies.blueprint)
 app.register_blueprint(companies.blueprint)
 app.register_blueprint(company_members.blueprint)
 app.register_blueprint(company_invitations.blueprint)
+app.register_blueprint(api_keys.blueprint)
+app.register_blueprint(webhooks.blueprint)
+app.register_blueprint(webhook_deliveries.blueprint)
 app.register_blueprint(signing.blueprint)
 app.register_blueprint(signing_archive.blueprint)
 app.register_blueprint(signing_documents.blueprint)
@@ -89,3 +96,4 @@ app.register_blueprint(deadlines_jobs.blueprint)
 app.register_blueprint(payments_jobs.blueprint)
 app.register_blueprint(rights_jobs.blueprint)
 app.register_blueprint(notifications_jobs.blueprint)
+app.register_blueprint(webhooks_jobs.blueprint)

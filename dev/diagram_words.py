@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.identity import api_key as api_keys
 from chalicelib.identity import domain as persons
 from chalicelib.identity import membership as members
 from chalicelib.identity import order as orders
@@ -19,6 +20,8 @@ from chalicelib.support import domain as staff
 from chalicelib.support import proposal as proposals
 from chalicelib.templates import domain as templates
 from chalicelib.templates import publication as publications
+from chalicelib.webhooks import delivery as deliveries
+from chalicelib.webhooks import domain as endpoints
 
 UNUSED = "(nothing yet)"
 
@@ -41,6 +44,7 @@ F, W = refunds.RefundState, withdrawals.WithdrawalStatus
 M, A = members.MembershipStatus, members.InvitationStatus
 Y, G = staff.StaffStatus, proposals.ProposalStatus
 K = asked.RequestStatus
+KEY, HOOK, L = api_keys.KeyStatus, endpoints.EndpointStatus, deliveries.DeliveryStatus
 T, U = templates.TemplateStatus, publications.PublicationStatus
 
 MACHINES = (
@@ -323,6 +327,49 @@ MACHINES = (
             (M.ACTIVE, M.REMOVED): "remove",
             (M.LEFT, M.ACTIVE): "accept a new invitation",
             (M.REMOVED, M.ACTIVE): "accept a new invitation",
+        },
+    ),
+    Machine(
+        "API key (API-nyckel)",
+        "chalicelib/identity/api_key.py",
+        api_keys.TRANSITIONS,
+        {
+            KEY.ACTIVE: "lets a program in, as whoever made it; its secret can be replaced",
+            KEY.REVOKED: "refused from the next call on; nothing of its secrets is kept",
+        },
+        {(KEY.ACTIVE, KEY.REVOKED): "revoke"},
+    ),
+    Machine(
+        "Webhook endpoint (webhook-adress)",
+        "chalicelib/webhooks/domain.py",
+        endpoints.TRANSITIONS,
+        {
+            HOOK.ENABLED: "told of the events it chose",
+            HOOK.DISABLED: "told nothing: its owner said so, it answered 410, or nothing got through for three days",
+            HOOK.DELETED: "gone; its address is forgotten",
+        },
+        {
+            (HOOK.ENABLED, HOOK.DISABLED): "disable, 410, or a schedule without success",
+            (HOOK.DISABLED, HOOK.ENABLED): "enable",
+            (HOOK.ENABLED, HOOK.DELETED): "delete",
+            (HOOK.DISABLED, HOOK.DELETED): "delete",
+        },
+    ),
+    Machine(
+        "Webhook delivery (leverans)",
+        "chalicelib/webhooks/delivery.py",
+        deliveries.TRANSITIONS,
+        {
+            L.PENDING: "to be tried, by its schedule",
+            L.DELIVERED: "answered with 2xx",
+            L.FAILED: "ten attempts failed, 410, or its endpoint is disabled",
+        },
+        {
+            (L.PENDING, L.PENDING): "attempt failed",
+            (L.PENDING, L.DELIVERED): "answered with 2xx",
+            (L.PENDING, L.FAILED): "given up",
+            (L.DELIVERED, L.PENDING): "replayed",
+            (L.FAILED, L.PENDING): "replayed",
         },
     ),
     Machine(

@@ -46,6 +46,7 @@ COMPANY_WORDS: Mapping[CompanyVerb, str] = {
     V.READ_INVITATIONS: "see which invitations are open",
     V.MANAGE_MEMBERS: "invite, withdraw an invitation, give another role, remove: anybody who is no owner",
     V.MANAGE_OWNERS: "invite, make, demote or remove an owner",
+    V.MANAGE_INTEGRATIONS: "make, see and revoke its API keys; manage its webhook endpoints",
     V.LEAVE: "leave",
 }
 W = WalletVerb

@@ -62,9 +62,10 @@ CASE = ("requests", "recipients", "documents")
 TEMPLATES = ("templates", "publications")
 RIGHTS = ("disclosures", "data-requests", "consents", "suppressions")
 STAFF = ("staff", "staff-sessions", "staff-looks", "proposals")
+INTEGRATIONS = ("api-keys", "webhook-endpoints")
 WORK = (
     *("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "export", "rights"),
-    *("credits", "receipts", "books", "settle"),
+    *("credits", "receipts", "books", "settle", "webhooks"),
 )
 BOOKS = (
     *("purchases", "payments", "ledger", "lots", "wallets", "balances", "reservations", "ledger-keys", "receipts"),
@@ -76,8 +77,12 @@ FUNCTIONS = {
         read=(
             *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, *TEMPLATES, *RIGHTS, *STAFF),
             *("archive", "events", "once", "verifications", "exports", "voucher-files"),
+            *(*INTEGRATIONS, "webhook-deliveries"),
         ),
-        index=("purchases", "memberships", "receipts", "data-requests", "staff-looks", "proposals", "withdrawals"),
+        index=(
+            *("purchases", "memberships", "receipts", "data-requests", "staff-looks", "proposals", "withdrawals"),
+            *INTEGRATIONS,
+        ),
         add=(
             *("keys", "lookups", "sessions", "eid-orders", "acknowledgements", "events", "once"),
             *("payments", "ledger", "lots", "balances", "reservations", "ledger-keys"),
@@ -88,13 +93,13 @@ FUNCTIONS = {
             *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
             *("purchases", "wallets", "voucher-files", "lots", "refunds", "withdrawals"),
             *(*COMPANY, *TEMPLATES, "data-requests"),
-            *("staff", "staff-sessions", "proposals"),
+            *("staff", "staff-sessions", "proposals", *INTEGRATIONS, "limits", "webhook-deliveries"),
         ),
         delete=(
             *("sessions", "eid-orders", "recipients", "documents", "archive", "templates", "suppressions"),
             *("staff-sessions", "lots"),
         ),
-        send=("verify", "collect", "settle"),
+        send=("verify", "collect", "settle", "webhooks"),
         quarantine=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         kek=MINT,
@@ -156,6 +161,16 @@ FUNCTIONS = {
         add=("reconciliations",),  # a day that is compared anew replaces its report
         secrets=PROVIDERS,
     ),
+    "send-webhooks": Grants(
+        take="webhooks",
+        read=("keys", "events", "requests", "purchases", "webhook-endpoints", "webhook-deliveries"),
+        index=("webhook-endpoints",),
+        add=("events", "webhook-deliveries"),
+        change=("webhook-endpoints", "webhook-deliveries"),
+        send=("webhooks",),
+        kek=OPEN,
+    ),
+    "retries": Grants(index=("webhook-deliveries",), send=("webhooks",)),
     "erase": Grants(
         take="erase",
         read=("keys", *CASE),
@@ -206,7 +221,7 @@ FUNCTIONS = {
         take="mail",
         read=(
             *("keys", "persons", *COMPANY, *CASE, "messages", "data-requests"),
-            *("receipts", "purchases", "refunds", "withdrawals", "ledger-keys"),
+            *("receipts", "purchases", "refunds", "withdrawals", "ledger-keys", *INTEGRATIONS),
         ),
         add=("disclosures",),
         change=("messages",),

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 from moto.backends import get_backend
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "infra" / "data.yaml"
 PARAMETERS = {"Stage": os.environ.get("STAGE", "test"), "BucketSuffix": "", "PublicOrigin": "http://localhost:8080"}

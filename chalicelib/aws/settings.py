@@ -26,6 +26,7 @@ class Settings:
     privacy_email: str
     version: str
     erasure_cancel_hours: float
+    webhooks_local: bool
 
     @property
     def is_production(self) -> bool:
@@ -68,4 +69,5 @@ def settings() -> Settings:
         privacy_email=env.get("PRIVACY_EMAIL", "dataskydd@b2bsign.example"),
         version=env.get("VERSION", "0.1.0"),
         erasure_cancel_hours=float(env.get("ERASURE_CANCEL_HOURS", "72")),
+        webhooks_local=env.get("WEBHOOKS_LOCAL", "") == "yes",
     )

@@ -100,6 +100,15 @@ post $DOCUMENTS/$DOCUMENT/complete '' -H "$ME\"""",
         """until curl -sS $BASE$DOCUMENTS/$DOCUMENT -H "$ME" | pick status | grep -qx ready; do sleep 1; done
 post /v1/signature-requests/$REQUEST/send '' -H "$ME\"""",
     ),
+    (
+        Text(
+            sv="Släpp in ett program: gör en API-nyckel och anropa med den. `token` visas bara den här gången.",
+            en="Let a program in: make an API key and call with it. `token` is shown this once.",
+        ),
+        """post /v1/api-keys '{"name": "Mitt system", "scopes": ["requests:read"]}' -H "$ME" > key.json
+PROGRAM="Authorization: Bearer $(pick token < key.json)"
+curl -sS $BASE/v1/signature-requests/$REQUEST -H "$PROGRAM" | pick status""",
+    ),
 )
 LOCALLY = {
     3: (

@@ -37,10 +37,12 @@ MODULES = (
     "chalicelib.privacy.request_refusals",
     "chalicelib.identity.refusals",
     "chalicelib.identity.company_refusals",
+    "chalicelib.identity.api_key_refusals",
     "chalicelib.identity.eid_errors",
     "chalicelib.identity.oidc_errors",
     "chalicelib.notifications.mail",
     "chalicelib.notifications.service",
+    "chalicelib.webhooks.refusals",
     "chalicelib.aws.keys",
     "chalicelib.aws.vault",
 )

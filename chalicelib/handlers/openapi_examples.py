@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib.handlers.openapi_examples_companies import COMPANIES
 from chalicelib.handlers.openapi_examples_credits import CREDITS
 from chalicelib.handlers.openapi_examples_identity import IDENTITY
+from chalicelib.handlers.openapi_examples_integrations import INTEGRATIONS
 from chalicelib.handlers.openapi_examples_privacy import PRIVACY
 from chalicelib.handlers.openapi_examples_signing import SIGNING
 from chalicelib.handlers.openapi_examples_staff import STAFF
@@ -17,6 +18,7 @@ EXAMPLES: Mapping[str, Any] = {
     "Health": HEALTH,
     **IDENTITY,
     **COMPANIES,
+    **INTEGRATIONS,
     **SIGNING,
     **CREDITS,
     **TEMPLATES,

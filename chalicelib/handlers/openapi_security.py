@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.handlers.http import Route
+from chalicelib.handlers.key_scopes import OPENED_BY
 from chalicelib.platform.text import Text
 
 SCHEMES: dict[str, Any] = {
@@ -42,6 +43,12 @@ SCHEMES: dict[str, Any] = {
         "type": "http",
         "scheme": "bearer",
         "description": "An app's access token: short-lived, renewed with its refresh token.",
+    },
+    "api_key": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A program's API key, `Authorization: Bearer b2b_live_…`. It opens an operation if it has the "
+        "scope that the operation names.",
     },
     "order_secret": {
         "type": "http",
@@ -98,7 +105,7 @@ class Way:
         return self.is_csrf_guarded and method != "GET"
 
 
-SESSION_REFUSALS = ("login_required", "session_invalid", "access_token_expired")
+SESSION_REFUSALS = ("login_required", "session_invalid", "access_token_expired", "rate_limited")
 WAYS: Mapping[str, Way] = {
     "none": Way(Text(sv="Öppen för alla", en="Open to anyone")),
     "newcomer": Way(
@@ -159,10 +166,27 @@ WAYS: Mapping[str, Way] = {
 }
 
 
+KEY_REFUSALS = ("api_key_invalid", "api_key_not_allowed")
+COUNTED = frozenset({"newcomer", "person", "staff"})  # whose calls are counted
+KEYS_TRIED = frozenset({"person", "staff"})  # where a key is looked at before it is let in or refused
+
+
 def way_of(route: Route) -> Way:
     return WAYS[route.caller.scheme]
 
 
+def security_of(route: Route) -> list[dict[str, list[str]]]:
+    """The caller's ways in, and the API key that has the scope the route is opened by, if there is one."""
+    scope = OPENED_BY.get(route.name)
+    return way_of(route).security(route.method) + ([{"api_key": [scope.value]}] if scope else [])
+
+
+def caller_codes(route: Route) -> tuple[str, ...]:
+    """What the caller of a route can be refused with."""
+    codes = way_of(route).codes(route.method)
+    return (*codes, *KEY_REFUSALS) if route.caller.scheme in KEYS_TRIED else codes
+
+
 def used_schemes(routes: Sequence[Route]) -> dict[str, Any]:
-    used = {name for route in routes for way in way_of(route).security(route.method) for name in way}
+    used = {name for route in routes for way in security_of(route) for name in way}
     return {name: scheme for name, scheme in SCHEMES.items() if name in used}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from chalicelib.handlers.openapi_swedish_companies import COMPANIES
+from chalicelib.handlers.openapi_swedish_integrations import INTEGRATIONS
 from chalicelib.handlers.openapi_swedish_privacy import SWEDISH_PRIVACY
 from chalicelib.handlers.openapi_swedish_returns import RETURNS
 from chalicelib.handlers.openapi_swedish_staff import SWEDISH_STAFF
@@ -11,6 +12,7 @@ from chalicelib.handlers.openapi_swedish_templates import SWEDISH_TEMPLATES
 SWEDISH: Mapping[str, tuple[str, str]] = {
     **SWEDISH_TEMPLATES,
     **SWEDISH_STAFF,
+    **INTEGRATIONS,
     "health": (
         "Version, miljö och läget för det tjänsten behöver.",
         "Svarar 503 när något som behövs inte svarar.",

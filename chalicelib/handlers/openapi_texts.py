@@ -31,6 +31,14 @@ TAGS: Mapping[str, Text] = {
         sv="Företag som du handlar för: uppgifter, medlemmar med roller, inbjudningar.",
         en="Companies you act for: details, members with roles, invitations.",
     ),
+    "api-keys": Text(
+        sv="Nycklar för program: vad de öppnar, byte och återkallelse. Bara inloggade personer når dem.",
+        en="Keys for programs: what they open, rotation, revocation. Only persons who are logged in reach them.",
+    ),
+    "webhooks": Text(
+        sv="Ditt system får veta vad som händer: adresser, hemligheter, leveranser och att skicka igen.",
+        en="Your system is told what happens: endpoints, secrets, deliveries, and sending again.",
+    ),
     "signature-requests": Text(
         sv="Avsändarens ärenden: dokument, mottagare, läge, händelser, bevis och det förseglade dokumentet.",
         en="The sender's signature requests: documents, recipients, status, events, evidence, the sealed document.",

@@ -58,7 +58,7 @@ def purchase_answer(call: Call, purchase: "Purchase", status: int = 200) -> Answ
 
 
 def _buying_wallet(call: Call) -> WalletId:
-    return wiring.payments.wallet_for(sid_of(call), company_of(call.body.company_id), WalletVerb.BUY)
+    return wiring.payments.wallet_for(sid_of(call), company_of(call, call.body.company_id), WalletVerb.BUY)
 
 
 def _show_bought(call: Call, purchase_id: str) -> Answer:
@@ -97,7 +97,7 @@ def create_purchase(call: Call) -> Answer:
     from chalicelib.handlers.payments_asked import wanted
 
     wallet_id, purchase_id = _buying_wallet(call), PurchaseId(new_id("pur"))
-    asked = wanted(call, company_of(call.body.company_id))
+    asked = wanted(call, company_of(call, call.body.company_id))
     bought = wiring.payments.purchases().buy(wallet_id, purchase_id, asked, call.once(purchase_id))
     return purchase_answer(call, bought, 201)
 

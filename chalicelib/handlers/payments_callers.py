@@ -18,7 +18,7 @@ OUTSIDERS = (CompanyNotFound, NotPermitted)
 
 def wallet_id_of(call: Call, verb: WalletVerb = WalletVerb.READ) -> WalletId:
     """As the query names it. CompanyNotFound for strangers, NotPermitted for whose role does not reach so far."""
-    return wiring.payments.wallet_for(sid_of(call), company_of(call.query.get("company_id")), verb)
+    return wiring.payments.wallet_for(sid_of(call), company_of(call, call.query.get("company_id")), verb)
 
 
 def place_in(call: Call, pattern: str) -> str | None:

@@ -6,6 +6,7 @@ from html import escape
 from chalicelib.notifications.company_texts import COMPANY_WORDS
 from chalicelib.notifications.domain import Kind, Letter
 from chalicelib.notifications.erasure_texts import ERASURE_WORDS
+from chalicelib.notifications.integration_texts import INTEGRATION_WORDS
 from chalicelib.notifications.mail import Attachment, Mail
 from chalicelib.notifications.money_texts import MONEY_WORDS
 from chalicelib.notifications.rights_texts import RIGHTS_WORDS
@@ -62,7 +63,7 @@ def compose(
 def _words(kind: Kind, role: str) -> Words:
     if kind is Kind.INVITATION and role in INVITATIONS:
         return INVITATIONS[role]
-    return {**WORDS, **COMPANY_WORDS, **MONEY_WORDS, **ERASURE_WORDS, **RIGHTS_WORDS}[kind]
+    return {**WORDS, **COMPANY_WORDS, **MONEY_WORDS, **ERASURE_WORDS, **RIGHTS_WORDS, **INTEGRATION_WORDS}[kind]
 
 
 def _is_known(text: Text, facts: Mapping[str, str]) -> bool:

@@ -44,6 +44,9 @@ class Kind(StrEnum):
     WITHDRAWAL_ASKED = "withdrawal_asked"
     WITHDRAWAL_RECEIVED = "withdrawal_received"
     REFUND_FAILED = "refund_failed"
+    API_KEY_CREATED = "api_key_created"
+    API_KEY_ROTATED = "api_key_rotated"
+    WEBHOOK_DISABLED = "webhook_disabled"
 
 
 class Status(StrEnum):
@@ -156,6 +159,9 @@ LETTERS: Sequence[tuple[str, Kind, Addressees]] = (
     ("withdrawal.asked", Kind.WITHDRAWAL_ASKED, _wallet),
     ("withdrawal.received", Kind.WITHDRAWAL_RECEIVED, _wallet),
     ("refund.failed", Kind.REFUND_FAILED, _wallet),
+    ("api_key.created", Kind.API_KEY_CREATED, _listed("told")),
+    ("api_key.rotated", Kind.API_KEY_ROTATED, _listed("told")),
+    ("webhook_endpoint.disabled", Kind.WEBHOOK_DISABLED, _listed("told")),
 )
 # To whoever asked, an account's or a recipient's id where it is known; the reminder to whoever answers.
 RIGHTS_LETTERS: Mapping[str, Kind] = {

@@ -26,6 +26,9 @@ DataRequestId = NewType("DataRequestId", str)
 ErasureId = NewType("ErasureId", str)
 VoucherFileId = NewType("VoucherFileId", str)
 WithdrawalId = NewType("WithdrawalId", str)
+ApiKeyId = NewType("ApiKeyId", str)
+EndpointId = NewType("EndpointId", str)
+DeliveryId = NewType("DeliveryId", str)
 
 Randomness = Callable[[int], bytes]
 

@@ -1,13 +1,15 @@
 """The composition root: the only room that knows every adapter. A file a domain; each thing is built when first needed
-and kept, so a function pays only for what it uses. One way: ground ← identity and erasures ← companies, payments ←
-signing ← templates ← rights ← eid, notifications and support ← privacy."""
+and kept, so a function pays only for what it uses. One way: ground ← identity and erasures ← companies, api_keys,
+payments ← signing ← templates ← rights, integrations ← eid, notifications and support ← privacy."""
 
 from chalicelib.wiring import (
+    api_keys,
     companies,
     eid,
     erasures,
     ground,
     identity,
+    integrations,
     notifications,
     payments,
     privacy,
@@ -15,14 +17,17 @@ from chalicelib.wiring import (
     signing,
     support,
     templates,
+    webhooks,
 )
 
 __all__ = [
+    "api_keys",
     "companies",
     "eid",
     "erasures",
     "ground",
     "identity",
+    "integrations",
     "notifications",
     "payments",
     "privacy",
@@ -30,4 +35,5 @@ __all__ = [
     "signing",
     "support",
     "templates",
+    "webhooks",
 ]

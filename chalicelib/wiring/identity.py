@@ -10,6 +10,9 @@ from chalicelib.wiring import ground
 if TYPE_CHECKING:
     from chalicelib.identity.service import IdentityService
     from chalicelib.identity.sessions import Sessions
+    from chalicelib.platform.rates import Buckets
+
+PERSON_CALLS_PER_MINUTE = 1_200  # in each function that runs; far above what a page of ours asks for
 
 
 @cache
@@ -26,3 +29,10 @@ def sessions() -> "Sessions":
     from chalicelib.identity.sessions import Sessions
 
     return Sessions(store=DynamoSessions(utc_now), clock=utc_now, new_id=new_id, secret=opaque)
+
+
+@cache
+def person_calls() -> "Buckets":
+    from chalicelib.platform.rates import Buckets
+
+    return Buckets(PERSON_CALLS_PER_MINUTE, utc_now)

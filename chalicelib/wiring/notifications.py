@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
-from chalicelib.wiring import companies, erasures, ground, identity, payments, rights, signing
+from chalicelib.wiring import companies, erasures, ground, identity, integrations, payments, rights, signing
 
 if TYPE_CHECKING:
     from chalicelib.notifications.domain import Letter
@@ -78,6 +78,7 @@ def sms_sender() -> "SmsSender":
 def write_letter(letter: "Letter") -> "Mail | Sms":
     from chalicelib.notifications.domain import Kind
     from chalicelib.notifications.erasure_letters import ERASURE, erasure_letter, last_letter
+    from chalicelib.notifications.integration_letters import INTEGRATIONS, integration_letter
     from chalicelib.notifications.letters import LetterWriter
     from chalicelib.notifications.money_letters import MONEY, money_letter
     from chalicelib.notifications.rights_letters import RIGHTS, rights_letter
@@ -91,6 +92,8 @@ def write_letter(letter: "Letter") -> "Mail | Sms":
         return erasure_letter(letter, identity.accounts(), erasures.Moments(), public_url)
     if letter.kind is Kind.ERASED:
         return last_letter(letter, erasures.last_contact(letter.about), public_url)
+    if letter.kind in INTEGRATIONS:
+        return integration_letter(letter, integrations.letters())
     return LetterWriter(correspondence(), identity.accounts(), public_url, companies.invitations()).write(letter)
 
 
@@ -111,6 +114,7 @@ def outbox() -> "Outbox":
     from chalicelib.privacy import work as privacy_work
     from chalicelib.signing import work as signing_work
     from chalicelib.templates import work as templates_work
+    from chalicelib.webhooks import work as webhooks_work
 
     return Outbox(
         routes=(
@@ -121,6 +125,7 @@ def outbox() -> "Outbox":
             disclosure.work_of,
             erasure_work.work_of,
             privacy_work.work_of,
+            webhooks_work.work_of,
         ),
         send=queues.send,
         mark_delivered=event_rows.mark_delivered,

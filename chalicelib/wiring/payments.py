@@ -379,6 +379,15 @@ def balance(sid: SubjectId) -> "Balance":
     return Ledger(utc_now).balance(wallet_of(sid))
 
 
+def buyer_of(purchase_id: PurchaseId) -> SubjectId | CompanyId | None:
+    """Whose a purchase is; nothing is unsealed."""
+    from chalicelib.payments.authority import company_of
+    from chalicelib.payments.rows import PurchaseRow
+
+    row = PurchaseRow.find(purchase_id)
+    return (company_of(WalletId(row.wallet_id)) or SubjectId(row.wallet_id)) if row else None
+
+
 def has_owner(wallet_id: WalletId) -> bool:
     from chalicelib.identity.company_refusals import CompanyNotFound
     from chalicelib.identity.refusals import PersonNotFound

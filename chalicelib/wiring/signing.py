@@ -44,6 +44,14 @@ def cases() -> "Cases":
     return Cases(ground.keys(), ground.lookups().email, utc_now, companies.memberships(), payments.book_writers)
 
 
+def owner_of(request_id: RequestId) -> "OwnerId | None":
+    """Whose a request is, whatever became of it since; nothing is unsealed."""
+    from chalicelib.signing.rows import RequestRow
+
+    row = RequestRow.find(request_id)
+    return SubjectId(row.owner) if row else None
+
+
 @cache
 def requests() -> "SigningService":
     from chalicelib.aws.event_rows import history

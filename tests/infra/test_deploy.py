@@ -128,14 +128,18 @@ def test_the_triggers_are_in_force(deployed: Checkout) -> None:
             "settle-payments",
             "export",
             "rights",
+            "send-webhooks",
         )
     }
     for job in (
-        "b2bsign-dev-sweep",
-        "b2bsign-dev-deadlines",
-        "b2bsign-dev-payments",
-        "b2bsign-dev-remind",
-        "b2bsign-dev-reconcile",
+        (
+            "b2bsign-dev-sweep",
+            "b2bsign-dev-deadlines",
+            "b2bsign-dev-payments",
+            "b2bsign-dev-remind",
+            "b2bsign-dev-reconcile",
+        ),
+        "b2bsign-dev-retries",
     ):
         rule = deployed.emulator.client("events").list_targets_by_rule(Rule=job)
         assert [target["Arn"].rsplit(":", 1)[1] for target in rule["Targets"]] == [job]
@@ -155,6 +159,8 @@ def test_the_jobs_of_time_and_deletion_are_allowed_what_they_do(deployed: Checko
     asked |= {"rights": {"Records": [unknown]}, "remind": {}}
     asked |= {"payments": {}, "use-credits": {"Records": [message]}, "issue-receipts": {"Records": [unpaid]}}
     asked |= {"settle-payments": {"Records": []}}
+    tried = message | {"body": '{"endpoint_id": "whe_none", "delivery_id": "whd_none"}'}
+    asked |= {"send-webhooks": {"Records": [tried]}, "retries": {}}
     answers = {}
     for job, payload in asked.items():
         answer = functions.invoke(FunctionName=f"b2bsign-dev-{job}", Payload=json.dumps(payload))
@@ -169,6 +175,7 @@ def test_the_jobs_of_time_and_deletion_are_allowed_what_they_do(deployed: Checko
     paid |= {"rights": done, "remind": {"reminded": 0, "failed": 0}}
     assert answers.pop("reconcile").keys() == {"compared", "differing", "failed"}, "with whatever simulators are up"
     paid |= {"keep-books": done}
+    paid |= {"send-webhooks": done, "retries": {"retried": 0}}
     assert answers == {"deadlines": {"met": 0, "failed": 0}, "erase": done, "retain": done, "export": done} | paid
 
 

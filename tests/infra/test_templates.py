@@ -58,6 +58,10 @@ KEYS = {
     "staff-sessions": ["session_id"],
     "staff-looks": ["subject", "look"],
     "proposals": ["proposal_id"],
+    "api-keys": ["key_id"],
+    "limits": ["bucket"],
+    "webhook-endpoints": ["endpoint_id"],
+    "webhook-deliveries": ["endpoint_id", "delivery_id"],
 }
 
 

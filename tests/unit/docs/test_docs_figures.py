@@ -143,18 +143,20 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
         )
     ]
     sources += [ROOT / f"chalicelib/payments/{name}.py" for name in MONEY]
-    sources += [ROOT / f"chalicelib/identity/{name}.py" for name in ("domain", "company")]
+    sources += [ROOT / f"chalicelib/identity/{name}.py" for name in ("domain", "company", "api_key")]
     sources += [ROOT / "chalicelib/templates/domain.py", ROOT / "chalicelib/privacy/data_request.py"]
     sources += [ROOT / f"chalicelib/support/{name}.py" for name in ("domain", "proposal")]
     happen = {
         name
         for path in sources
         for name in re.findall(
-            r'"((?:signature_request|document|recipient|archive_export|person|company|purchase|receipt|entry|voucher_file|refund|withdrawal|template|data_request|staff|proposal)\.\w+)"',
+            r'"((?:signature_request|document|recipient|archive_export|person|company|api_key|purchase|receipt|entry|voucher_file|refund|withdrawal|template|data_request|staff|proposal)\.\w+)"',
             path.read_text(),
         )
     }
     happen |= {f"proposal.{what}" for what in ("approved", "rejected")}
+    changes = ("created", "changed", "secret_rotated", "pinged", "disabled", "deleted")
+    happen |= {f"webhook_endpoint.{what}" for what in changes}
     happen |= {f"public_template.{what}" for what in ("proposed", "published", "rejected", "withdrawn")}
     assert set(told) == happen
     for name in happen:
@@ -170,6 +172,7 @@ def work_of(kind: str) -> set[str]:
     from chalicelib.privacy import work as privacy
     from chalicelib.signing import work
     from chalicelib.templates import work as templates
+    from chalicelib.webhooks import work as webhooks
 
     data = {
         "document_id": "doc_1",
@@ -182,10 +185,11 @@ def work_of(kind: str) -> set[str]:
     }
     data |= {"attempt": 1}  # type: ignore[dict-item]
     data |= {"recipient_id": "rcp_1", "generation": 1, "fields": ["keep_requests_days"]}  # type: ignore[dict-item]
+    data |= {"told": ["sub_1"]}
     data |= {"invitation_id": "inv_1", "invited_by": "sub_1", "sid": "sub_2"}
     data |= {"subject": "sub_1", "rights": ["access"], "method": "card"}
     recorded = chain(START, Event(stream="sr_1", type=kind, at=utc_now(), actor="sub_1", data=data))
-    ours = (work, payments, templates, notifications, disclosure, privacy)
+    ours = (work, payments, templates, notifications, disclosure, privacy, webhooks)
     return {each.queue for module in ours for each in module.work_of(recorded)}
 
 
