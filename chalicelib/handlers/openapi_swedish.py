@@ -228,7 +228,7 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
     ),
     "read_wallet": (
         "Hur många krediter som finns, hur många som är reserverade och vad de kostade.",
-        "Ett företags ser varje medlem; vem som läser resten står under Behörigheter.",
+        "Ett företags ser varje medlem; dess köp, kvitton och kontoutdrag är för ägare, administratörer och revisorer.",
     ),
     "read_statement": (
         "Allt som har flyttat krediter eller pengar, eller en månad av det, nyast först.",

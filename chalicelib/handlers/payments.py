@@ -25,6 +25,7 @@ from chalicelib.handlers.signing import company_of, sid_of
 from chalicelib.payments import refusals
 from chalicelib.payments.authority import WalletVerb
 from chalicelib.payments.schemas import NewPurchase, PriceList, PurchasePage, PurchaseView, Statement, WalletView
+from chalicelib.platform.clock import iso
 from chalicelib.platform.ids import PurchaseId, WalletId, new_id
 
 if TYPE_CHECKING:
@@ -150,7 +151,8 @@ def read_purchase_qr(call: Call) -> Answer:
 def read_wallet(call: Call) -> Answer:
     """How many credits there are, how many are reserved, and what was paid for them.
 
-    Of a company's every member sees it; who reads the rest stands under Permissions.
+    Of a company's every member sees it; its purchases, receipts and statement are for owners, administrators and
+    auditors.
     """
     return Answer(wallet_view(wiring.payments.wallets().wallet(wallet_id_of(call, WalletVerb.SEE))))
 
@@ -170,7 +172,7 @@ def read_statement(call: Call) -> Answer:
     beginning and at its end (so far, while it runs).
     """
     wallet_id, month, wallets = wallet_id_of(call), _asked_month(call), wiring.payments.wallets()
-    entries, following = wallets.statement(wallet_id, limit=limit_of(call), after=place_in(call, ENTRY), month=month)
+    entries, following = wallets.statement(wallet_id, limit=limit_of(call), after=_place(call, month), month=month)
     opening, closing = wallets.balances(wallet_id, month) if month else (None, None)
     return Answer(
         Statement(
@@ -205,6 +207,14 @@ def read_statement_file(call: Call) -> Answer:
 
 def _view(call: Call, purchase: "Purchase") -> PurchaseView:
     return purchase_view(purchase, wiring.payments.purchases().return_url(purchase), call.language)
+
+
+def _place(call: Call, month: "Month | None") -> str | None:
+    """DynamoDB refuses to begin a page outside of what is asked for."""
+    place = place_in(call, ENTRY)
+    if month and place and not iso(month.start) <= place < iso(month.end):
+        raise Invalid(FieldError("cursor", "invalid_cursor", "not a cursor of this month"))
+    return place
 
 
 def _asked_month(call: Call) -> "Month | None":

@@ -211,7 +211,9 @@ def test_the_history_and_the_statement_in_pages(shop: Shopping) -> None:
     held = shop.buyer.get("/v1/wallet").json
     assert month["closing"] == {name: held[name] for name in ("available", "reserved", "value_ore")}
     assert month["items"] == everything_["items"][:1]
-    assert month["next_cursor"]
+    assert shop.buyer.get(f"/v1/wallet/statement?month=2020-12&cursor={month['next_cursor']}").code == "invalid_fields"
+    again = shop.buyer.get(f"/v1/wallet/statement?month={utc_now():%Y-%m}&limit=1&cursor={month['next_cursor']}")
+    assert again.json["items"] == everything_["items"][1:2]
     past = shop.buyer.get("/v1/wallet/statement?month=2020-12").json
     assert (past["items"], past["closing"], past["next_cursor"]) == ([], month["opening"], None)
     assert shop.buyer.get("/v1/wallet/statement?month=2020-13").code == "invalid_fields"
