@@ -62,6 +62,7 @@ class Till:
 
     def __init__(self, clock: Any = None) -> None:
         self.clock = clock or Clock()
+        self.method = Method.SWISH
         self.provider = FakeProvider(self.clock)
         self.shop = Shop(provider=self.provider, payee=self.provider.payee, callback_url="https://b2b.example/cb")
         self.gone: set[WalletId] = set()
@@ -86,8 +87,9 @@ class Till:
             clock=self.clock,
             new_id=new_id,
         )
+        self.withdrawals_store = Withdrawals(keys, self.store, self.clock)
         self.withdrawals = WithdrawalService(
-            withdrawals=Withdrawals(keys, self.store, self.clock),
+            withdrawals=self.withdrawals_store,
             find_purchase=self.store.find,
             find_receipt=Receipts(keys, self.clock).find,
             book=self.book,
@@ -102,7 +104,7 @@ class Till:
         return self.shop
 
     def wanted(self, package: int = 10, **changes: Any) -> Wanted:
-        asked = Wanted(package=package, method=Method.SWISH, buyer=BUYER, language=Language.SV)
+        asked = Wanted(package=package, method=self.method, buyer=BUYER, language=Language.SV)
         return replace(asked, **changes)
 
     def buy(self, package: int = 10, wallet_id: WalletId = ANNA, **changes: Any) -> Purchase:
@@ -113,7 +115,7 @@ class Till:
         return self.settle(self.provider.pay(purchase.payment_id))
 
     def settle(self, reference: str) -> Purchase:
-        return self.purchases.settle(Method.SWISH, reference)
+        return self.purchases.settle(self.method, reference)
 
     def shown(self, purchase: Purchase) -> Purchase:
         return self.purchases.find(purchase.wallet_id, purchase.purchase_id)
