@@ -1,6 +1,8 @@
 """The HTTP function: registers the blueprints; nothing else."""
 
 from chalicelib.handlers import (
+    bulk,
+    bulk_jobs,
     companies,
     company_invitations,
     company_members,
@@ -61,6 +63,7 @@ app.register_blueprint(payments_callbacks.blueprint)
 app.register_blueprint(signing_eid.blueprint)
 app.register_blueprint(templates.blueprint)
 app.register_blueprint(templates_public.blueprint)
+app.register_blueprint(bulk.blueprint)
 app.register_blueprint(receipts.blueprint)
 app.register_blueprint(verifications.blueprint)
 app.register_blueprint(pages.blueprint)
@@ -68,4 +71,5 @@ app.register_blueprint(identity_jobs.blueprint)
 app.register_blueprint(signing_jobs.blueprint)
 app.register_blueprint(deadlines_jobs.blueprint)
 app.register_blueprint(payments_jobs.blueprint)
+app.register_blueprint(bulk_jobs.blueprint)
 app.register_blueprint(notifications_jobs.blueprint)

@@ -60,14 +60,14 @@ IDENTITY = ("persons", "lookups", "sessions", "eid-orders", "acknowledgements")
 COMPANY = ("companies", "memberships", "invitations")
 CASE = ("requests", "recipients", "documents")
 TEMPLATES = ("templates", "publications")
-WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "receipts", "export")
+WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "receipts", "export", "bulk")
 BOOKS = ("purchases", "payments", "ledger", "lots", "wallets", "reservations", "ledger-keys", "receipts")
 PROVIDERS = ("swish", "klarna", "stripe")
 FUNCTIONS = {
     "api_handler": Grants(
         read=(
             *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, *TEMPLATES),
-            *("archive", "events", "once", "verifications", "exports"),
+            *("archive", "events", "once", "verifications", "exports", "bulk-sends"),
         ),
         index=("purchases", "memberships", "receipts"),
         add=(
@@ -75,10 +75,20 @@ FUNCTIONS = {
             *("payments", "ledger", "lots", "reservations", "ledger-keys"),
         ),
         change=(
-            *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
+            *(
+                "persons",
+                "lookups",
+                "sessions",
+                "eid-orders",
+                *CASE,
+                "archive",
+                "verifications",
+                "exports",
+                "bulk-sends",
+            ),
             *("purchases", "wallets", *COMPANY, *TEMPLATES),
         ),
-        delete=("sessions", "eid-orders", "recipients", "documents", "archive", "templates"),
+        delete=("sessions", "eid-orders", "recipients", "documents", "archive", "templates", "bulk-sends"),
         send=("verify", "collect"),
         quarantine=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
@@ -143,6 +153,20 @@ FUNCTIONS = {
         vault=PUT_OBJECT + GET_OBJECT,
         kek=OPEN,
         secrets=("trust",),
+    ),
+    "send-bulk": Grants(  # drafts and sends as the HTTP function does
+        take="bulk",
+        read=(
+            *("keys", "persons", *COMPANY, *CASE, *TEMPLATES, "archive", "bulk-sends", "once"),
+            *("wallets", "reservations", "ledger-keys"),
+        ),
+        add=("keys", "events", "ledger", "reservations"),
+        change=(*CASE, "archive", "wallets", "bulk-sends"),
+        send=("bulk",),
+        quarantine=GET_OBJECT + DELETE_OBJECT,
+        vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
+        kek=MINT,
+        lookups=MAC,
     ),
     "preflight": Grants(
         take="preflight",

@@ -32,6 +32,7 @@ MODULES = (
     "chalicelib.signing.seal_values",
     "chalicelib.payments.refusals",
     "chalicelib.templates.refusals",
+    "chalicelib.bulk.refusals",
     "chalicelib.handlers.staff_refusals",
     "chalicelib.identity.refusals",
     "chalicelib.identity.company_refusals",

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from chalicelib.handlers.openapi_swedish_bulk import SWEDISH_BULK
 from chalicelib.handlers.openapi_swedish_companies import COMPANIES
 from chalicelib.handlers.openapi_swedish_templates import SWEDISH_TEMPLATES
 
 SWEDISH: Mapping[str, tuple[str, str]] = {
     **SWEDISH_TEMPLATES,
+    **SWEDISH_BULK,
     "health": (
         "Version, miljö och läget för det tjänsten behöver.",
         "Svarar 503 när något som behövs inte svarar.",

@@ -22,6 +22,7 @@ CompanyId = NewType("CompanyId", str)
 InvitationId = NewType("InvitationId", str)
 ReceiptId = NewType("ReceiptId", str)
 RefundId = NewType("RefundId", str)
+BulkId = NewType("BulkId", str)
 
 Randomness = Callable[[int], bytes]
 

@@ -72,6 +72,7 @@ def money() -> "MoneyCorrespondence":
 @cache
 def outbox() -> "Outbox":
     from chalicelib.aws import event_rows, queues
+    from chalicelib.bulk import work as bulk_work
     from chalicelib.notifications import domain as notifications_domain
     from chalicelib.payments import work as payments_work
     from chalicelib.platform.outbox import Outbox
@@ -79,7 +80,10 @@ def outbox() -> "Outbox":
     from chalicelib.templates import work as templates_work
 
     return Outbox(
-        routes=(signing_work.work_of, payments_work.work_of, templates_work.work_of, notifications_domain.work_of),
+        routes=(
+            *(signing_work.work_of, payments_work.work_of, templates_work.work_of, bulk_work.work_of),
+            notifications_domain.work_of,
+        ),
         send=queues.send,
         mark_delivered=event_rows.mark_delivered,
         left_behind=event_rows.left_behind,

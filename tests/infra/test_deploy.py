@@ -125,6 +125,7 @@ def test_the_triggers_are_in_force(deployed: Checkout) -> None:
             "use-credits",
             "issue-receipts",
             "export",
+            "send-bulk",
         )
     }
     for job in ("b2bsign-dev-sweep", "b2bsign-dev-deadlines", "b2bsign-dev-payments"):

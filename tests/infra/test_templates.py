@@ -44,6 +44,7 @@ KEYS = {
     "exports": ["sid", "export_id"],
     "templates": ["sid", "template_id"],
     "publications": ["slug"],
+    "bulk-sends": ["sid", "bulk_id"],
 }
 
 

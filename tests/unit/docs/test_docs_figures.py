@@ -141,12 +141,12 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
     ]
     sources += [ROOT / f"chalicelib/payments/{name}.py" for name in ("domain", "receipt")]
     sources += [ROOT / f"chalicelib/identity/{name}.py" for name in ("domain", "company")]
-    sources += [ROOT / "chalicelib/templates/domain.py"]
+    sources += [ROOT / "chalicelib/templates/domain.py", ROOT / "chalicelib/bulk/domain.py"]
     happen = {
         name
         for path in sources
         for name in re.findall(
-            r'"((?:signature_request|document|recipient|archive_export|person|company|purchase|receipt|template)\.\w+)"',
+            r'"((?:signature_request|document|recipient|archive_export|person|company|purchase|receipt|template|bulk_send)\.\w+)"',
             path.read_text(),
         )
     }
@@ -157,6 +157,7 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
 
 
 def work_of(kind: str) -> set[str]:
+    from chalicelib.bulk import work as bulk
     from chalicelib.notifications import domain as notifications
     from chalicelib.payments import work as payments
     from chalicelib.platform.clock import utc_now
@@ -176,7 +177,7 @@ def work_of(kind: str) -> set[str]:
     data |= {"recipient_id": "rcp_1", "generation": 1, "fields": ["keep_requests_days"]}  # type: ignore[dict-item]
     data |= {"invitation_id": "inv_1", "invited_by": "sub_1", "sid": "sub_2"}
     recorded = chain(START, Event(stream="sr_1", type=kind, at=utc_now(), actor="sub_1", data=data))
-    routes = (work.work_of, payments.work_of, templates.work_of, notifications.work_of)
+    routes = (work.work_of, payments.work_of, templates.work_of, bulk.work_of, notifications.work_of)
     return {each.queue for route in routes for each in route(recorded)}
 
 
@@ -227,6 +228,10 @@ def test_limits_are_those_of_the_code() -> None:
     lives = constant("chalicelib.identity.session:LIMITS")
     spans = [lives[kind].lifetime for kind in ("web", "signing", "app")]
     assert table.pop("web session; signing session; app session") == "; ".join(map(span, spans))
+    rows_, size, sends = (
+        constant(f"chalicelib.bulk.{n}") for n in ("sheet:MAX_ROWS", "sheet:MAX_BYTES", "domain:MAX_BULK_SENDS")
+    )
+    assert table.pop("rows of a bulk send; its file; bulk sends of a person") == f"{rows_}; {size // MIB} MiB; {sends}"
     assert table == {}, "limits that no test compares"
 
 

@@ -70,7 +70,14 @@ def roots(module: str) -> set[str]:
 
 
 def test_every_job_module_is_known() -> None:
-    assert JOBS == ["deadlines_jobs", "identity_jobs", "notifications_jobs", "payments_jobs", "signing_jobs"]
+    assert JOBS == [
+        "bulk_jobs",
+        "deadlines_jobs",
+        "identity_jobs",
+        "notifications_jobs",
+        "payments_jobs",
+        "signing_jobs",
+    ]
 
 
 @pytest.mark.parametrize("module", BUDGETS)
