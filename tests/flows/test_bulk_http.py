@@ -5,6 +5,9 @@ import hashlib
 import io
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
+from shutil import copyfile
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +23,7 @@ from chalicelib.handlers.signing_jobs import preflight as preflight_job
 from chalicelib.platform.change import Conflict
 from chalicelib.platform.clock import utc_now
 from chalicelib.platform.ids import BulkId, RequestId
+from chalicelib.signing import stamping
 from chalicelib.signing.work import work_of as signing_work
 from dev.grant import give
 from dev.persons import BENGT, CECILIA
@@ -38,7 +42,16 @@ def stand(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Stand:
     monkeypatch.setattr(queues, "_again_in", lambda *_: None)  # what failed comes back at once
     sends = queues.send
     monkeypatch.setattr(queues, "send", lambda queue, work, delay_s=0: sends(queue, work))  # nobody waits here
-    return make(aws, monkeypatch)
+    stand = make(aws, monkeypatch)
+    monkeypatch.setattr(stamping, "judge", judge)  # real ones are templates' own tests; here are many documents
+    monkeypatch.setattr(stamping, "stamp", lambda blank, target, _marks: copyfile(blank, target))
+    return stand
+
+
+def judge(source: Path, target: Path) -> Any:
+    copyfile(source, target)
+    content = source.read_bytes()
+    return SimpleNamespace(size=len(content), sha256=hashlib.sha256(content).hexdigest(), pages=[(595.0, 842.0)] * 2)
 
 
 def template(stand: Stand) -> str:
@@ -164,6 +177,7 @@ def test_named_rows_first_then_the_rest(stand: Stand) -> None:
     assert (show(stand, bulk_id)["status"], counts(stand, bulk_id)) == ("ready", {"sent": 1, "ready": 1, "invalid": 1})
     assert start(stand, bulk_id, 3).code == "bulk_nothing_to_start"
     assert start(stand, bulk_id, 4).code == "bulk_nothing_to_start"
+    assert stand.owner.post(f"{BULK}/{bulk_id}/complete").json["status"] == "ready", "once is enough"
     assert start(stand, bulk_id).status == 202
     worked(bulk_id)
     assert show(stand, bulk_id)["status"] == "finished"
@@ -245,6 +259,7 @@ def test_a_file_that_cannot_be_used_is_refused_whole(stand: Stand, content: byte
 
 def test_the_file_must_be_the_announced_one(stand: Stand) -> None:
     bulk_id = uploaded(stand, put=SHEET.replace("Bo", "Bu").encode())
+    assert report(stand, bulk_id) == {"rows": [], "problems": []}, "not checked yet"
     worked(bulk_id)
     assert show(stand, bulk_id)["refusal"]["code"] == "upload_differs"
     asked = {"template_id": template(stand), "title": "Avtal"}

@@ -1,5 +1,6 @@
 """Bulk sends' states: driven at random, every row ends in one state, and none is sent that was cancelled before."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -126,7 +127,7 @@ def test_rows_that_cannot_be_started_are_refused(numbers: list[int]) -> None:
 def test_every_verb_has_its_states() -> None:
     refused = of(of(NEW.uploaded("v1", AT)).refused("bulk_file_empty", 0, AT))
     running = of(ready(RowState.READY).start(None, AT))
-    for verb in (
+    verbs: tuple[Callable[[], Any], ...] = (
         lambda: NEW.start(None, AT),
         lambda: NEW.cancel(AT),
         lambda: refused.cancel(AT),
@@ -134,7 +135,8 @@ def test_every_verb_has_its_states() -> None:
         lambda: running.start(None, AT),
         lambda: running.delete(AT),
         lambda: of(NEW.uploaded("v1", AT)).delete(AT),
-    ):
+    )
+    for verb in verbs:
         with pytest.raises(BulkWrongState):
             verb()
     with pytest.raises(TooManyBulkSends):
