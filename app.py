@@ -3,6 +3,8 @@
 from chalicelib.handlers import (
     api_keys,
     bookkeeping,
+    bulk,
+    bulk_jobs,
     companies,
     company_invitations,
     company_members,
@@ -80,6 +82,7 @@ app.register_blueprint(payments_withdrawals.blueprint)
 app.register_blueprint(signing_eid.blueprint)
 app.register_blueprint(templates.blueprint)
 app.register_blueprint(templates_public.blueprint)
+app.register_blueprint(bulk.blueprint)
 app.register_blueprint(receipts.blueprint)
 app.register_blueprint(staff.blueprint)
 app.register_blueprint(staff_search.blueprint)
@@ -95,5 +98,6 @@ app.register_blueprint(signing_jobs.blueprint)
 app.register_blueprint(deadlines_jobs.blueprint)
 app.register_blueprint(payments_jobs.blueprint)
 app.register_blueprint(rights_jobs.blueprint)
+app.register_blueprint(bulk_jobs.blueprint)
 app.register_blueprint(notifications_jobs.blueprint)
 app.register_blueprint(webhooks_jobs.blueprint)

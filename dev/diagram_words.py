@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.bulk import domain as bulk
 from chalicelib.identity import api_key as api_keys
 from chalicelib.identity import domain as persons
 from chalicelib.identity import membership as members
@@ -46,6 +47,7 @@ Y, G = staff.StaffStatus, proposals.ProposalStatus
 K = asked.RequestStatus
 KEY, HOOK, L = api_keys.KeyStatus, endpoints.EndpointStatus, deliveries.DeliveryStatus
 T, U = templates.TemplateStatus, publications.PublicationStatus
+K, L = bulk.BulkStatus, bulk.RowState
 
 MACHINES = (
     Machine(
@@ -157,6 +159,51 @@ MACHINES = (
             (T.AWAITING_UPLOAD, T.CHECKING): "complete",
             (T.CHECKING, T.READY): "accepted",
             (T.CHECKING, T.REFUSED): "refused",
+        },
+    ),
+    Machine(
+        "Bulk send (massutskick)",
+        "chalicelib/bulk/domain.py",
+        bulk.BULK,
+        {
+            K.AWAITING_UPLOAD: "announced; the client may put its file into quarantine",
+            K.CHECKING: "uploaded, its version pinned; the job `send-bulk` has it",
+            K.REFUSED: "the whole file cannot be used, with a code",
+            K.READY: "there is a report; rows can be started",
+            K.RUNNING: "the job sends row by row",
+            K.FINISHED: "all is sent, or it was cancelled; its file is deleted",
+        },
+        {
+            (K.AWAITING_UPLOAD, K.CHECKING): "complete",
+            (K.CHECKING, K.READY): "report",
+            (K.CHECKING, K.REFUSED): "refused",
+            (K.READY, K.RUNNING): "start",
+            (K.READY, K.FINISHED): "cancel",
+            (K.RUNNING, K.READY): "rows are left",
+            (K.RUNNING, K.FINISHED): "all sent, or cancelled",
+        },
+    ),
+    Machine(
+        "Row of a bulk send (rad i massutskick)",
+        "chalicelib/bulk/domain.py",
+        bulk.ROW,
+        {
+            L.INVALID: "something is wrong with it; never sent",
+            L.READY: "can be started",
+            L.QUEUED: "waits for the job",
+            L.STARTED: "claimed: being drafted, checked, sent",
+            L.SENT: "its request is sent",
+            L.FAILED: "was refused, with a code; can be started again",
+            L.CANCELLED: "was not started, and will not be",
+        },
+        {
+            (L.READY, L.QUEUED): "start",
+            (L.READY, L.CANCELLED): "cancel",
+            (L.QUEUED, L.STARTED): "claim",
+            (L.QUEUED, L.CANCELLED): "cancel",
+            (L.STARTED, L.SENT): "sent",
+            (L.STARTED, L.FAILED): "refused",
+            (L.FAILED, L.QUEUED): "start",
         },
     ),
     Machine(

@@ -66,7 +66,7 @@ INTEGRATIONS = ("api-keys", "webhook-endpoints")
 WORK = (
     *("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "export", "rights"),
     *("credits", "receipts", "books", "settle", "webhooks"),
-)
+, "bulk")
 BOOKS = (
     *("purchases", "payments", "ledger", "lots", "wallets", "balances", "reservations", "ledger-keys", "receipts"),
     *("refunds", "withdrawals"),
@@ -76,7 +76,7 @@ FUNCTIONS = {
     "api_handler": Grants(
         read=(
             *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, *TEMPLATES, *RIGHTS, *STAFF),
-            *("archive", "events", "once", "verifications", "exports", "voucher-files"),
+            *("archive", "events", "once", "verifications", "exports", "voucher-files", "bulk-sends"),
             *(*INTEGRATIONS, "webhook-deliveries"),
         ),
         index=(
@@ -90,7 +90,17 @@ FUNCTIONS = {
             *("staff-sessions", "staff-looks"),  # a look is added and never changed
         ),
         change=(
-            *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
+            *(
+                "persons",
+                "lookups",
+                "sessions",
+                "eid-orders",
+                *CASE,
+                "archive",
+                "verifications",
+                "exports",
+                "bulk-sends",
+            ),
             *("purchases", "wallets", "voucher-files", "lots", "refunds", "withdrawals"),
             *(*COMPANY, *TEMPLATES, "data-requests"),
             *("staff", "staff-sessions", "proposals", *INTEGRATIONS, "limits", "webhook-deliveries"),
@@ -99,7 +109,7 @@ FUNCTIONS = {
             *("sessions", "eid-orders", "recipients", "documents", "archive", "templates", "suppressions"),
             *("staff-sessions", "lots"),
         ),
-        send=("verify", "collect", "settle", "webhooks"),
+, "bulk-sends"        send=("verify", "collect", "settle", "webhooks"),
         quarantine=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         kek=MINT,
@@ -197,6 +207,20 @@ FUNCTIONS = {
         vault=PUT_OBJECT + GET_OBJECT,
         kek=OPEN,
         secrets=("trust",),
+    ),
+    "send-bulk": Grants(  # drafts and sends as the HTTP function does
+        take="bulk",
+        read=(
+            *("keys", "persons", *COMPANY, *CASE, *TEMPLATES, "archive", "bulk-sends", "once"),
+            *("wallets", "reservations", "ledger-keys"),
+        ),
+        add=("keys", "events", "ledger", "reservations"),
+        change=(*CASE, "archive", "wallets", "bulk-sends"),
+        send=("bulk",),
+        quarantine=GET_OBJECT + DELETE_OBJECT,
+        vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
+        kek=MINT,
+        lookups=MAC,
     ),
     "preflight": Grants(
         take="preflight",

@@ -32,6 +32,7 @@ MODULES = (
     "chalicelib.signing.seal_values",
     "chalicelib.payments.refusals",
     "chalicelib.templates.refusals",
+    "chalicelib.bulk.refusals",
     "chalicelib.support.refusals",
     "chalicelib.privacy.refusals",
     "chalicelib.privacy.request_refusals",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.handlers.openapi_examples_bulk import BULK_EXAMPLES
 from chalicelib.handlers.openapi_examples_companies import COMPANIES
 from chalicelib.handlers.openapi_examples_credits import CREDITS
 from chalicelib.handlers.openapi_examples_identity import IDENTITY
@@ -24,4 +25,5 @@ EXAMPLES: Mapping[str, Any] = {
     **TEMPLATES,
     **STAFF,
     **PRIVACY,
+    **BULK_EXAMPLES,
 }

@@ -76,6 +76,7 @@ IDS = {
     "purpose": ("`marketing` or `improvement`.", "marketing"),
     "export_id": ("An export.", "exp_h5gdya4gq2xw7m5n3v6k2t8bpc"),
     "template_id": ("A template.", "tpl_q4m7w2x6k8n3v5t2hbpjc5gdya"),
+    "bulk_id": ("A bulk send.", "blk_m4w8t2jbhpc5gdyaq5n3v7k2x6"),
     "edition": ("An edition of its text, from 1.", "1"),
     "number": ("A part of it, from 1.", "1"),
     "verification_id": ("A verification.", "ver_x5n3q7v2k6m4w8t2jbhpc5gdyi"),

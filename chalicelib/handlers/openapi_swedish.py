@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from chalicelib.handlers.openapi_swedish_bulk import SWEDISH_BULK
 from chalicelib.handlers.openapi_swedish_companies import COMPANIES
 from chalicelib.handlers.openapi_swedish_integrations import INTEGRATIONS
 from chalicelib.handlers.openapi_swedish_privacy import SWEDISH_PRIVACY
@@ -13,6 +14,7 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
     **SWEDISH_TEMPLATES,
     **SWEDISH_STAFF,
     **INTEGRATIONS,
+    **SWEDISH_BULK,
     "health": (
         "Version, miljö och läget för det tjänsten behöver.",
         "Svarar 503 när något som behövs inte svarar.",

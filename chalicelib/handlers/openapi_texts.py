@@ -55,6 +55,10 @@ TAGS: Mapping[str, Text] = {
         sv="Tjänstens egna avtal, med pris i krediter; publicerade av två personer.",
         en="The service's own contracts, priced in credits; published by two persons.",
     ),
+    "bulk-sends": Text(
+        sv="Massutskick: ett ärende för varje rad i en CSV-fil, efter en rapport om vad som är fel med den.",
+        en="Bulk sends: a request for each row of a CSV file, after a report on what is wrong with it.",
+    ),
     "archive-exports": Text(
         sv="Flera underskrivna ärenden på en gång, som ZIP-filer.",
         en="Several signed requests at a time, as ZIP files.",

@@ -29,6 +29,7 @@ WithdrawalId = NewType("WithdrawalId", str)
 ApiKeyId = NewType("ApiKeyId", str)
 EndpointId = NewType("EndpointId", str)
 DeliveryId = NewType("DeliveryId", str)
+BulkId = NewType("BulkId", str)
 
 Randomness = Callable[[int], bytes]
 

@@ -1,9 +1,10 @@
 """The composition root: the only room that knows every adapter. A file a domain; each thing is built when first needed
 and kept, so a function pays only for what it uses. One way: ground ← identity and erasures ← companies, api_keys,
-payments ← signing ← templates ← rights, integrations ← eid, notifications and support ← privacy."""
+payments ← signing ← templates ← rights, integrations ← bulk, eid, notifications and support ← privacy."""
 
 from chalicelib.wiring import (
     api_keys,
+    bulk,
     companies,
     eid,
     erasures,
@@ -22,6 +23,7 @@ from chalicelib.wiring import (
 
 __all__ = [
     "api_keys",
+    "bulk",
     "companies",
     "eid",
     "erasures",

@@ -107,6 +107,7 @@ def money() -> "MoneyCorrespondence":
 @cache
 def outbox() -> "Outbox":
     from chalicelib.aws import event_rows, queues
+    from chalicelib.bulk import work as bulk_work
     from chalicelib.notifications import domain as notifications_domain
     from chalicelib.payments import work as payments_work
     from chalicelib.platform.outbox import Outbox
@@ -118,13 +119,8 @@ def outbox() -> "Outbox":
 
     return Outbox(
         routes=(
-            signing_work.work_of,
-            payments_work.work_of,
-            templates_work.work_of,
-            notifications_domain.work_of,
-            disclosure.work_of,
-            erasure_work.work_of,
-            privacy_work.work_of,
+            *(signing_work.work_of, payments_work.work_of, templates_work.work_of, bulk_work.work_of),
+            *(notifications_domain.work_of, disclosure.work_of, erasure_work.work_of, privacy_work.work_of),
             webhooks_work.work_of,
         ),
         send=queues.send,

@@ -129,6 +129,7 @@ def test_the_triggers_are_in_force(deployed: Checkout) -> None:
             "export",
             "rights",
             "send-webhooks",
+            "send-bulk",
         )
     }
     for job in (

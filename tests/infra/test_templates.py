@@ -62,6 +62,7 @@ KEYS = {
     "limits": ["bucket"],
     "webhook-endpoints": ["endpoint_id"],
     "webhook-deliveries": ["endpoint_id", "delivery_id"],
+    "bulk-sends": ["sid", "bulk_id"],
 }
 
 

@@ -145,12 +145,12 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
     sources += [ROOT / f"chalicelib/payments/{name}.py" for name in MONEY]
     sources += [ROOT / f"chalicelib/identity/{name}.py" for name in ("domain", "company", "api_key")]
     sources += [ROOT / "chalicelib/templates/domain.py", ROOT / "chalicelib/privacy/data_request.py"]
-    sources += [ROOT / f"chalicelib/support/{name}.py" for name in ("domain", "proposal")]
+    sources += [ROOT / f"chalicelib/support/{name}.py" for name in ("domain", "proposal"), ROOT / "chalicelib/bulk/domain.py"]
     happen = {
         name
         for path in sources
         for name in re.findall(
-            r'"((?:signature_request|document|recipient|archive_export|person|company|api_key|purchase|receipt|entry|voucher_file|refund|withdrawal|template|data_request|staff|proposal)\.\w+)"',
+            r'"((?:signature_request|document|recipient|archive_export|person|company|api_key|purchase|receipt|entry|voucher_file|refund|withdrawal|template|data_request|staff|proposal|bulk_send)\.\w+)"',
             path.read_text(),
         )
     }
@@ -164,6 +164,7 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
 
 
 def work_of(kind: str) -> set[str]:
+    from chalicelib.bulk import work as bulk
     from chalicelib.notifications import domain as notifications
     from chalicelib.payments import work as payments
     from chalicelib.platform.clock import utc_now
@@ -189,7 +190,7 @@ def work_of(kind: str) -> set[str]:
     data |= {"invitation_id": "inv_1", "invited_by": "sub_1", "sid": "sub_2"}
     data |= {"subject": "sub_1", "rights": ["access"], "method": "card"}
     recorded = chain(START, Event(stream="sr_1", type=kind, at=utc_now(), actor="sub_1", data=data))
-    ours = (work, payments, templates, notifications, disclosure, privacy, webhooks)
+    ours = (work, payments, templates, notifications, disclosure, privacy, webhooks, bulk.work_of)
     return {each.queue for module in ours for each in module.work_of(recorded)}
 
 
@@ -240,6 +241,10 @@ def test_limits_are_those_of_the_code() -> None:
     lives = constant("chalicelib.identity.session:LIMITS")
     spans = [lives[kind].lifetime for kind in ("web", "signing", "app")]
     assert table.pop("web session; signing session; app session") == "; ".join(map(span, spans))
+    rows_, size, sends = (
+        constant(f"chalicelib.bulk.{n}") for n in ("sheet:MAX_ROWS", "sheet:MAX_BYTES", "domain:MAX_BULK_SENDS")
+    )
+    assert table.pop("rows of a bulk send; its file; bulk sends of a person") == f"{rows_}; {size // MIB} MiB; {sends}"
     assert table == {}, "limits that no test compares"
 
 
