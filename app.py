@@ -17,6 +17,8 @@ from chalicelib.handlers import (
     payments,
     payments_callbacks,
     payments_jobs,
+    privacy_erasure,
+    privacy_jobs,
     receipts,
     signing,
     signing_archive,
@@ -62,10 +64,12 @@ app.register_blueprint(signing_eid.blueprint)
 app.register_blueprint(templates.blueprint)
 app.register_blueprint(templates_public.blueprint)
 app.register_blueprint(receipts.blueprint)
+app.register_blueprint(privacy_erasure.blueprint)
 app.register_blueprint(verifications.blueprint)
 app.register_blueprint(pages.blueprint)
 app.register_blueprint(identity_jobs.blueprint)
 app.register_blueprint(signing_jobs.blueprint)
 app.register_blueprint(deadlines_jobs.blueprint)
 app.register_blueprint(payments_jobs.blueprint)
+app.register_blueprint(privacy_jobs.blueprint)
 app.register_blueprint(notifications_jobs.blueprint)

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.handlers.openapi_examples_companies import COMPANIES
 from chalicelib.handlers.openapi_examples_credits import CREDITS
+from chalicelib.handlers.openapi_examples_erasure import ERASURES
 from chalicelib.handlers.openapi_examples_identity import IDENTITY
 from chalicelib.handlers.openapi_examples_signing import SIGNING
 from chalicelib.handlers.openapi_examples_templates import TEMPLATES
@@ -18,4 +19,5 @@ EXAMPLES: Mapping[str, Any] = {
     **SIGNING,
     **CREDITS,
     **TEMPLATES,
+    **ERASURES,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from chalicelib.handlers.openapi_swedish_companies import COMPANIES
+from chalicelib.handlers.openapi_swedish_erasure import ERASURES
 from chalicelib.handlers.openapi_swedish_templates import SWEDISH_TEMPLATES
 
 SWEDISH: Mapping[str, tuple[str, str]] = {
@@ -269,4 +270,5 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "Dessförinnan svarar alla andra anrop 403 `acknowledgement_required`. Intyget kan inte ändras i efterhand.",
     ),
     **COMPANIES,
+    **ERASURES,
 }

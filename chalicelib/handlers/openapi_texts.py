@@ -62,6 +62,10 @@ TAGS: Mapping[str, Text] = {
     "verifications": Text(
         sv="Vem som helst kan få veta om en PDF är äkta.", en="Anyone can learn whether a PDF is genuine."
     ),
+    "privacy": Text(
+        sv="Dina uppgifter hos oss: få kontot raderat, följ raderingen, ångra den, och intyget om den.",
+        en="Your data at B2B Sign: have your account erased, follow the erasure, cancel it, and its certificate.",
+    ),
     "operations": Text(sv="Tjänstens egen hälsa och beskrivning.", en="The service's own health and description."),
 }
 

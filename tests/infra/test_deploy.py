@@ -125,9 +125,10 @@ def test_the_triggers_are_in_force(deployed: Checkout) -> None:
             "use-credits",
             "issue-receipts",
             "export",
+            "follow-erasure",
         )
     }
-    for job in ("b2bsign-dev-sweep", "b2bsign-dev-deadlines", "b2bsign-dev-payments"):
+    for job in ("b2bsign-dev-sweep", "b2bsign-dev-deadlines", "b2bsign-dev-payments", "b2bsign-dev-erasures"):
         rule = deployed.emulator.client("events").list_targets_by_rule(Rule=job)
         assert [target["Arn"].rsplit(":", 1)[1] for target in rule["Targets"]] == [job]
 
