@@ -24,6 +24,8 @@ from chalicelib.handlers import (
     payments_jobs,
     payments_withdrawals,
     privacy,
+    privacy_erasure,
+    privacy_jobs,
     privacy_requests,
     receipts,
     rights_jobs,
@@ -91,6 +93,7 @@ app.register_blueprint(staff_finance.blueprint)
 app.register_blueprint(privacy.blueprint)
 app.register_blueprint(privacy_requests.blueprint)
 app.register_blueprint(bookkeeping.blueprint)
+app.register_blueprint(privacy_erasure.blueprint)
 app.register_blueprint(verifications.blueprint)
 app.register_blueprint(pages.blueprint)
 app.register_blueprint(identity_jobs.blueprint)
@@ -99,5 +102,6 @@ app.register_blueprint(deadlines_jobs.blueprint)
 app.register_blueprint(payments_jobs.blueprint)
 app.register_blueprint(rights_jobs.blueprint)
 app.register_blueprint(bulk_jobs.blueprint)
+app.register_blueprint(privacy_jobs.blueprint)
 app.register_blueprint(notifications_jobs.blueprint)
 app.register_blueprint(webhooks_jobs.blueprint)

@@ -47,7 +47,7 @@ Y, G = staff.StaffStatus, proposals.ProposalStatus
 K = asked.RequestStatus
 KEY, HOOK, L = api_keys.KeyStatus, endpoints.EndpointStatus, deliveries.DeliveryStatus
 T, U = templates.TemplateStatus, publications.PublicationStatus
-K, L = bulk.BulkStatus, bulk.RowState
+BULK, ROW = bulk.BulkStatus, bulk.RowState
 
 MACHINES = (
     Machine(
@@ -166,21 +166,21 @@ MACHINES = (
         "chalicelib/bulk/domain.py",
         bulk.BULK,
         {
-            K.AWAITING_UPLOAD: "announced; the client may put its file into quarantine",
-            K.CHECKING: "uploaded, its version pinned; the job `send-bulk` has it",
-            K.REFUSED: "the whole file cannot be used, with a code",
-            K.READY: "there is a report; rows can be started",
-            K.RUNNING: "the job sends row by row",
-            K.FINISHED: "all is sent, or it was cancelled; its file is deleted",
+            BULK.AWAITING_UPLOAD: "announced; the client may put its file into quarantine",
+            BULK.CHECKING: "uploaded, its version pinned; the job `send-bulk` has it",
+            BULK.REFUSED: "the whole file cannot be used, with a code",
+            BULK.READY: "there is a report; rows can be started",
+            BULK.RUNNING: "the job sends row by row",
+            BULK.FINISHED: "all is sent, or it was cancelled; its file is deleted",
         },
         {
-            (K.AWAITING_UPLOAD, K.CHECKING): "complete",
-            (K.CHECKING, K.READY): "report",
-            (K.CHECKING, K.REFUSED): "refused",
-            (K.READY, K.RUNNING): "start",
-            (K.READY, K.FINISHED): "cancel",
-            (K.RUNNING, K.READY): "rows are left",
-            (K.RUNNING, K.FINISHED): "all sent, or cancelled",
+            (BULK.AWAITING_UPLOAD, BULK.CHECKING): "complete",
+            (BULK.CHECKING, BULK.READY): "report",
+            (BULK.CHECKING, BULK.REFUSED): "refused",
+            (BULK.READY, BULK.RUNNING): "start",
+            (BULK.READY, BULK.FINISHED): "cancel",
+            (BULK.RUNNING, BULK.READY): "rows are left",
+            (BULK.RUNNING, BULK.FINISHED): "all sent, or cancelled",
         },
     ),
     Machine(
@@ -188,22 +188,22 @@ MACHINES = (
         "chalicelib/bulk/domain.py",
         bulk.ROW,
         {
-            L.INVALID: "something is wrong with it; never sent",
-            L.READY: "can be started",
-            L.QUEUED: "waits for the job",
-            L.STARTED: "claimed: being drafted, checked, sent",
-            L.SENT: "its request is sent",
-            L.FAILED: "was refused, with a code; can be started again",
-            L.CANCELLED: "was not started, and will not be",
+            ROW.INVALID: "something is wrong with it; never sent",
+            ROW.READY: "can be started",
+            ROW.QUEUED: "waits for the job",
+            ROW.STARTED: "claimed: being drafted, checked, sent",
+            ROW.SENT: "its request is sent",
+            ROW.FAILED: "was refused, with a code; can be started again",
+            ROW.CANCELLED: "was not started, and will not be",
         },
         {
-            (L.READY, L.QUEUED): "start",
-            (L.READY, L.CANCELLED): "cancel",
-            (L.QUEUED, L.STARTED): "claim",
-            (L.QUEUED, L.CANCELLED): "cancel",
-            (L.STARTED, L.SENT): "sent",
-            (L.STARTED, L.FAILED): "refused",
-            (L.FAILED, L.QUEUED): "start",
+            (ROW.READY, ROW.QUEUED): "start",
+            (ROW.READY, ROW.CANCELLED): "cancel",
+            (ROW.QUEUED, ROW.STARTED): "claim",
+            (ROW.QUEUED, ROW.CANCELLED): "cancel",
+            (ROW.STARTED, ROW.SENT): "sent",
+            (ROW.STARTED, ROW.FAILED): "refused",
+            (ROW.FAILED, ROW.QUEUED): "start",
         },
     ),
     Machine(

@@ -1,8 +1,9 @@
 """What each function may do, in one table, and the policy files Chalice attaches to their roles.
 
 `python -m infra.deploy_policies` writes `.chalice/policy-<stage>-<function>.json`; a test says when they are out of
-date. Nobody may scan a table, delete a key row or delete an event; only `erase` may shred a key,
-only `seal` use the seal key.
+date. Nobody may delete a key row or an event. Only the erasure of a person scans tables; only `erase`, `erasure-erase`
+(a request's key) and `erasure-shred` (a person's) shred keys; only `seal` uses the seal key, only `erasure-certify` the
+certificates'.
 """
 
 import json
@@ -18,6 +19,8 @@ READ = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb
 ADD = ("dynamodb:PutItem",)
 CHANGE = ("dynamodb:UpdateItem",)
 DELETE = ("dynamodb:DeleteItem",)
+SCAN = ("dynamodb:Scan",)
+MACHINE = ("stateMachine", "execution")
 TAKE = (
     "sqs:ReceiveMessage",
     "sqs:DeleteMessage",
@@ -33,6 +36,9 @@ OPEN = ("kms:Decrypt",)
 MINT = ("kms:GenerateDataKey", *OPEN)
 MAC = ("kms:GenerateMac",)
 SIGN = ("kms:Sign",)
+SHOW = ("kms:GetPublicKey",)
+START = ("states:StartExecution", "states:DescribeExecution")
+WAKE = ("states:SendTaskSuccess",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +58,10 @@ class Grants:
     kek: tuple[str, ...] = ()
     lookups: tuple[str, ...] = ()
     seal: tuple[str, ...] = ()
+    certificate: tuple[str, ...] = ()
+    machine: tuple[str, ...] = ()
+    scan: tuple[str, ...] = ()
+    describes: bool = False
     secrets: tuple[str, ...] = ()
     mails: bool = False
 
@@ -64,20 +74,21 @@ RIGHTS = ("disclosures", "data-requests", "consents", "suppressions")
 STAFF = ("staff", "staff-sessions", "staff-looks", "proposals")
 INTEGRATIONS = ("api-keys", "webhook-endpoints")
 WORK = (
-    *("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "export", "rights"),
-    *("credits", "receipts", "books", "settle", "webhooks"),
-, "bulk")
+    *("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "export", "rights", "erasures"),
+    *("credits", "receipts", "books", "settle", "webhooks", "bulk"),
+)
 BOOKS = (
     *("purchases", "payments", "ledger", "lots", "wallets", "balances", "reservations", "ledger-keys", "receipts"),
     *("refunds", "withdrawals"),
 )
 PROVIDERS = ("swish", "klarna", "stripe")
+ERASURE = ("erasures", "erasure-ledger", "holds", "fences", "keys")
 FUNCTIONS = {
     "api_handler": Grants(
         read=(
             *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, *TEMPLATES, *RIGHTS, *STAFF),
             *("archive", "events", "once", "verifications", "exports", "voucher-files", "bulk-sends"),
-            *(*INTEGRATIONS, "webhook-deliveries"),
+            *(*INTEGRATIONS, "webhook-deliveries", *ERASURE, "certificates"),
         ),
         index=(
             *("purchases", "memberships", "receipts", "data-requests", "staff-looks", "proposals", "withdrawals"),
@@ -90,37 +101,29 @@ FUNCTIONS = {
             *("staff-sessions", "staff-looks"),  # a look is added and never changed
         ),
         change=(
-            *(
-                "persons",
-                "lookups",
-                "sessions",
-                "eid-orders",
-                *CASE,
-                "archive",
-                "verifications",
-                "exports",
-                "bulk-sends",
-            ),
+            *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
             *("purchases", "wallets", "voucher-files", "lots", "refunds", "withdrawals"),
             *(*COMPANY, *TEMPLATES, "data-requests"),
             *("staff", "staff-sessions", "proposals", *INTEGRATIONS, "limits", "webhook-deliveries"),
+            *("bulk-sends", "erasures", "fences"),
         ),
         delete=(
             *("sessions", "eid-orders", "recipients", "documents", "archive", "templates", "suppressions"),
-            *("staff-sessions", "lots"),
+            *("staff-sessions", "lots", "bulk-sends"),
         ),
-, "bulk-sends"        send=("verify", "collect", "settle", "webhooks"),
+        send=("verify", "collect", "settle", "webhooks"),
         quarantine=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         kek=MINT,
         lookups=MAC,
+        certificate=SHOW,
         secrets=("bankid", "trust", "oidc", "staff-oidc", *PROVIDERS),
     ),
     "route-events": Grants(stream="events", change=("events",), send=(*WORK, "events-dead")),
     "sweep": Grants(index=("events",), change=("events",), send=WORK),
     "deadlines": Grants(
         index=("requests", "proposals"),
-        read=("keys", *CASE, "proposals"),
+        read=("keys", *CASE, "proposals", "fences"),
         add=("events",),
         change=("requests", "recipients", "archive", "proposals"),
         kek=OPEN,
@@ -134,7 +137,7 @@ FUNCTIONS = {
     ),
     "issue-receipts": Grants(
         take="receipts",
-        read=("purchases", "payments", "receipts", "ledger-keys", "refunds", "ledger"),
+        read=("purchases", "payments", "receipts", "ledger-keys", "refunds", "ledger", "fences"),
         add=("events", "payments", "receipts", "ledger-keys"),
         change=("receipts",),  # the row of the series; receipts themselves are only added
         kek=MINT,
@@ -150,7 +153,7 @@ FUNCTIONS = {
     "payments": Grants(
         index=("purchases", "refunds", "withdrawals"),
         read=("keys", "persons", *BOOKS),
-        add=("events", "payments", "ledger", "lots", "ledger-keys"),
+        add=("events", "payments", "ledger", "lots", "ledger-keys", "fences"),
         change=("purchases", "wallets", "lots", "refunds", "withdrawals"),
         delete=("lots",),
         kek=MINT,
@@ -192,7 +195,7 @@ FUNCTIONS = {
     ),
     "retain": Grants(
         take="retain",
-        read=("keys", "persons", *CASE, "archive"),
+        read=("keys", "persons", *CASE, "archive", "fences"),
         add=("events",),
         change=("requests", "archive"),
         send=("retain",),
@@ -200,7 +203,7 @@ FUNCTIONS = {
     ),
     "export": Grants(
         take="export",
-        read=("keys", *CASE, "archive", "events", "exports"),
+        read=("keys", *CASE, "archive", "events", "exports", "fences"),
         add=("events",),
         change=("exports",),
         send=("export",),
@@ -224,7 +227,7 @@ FUNCTIONS = {
     ),
     "preflight": Grants(
         take="preflight",
-        read=("keys", *CASE, "templates"),
+        read=("keys", *CASE, "templates", "fences"),
         add=("events",),
         change=("requests", "documents", "archive", "templates"),
         quarantine=GET_OBJECT + DELETE_OBJECT,
@@ -233,7 +236,7 @@ FUNCTIONS = {
     ),
     "seal": Grants(
         take="seal",
-        read=("keys", *CASE),
+        read=("keys", *CASE, "fences"),
         add=("events",),
         change=("requests", "documents", "archive"),
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
@@ -245,7 +248,7 @@ FUNCTIONS = {
         take="mail",
         read=(
             *("keys", "persons", *COMPANY, *CASE, "messages", "data-requests"),
-            *("receipts", "purchases", "refunds", "withdrawals", "ledger-keys", *INTEGRATIONS),
+            *("receipts", "purchases", "refunds", "withdrawals", "ledger-keys", *INTEGRATIONS, "erasures", "events"),
         ),
         add=("disclosures",),
         change=("messages",),
@@ -284,7 +287,7 @@ FUNCTIONS = {
     ),
     "collect-order": Grants(
         take="collect",
-        read=("keys", "persons", "lookups", "sessions", "eid-orders", *CASE, "once"),
+        read=("keys", "persons", "lookups", "sessions", "eid-orders", *CASE, "once", "fences"),
         add=("keys", "lookups", "eid-orders", "events", "once", "disclosures"),
         change=("persons", "lookups", "sessions", "eid-orders", *CASE, "archive"),
         delete=("eid-orders",),
@@ -294,6 +297,80 @@ FUNCTIONS = {
         lookups=MAC,
         secrets=("bankid", "trust"),
     ),
+    "erasure-step": Grants(
+        read=(
+            *ERASURE,
+            "persons",
+            *COMPANY,
+            "sessions",
+            "lookups",
+            "archive",
+            "wallets",
+            "events",
+            "exports",
+            "messages",
+        ),
+        index=("memberships",),
+        add=("events", "once", "erasure-ledger"),
+        change=("erasures", "fences", "exports", "messages", "lookups"),
+        delete=("sessions",),
+        kek=OPEN,
+        machine=WAKE,
+        mails=True,
+    ),
+    "erasure-plan": Grants(
+        scan=("*",),
+        describes=True,
+        read=(*ERASURE, "persons", *COMPANY, *CASE, "archive", "wallets", "events", "messages"),
+        index=("memberships", "purchases"),
+        add=("events", "keys", "erasure-ledger"),
+        change=("erasures", "requests", "archive"),
+        kek=MINT,
+        lookups=MAC,
+    ),
+    "erasure-erase": Grants(
+        scan=("messages", "sessions", "memberships", "eid-orders", "once", "lookups"),
+        read=(*ERASURE, *COMPANY, *CASE, "archive", "exports", "templates", "persons", "lookups", "purchases"),
+        index=("purchases",),
+        add=("events", "erasure-ledger"),
+        change=("requests", "archive", "purchases", "lookups", "companies", "memberships", "keys"),
+        delete=(
+            *("exports", "messages", *CASE, "archive", "templates", "sessions", "memberships", "persons"),
+            *("eid-orders", "once", "lookups"),
+        ),
+        quarantine=DELETE_OBJECT,
+        vault=DELETE_OBJECT,
+        kek=OPEN,
+    ),
+    "erasure-shred": Grants(
+        describes=True,
+        read=ERASURE,
+        add=("events",),
+        change=("keys", "erasures"),
+        kek=OPEN,
+    ),
+    "erasure-scan": Grants(
+        scan=("*",),
+        describes=True,
+        read=ERASURE,
+        quarantine=GET_OBJECT,
+        vault=GET_OBJECT,
+        kek=OPEN,
+    ),
+    "erasure-certify": Grants(
+        read=(*ERASURE, "certificates"),
+        add=("events", "certificates"),
+        change=("erasures", "fences", "certificates"),
+        kek=OPEN,
+        certificate=SIGN,
+    ),
+    "follow-erasure": Grants(
+        take="erasures",
+        read=ERASURE,
+        kek=OPEN,
+        machine=(*START, *WAKE),
+    ),
+    "erasures": Grants(index=("erasures",), read=ERASURE, kek=OPEN, machine=START),
 }
 
 
@@ -307,6 +384,9 @@ def policy(stage: str, function: str) -> dict[str, Any]:
         *_key_statements(name, grants),
         _allow(("secretsmanager:GetSecretValue",), [_secret(stage, noun) for noun in grants.secrets]),
         _allow(("ses:SendEmail", "ses:SendRawEmail"), [_arn("ses", "identity/*")] if grants.mails else []),
+        _allow(
+            grants.machine, [_arn("states", f"{kind}:{name}-erasure*") for kind in MACHINE] if grants.machine else []
+        ),
         _allow(("sms-voice:SendTextMessage",), [_arn("sms-voice", "sender-id/B2BSign/*")] if grants.mails else []),
         _allow(
             ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
@@ -328,6 +408,8 @@ def _table_statements(name: str, grants: Grants) -> list[dict[str, Any]]:
         _allow(("dynamodb:Query",), indexes),
         _allow(ADD, tables(grants.add)),
         _allow(CHANGE, tables(grants.change)),
+        _allow(SCAN, [*tables(grants.scan), *(f"{arn}/index/*" for arn in tables(grants.scan))]),
+        _allow(("dynamodb:DescribeTable",), tables(("*",)) if grants.describes else []),
         _allow(DELETE, tables(grants.delete)),
         _allow(consume, streams),
     ]
@@ -354,6 +436,7 @@ def _object_statements(name: str, grants: Grants) -> list[dict[str, Any]]:
 def _key_statements(name: str, grants: Grants) -> list[dict[str, Any]]:
     """Keys by alias: the ARN of a key exists only after deployment."""
     wanted = [(grants.kek, ["kek"]), (grants.lookups, ["lookup-email", "lookup-personnummer"]), (grants.seal, ["seal"])]
+    wanted.append((grants.certificate, ["certificate"]))
     return [
         _allow(actions, [_arn("kms", "key/*")])
         | {"Condition": {"ForAnyValue:StringEquals": {"kms:ResourceAliases": [f"alias/{name}-{n}" for n in nouns]}}}

@@ -32,6 +32,7 @@ class Walk:
     state: str | None = None
     token: str | None = None
     trail: list[str] = field(default_factory=list)
+    results: list[Any] | None = None
 
     def __post_init__(self) -> None:
         self.state = self.definition["StartAt"]
@@ -41,12 +42,12 @@ class Walk:
         return self.state is None
 
     def step(self) -> None:
-        """One state. A task that waits for its token stays where it is until `woken`."""
+        """One state, or one item of a map. A task that waits for its token stays where it is until `woken`."""
         assert self.state is not None
         assert self.token is None, "it waits"
         name, state = self.state, self.definition["States"][self.state]
         self.trail.append(name)
-        self.data, self.state = self._done(state, self.data, is_top=True)
+        self.data, self.state = self._done(state, self.data)
 
     def woken(self) -> None:
         assert self.state is not None
@@ -62,10 +63,10 @@ class Walk:
         while self.state is not None and self.token is None and self.state != until:
             self.step()
 
-    def _done(self, state: Mapping[str, Any], data: Any, *, is_top: bool = False) -> tuple[Any, str | None]:
+    def _done(self, state: Mapping[str, Any], data: Any) -> tuple[Any, str | None]:
         match state["Type"]:
             case "Task":
-                return self._task(state, data, is_top=is_top)
+                return self._task(state, data)
             case "Choice":
                 return data, _chosen(state, data)
             case "Wait":
@@ -79,7 +80,7 @@ class Walk:
                 raise Failed(state["Error"])
         raise NotImplementedError(state["Type"])
 
-    def _task(self, state: Mapping[str, Any], data: Any, *, is_top: bool) -> tuple[Any, str | None]:
+    def _task(self, state: Mapping[str, Any], data: Any) -> tuple[Any, str | None]:
         is_waiting = state["Resource"].endswith(".waitForTaskToken")
         token = self.new_token() if is_waiting else ""
         asked = _filled(state["Parameters"]["Payload"], data, {"Task": {"Token": token}})
@@ -111,15 +112,18 @@ class Walk:
                 self.between()
 
     def _map(self, state: Mapping[str, Any], data: Any) -> tuple[Any, str | None]:
+        """The next item; the map is done when none is left."""
+        results, items = self.results or [], _at(state["ItemsPath"], data)
         try:
-            results = [
-                self._inner(
-                    state["ItemProcessor"], _filled(state["ItemSelector"], data, {"Map": {"Item": {"Value": v}}})
-                )
-                for v in _at(state["ItemsPath"], data)
-            ]
+            if items:
+                item = _filled(state["ItemSelector"], data, {"Map": {"Item": {"Value": items[len(results)]}}})
+                results = [*results, self._inner(state["ItemProcessor"], item)]
         except Exception as error:
+            self.results = None
             return _caught(state, data, error)
+        self.results = results if len(results) < len(items) else None
+        if self.results is not None:
+            return data, self.state
         return _put(state.get("ResultPath", "$"), data, results), state["Next"]
 
     def _inner(self, processor: Mapping[str, Any], data: Any) -> Any:

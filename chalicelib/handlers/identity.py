@@ -28,6 +28,7 @@ from chalicelib.identity.schemas import (
     PolicyView,
 )
 from chalicelib.platform.clock import iso
+from chalicelib.platform.fence import AccountFrozen
 from chalicelib.platform.ids import SubjectId
 from chalicelib.platform.text import Language
 from chalicelib.platform.versions import StaleVersion
@@ -96,7 +97,7 @@ def request_email(call: Call) -> Answer:
     caller=anyone,
     body=EmailVerification,
     status=204,
-    refusals=(refusals.EmailLinkInvalid,),
+    refusals=(refusals.EmailLinkInvalid, AccountFrozen),
 )
 def verify_email(call: Call) -> Answer:
     """Verify an e-mail address by the token of its mail. No login is needed; it works once."""

@@ -13,6 +13,7 @@ from chalicelib.identity.policy_texts import is_enough
 from chalicelib.identity.schemas import NewSession, RefreshSession, SessionView
 from chalicelib.identity.session import Issued, Session, SessionKind, csrf_token
 from chalicelib.platform.clock import iso
+from chalicelib.platform.fence import AccountBeingErased
 from chalicelib.platform.ids import OrderId
 
 blueprint = Blueprint(__name__)
@@ -35,6 +36,8 @@ CURRENT_ONE = ROOT + "/current"
         refusals.EidOrderNotComplete,
         refusals.EidOrderEnded,
         refusals.EidOrderUsed,
+        refusals.PersonNotFound,
+        AccountBeingErased,
     ),
 )
 def create_session(call: Call) -> Answer:

@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib.handlers.openapi_examples_bulk import BULK_EXAMPLES
 from chalicelib.handlers.openapi_examples_companies import COMPANIES
 from chalicelib.handlers.openapi_examples_credits import CREDITS
+from chalicelib.handlers.openapi_examples_erasure import ERASURES
 from chalicelib.handlers.openapi_examples_identity import IDENTITY
 from chalicelib.handlers.openapi_examples_integrations import INTEGRATIONS
 from chalicelib.handlers.openapi_examples_privacy import PRIVACY
@@ -26,4 +27,5 @@ EXAMPLES: Mapping[str, Any] = {
     **STAFF,
     **PRIVACY,
     **BULK_EXAMPLES,
+    **ERASURES,
 }

@@ -85,6 +85,8 @@ IDS = {
     "withdrawal_id": ("A withdrawal from a purchase.", "wdr_n5n3v7k2x6m4w8t2jbhpc5gdya"),
     "purchase_id": ("A purchase of credits.", "pur_w4n6t2p8x3k5v7m2qbhjc5gdya"),
     "payment_id": ("A payment or refund of ours at a provider.", "4F1C0B7A93E24D58A6B1C2D3E4F50617"),
+    "erasure_id": ("The erasure of an account.", "era_p4n6t2w8x3k5v7m2qbhjc5gdya"),
+    "certificate_id": ("A certificate of erasure.", "cer_00000017"),
     "order_id": ("An eID order.", "eo_k6t2m4w8x3q5n7v2cbhjp5gdyo"),
 }
 QUERIES: dict[str, dict[str, Any]] = {

@@ -99,7 +99,9 @@ class Way:
         return by_cookie + by_header
 
     def codes(self, method: str) -> tuple[str, ...]:
-        return (*self.refusals, *(("csrf_token_invalid",) if self._needs_csrf(method) else ()))
+        """Whoever acts as a person may find their account frozen before its erasure."""
+        fenced = ("account_frozen",) if self.cookie == "session_cookie" and method != "GET" else ()
+        return (*self.refusals, *(("csrf_token_invalid",) if self._needs_csrf(method) else ()), *fenced)
 
     def _needs_csrf(self, method: str) -> bool:
         return self.is_csrf_guarded and method != "GET"

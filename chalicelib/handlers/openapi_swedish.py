@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from chalicelib.handlers.openapi_swedish_bulk import SWEDISH_BULK
 from chalicelib.handlers.openapi_swedish_companies import COMPANIES
+from chalicelib.handlers.openapi_swedish_erasure import ERASURES
 from chalicelib.handlers.openapi_swedish_integrations import INTEGRATIONS
 from chalicelib.handlers.openapi_swedish_privacy import SWEDISH_PRIVACY
 from chalicelib.handlers.openapi_swedish_returns import RETURNS
@@ -293,4 +294,5 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
     **COMPANIES,
     **SWEDISH_PRIVACY,
     **RETURNS,
+    **ERASURES,
 }

@@ -80,8 +80,10 @@ TAGS: Mapping[str, Text] = {
         en="Payment providers say that something happened; what, we read ourselves.",
     ),
     "privacy": Text(
-        sv="Dina rättigheter: begäran om dina uppgifter, registerutdrag, samtycken, och vem som fått del av vad.",
-        en="Your rights: requests about your data, register extracts, consents, and who was told what.",
+        sv="Dina rättigheter: begäran om dina uppgifter, registerutdrag, samtycken, vem som fått del av vad, och att få "
+        "kontot raderat: följ raderingen, ångra den, och intyget om den.",
+        en="Your rights: requests about your data, register extracts, consents, who was told what, and to have your "
+        "account erased: follow the erasure, cancel it, and its certificate.",
     ),
     "verifications": Text(
         sv="Vem som helst kan få veta om en PDF är äkta.", en="Anyone can learn whether a PDF is genuine."

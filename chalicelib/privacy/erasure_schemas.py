@@ -33,7 +33,10 @@ class ErasureView(msgspec.Struct, kw_only=True):
     waits_for: list[str]
     unused_credits: str
     with_export: bool
-    certificate_id: str | None
+
+
+class ErasureList(msgspec.Struct):
+    items: list[ErasureView]
 
 
 class CertificateView(msgspec.Struct, kw_only=True):

@@ -145,7 +145,8 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
     sources += [ROOT / f"chalicelib/payments/{name}.py" for name in MONEY]
     sources += [ROOT / f"chalicelib/identity/{name}.py" for name in ("domain", "company", "api_key")]
     sources += [ROOT / "chalicelib/templates/domain.py", ROOT / "chalicelib/privacy/data_request.py"]
-    sources += [ROOT / f"chalicelib/support/{name}.py" for name in ("domain", "proposal"), ROOT / "chalicelib/bulk/domain.py"]
+    sources += [ROOT / f"chalicelib/support/{name}.py" for name in ("domain", "proposal")]
+    sources += [ROOT / "chalicelib/bulk/domain.py"]
     happen = {
         name
         for path in sources
@@ -190,7 +191,7 @@ def work_of(kind: str) -> set[str]:
     data |= {"invitation_id": "inv_1", "invited_by": "sub_1", "sid": "sub_2"}
     data |= {"subject": "sub_1", "rights": ["access"], "method": "card"}
     recorded = chain(START, Event(stream="sr_1", type=kind, at=utc_now(), actor="sub_1", data=data))
-    ours = (work, payments, templates, notifications, disclosure, privacy, webhooks, bulk.work_of)
+    ours = (work, payments, templates, notifications, disclosure, privacy, webhooks, bulk)
     return {each.queue for module in ours for each in module.work_of(recorded)}
 
 

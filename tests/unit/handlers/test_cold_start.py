@@ -70,7 +70,7 @@ def roots(module: str) -> set[str]:
 
 
 def test_every_job_module_is_known() -> None:
-    known = ["bulk", "deadlines", "identity", "notifications", "payments", "rights", "signing", "webhooks"]
+    known = ["bulk", "deadlines", "identity", "notifications", "payments", "privacy", "rights", "signing", "webhooks"]
     assert [f"{job}_jobs" for job in known] == JOBS
 
 
