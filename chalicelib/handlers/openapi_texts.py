@@ -80,8 +80,8 @@ TAGS: Mapping[str, Text] = {
         en="Payment providers say that something happened; what, we read ourselves.",
     ),
     "privacy": Text(
-        sv="Dina rättigheter: begäran om dina uppgifter, registerutdrag, samtycken, vem som fått del av vad, och att få "
-        "kontot raderat: följ raderingen, ångra den, och intyget om den.",
+        sv="Dina rättigheter: begäran om dina uppgifter, registerutdrag, samtycken, vem som fått del av vad, och "
+        "att få kontot raderat: följ raderingen, ångra den, och intyget om den.",
         en="Your rights: requests about your data, register extracts, consents, who was told what, and to have your "
         "account erased: follow the erasure, cancel it, and its certificate.",
     ),
