@@ -115,6 +115,7 @@ def make_ground(client: Any) -> None:
         _make(client)
         _MADE.update({name: _state(backend) for name, backend in _backends()})
     for name, backend in _backends():
+        client(name)  # made in this environment, whatever a test makes of it later
         vars(backend).update(deepcopy(_MADE[name], {id(backend): backend}))
 
 

@@ -23,8 +23,9 @@ from chalicelib.handlers.payments_views import (
 from chalicelib.handlers.problem import FieldError, Invalid
 from chalicelib.handlers.signing import company_of, sid_of
 from chalicelib.payments import refusals
-from chalicelib.payments.authority import WalletVerb
+from chalicelib.payments.authority import WalletVerb, owner_of
 from chalicelib.payments.schemas import NewPurchase, PriceList, PurchasePage, PurchaseView, Statement, WalletView
+from chalicelib.platform import owners
 from chalicelib.platform.clock import iso
 from chalicelib.platform.ids import PurchaseId, WalletId, new_id
 
@@ -51,9 +52,7 @@ def purchase_id_of(call: Call) -> PurchaseId:
 
 
 def purchase_answer(call: Call, purchase: "Purchase", status: int = 200) -> Answer:
-    from chalicelib.payments.authority import company_of as company_in
-
-    company_id = company_in(purchase.wallet_id)
+    company_id = owners.company_of(owner_of(purchase.wallet_id))
     place = f"{PURCHASES}/{purchase.purchase_id}" + (f"?company_id={company_id}" if company_id else "")
     return Answer(_view(call, purchase), status, {"Location": place})
 

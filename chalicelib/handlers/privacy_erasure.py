@@ -17,6 +17,7 @@ from chalicelib.platform.ids import ErasureId, new_id
 from chalicelib.privacy import erasure_refusals as refusals
 from chalicelib.privacy.erasure import IDENTIFY_WITHIN, Credits, Erasure, State
 from chalicelib.privacy.erasure_schemas import CertificateView, ErasureList, ErasureView, NewErasure
+from chalicelib.privacy.request_refusals import FreshLoginRequired
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint, "privacy")
@@ -86,7 +87,7 @@ def read_erasure(call: Call) -> Answer:
     show=_show_done,
     refusals=(
         refusals.ErasureNotFound,
-        refusals.FreshLoginRequired,
+        FreshLoginRequired,
         refusals.IdentificationTooLate,
     ),
 )

@@ -10,6 +10,7 @@ from enum import StrEnum
 from chalicelib.identity.domain import CompanyNotFound, Role, Standing
 from chalicelib.platform.errors import NotPermitted
 from chalicelib.platform.ids import CompanyId, SubjectId, WalletId
+from chalicelib.platform.owners import OwnerId
 
 
 class WalletVerb(StrEnum):
@@ -31,14 +32,13 @@ FindStanding = Callable[[CompanyId, SubjectId], Standing | None]
 """Read consistently at every use."""
 
 
-def wallet_of(owner: SubjectId | CompanyId) -> WalletId:
+def wallet_of(owner: OwnerId) -> WalletId:
     """A wallet has its owner's name."""
     return WalletId(owner)
 
 
-def company_of(wallet_id: WalletId) -> CompanyId | None:
-    """Ids say by their prefix what they are of."""
-    return CompanyId(wallet_id) if wallet_id.startswith("com_") else None
+def owner_of(wallet_id: WalletId) -> OwnerId:
+    return SubjectId(wallet_id)
 
 
 def wallet_for(

@@ -19,9 +19,9 @@ from chalicelib.platform.ids import ErasureId, SubjectId
 from chalicelib.privacy.erasure_refusals import (
     ErasureNotAwaitingApproval,
     ErasureUnderWay,
-    FreshLoginRequired,
     IdentificationTooLate,
 )
+from chalicelib.privacy.request_refusals import FreshLoginRequired
 
 SYSTEM = "system"
 IDENTIFY_WITHIN = timedelta(hours=24)

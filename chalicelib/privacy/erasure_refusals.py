@@ -37,17 +37,6 @@ class ConsequencesNotAcknowledged(DomainError):
     )
 
 
-class FreshLoginRequired(DomainError):
-    """Whoever holds a session may be somebody else at an open screen: only a new BankID login will do."""
-
-    code = "fresh_login_required"
-    status = 403
-    text = Text(
-        sv="Logga in med BankID igen för att bekräfta raderingen.",
-        en="Log in with BankID again to confirm the erasure.",
-    )
-
-
 class IdentificationTooLate(DomainError):
     """It was confirmed before, cancelled, or not confirmed in time."""
 

@@ -2,24 +2,28 @@
 and kept, so a function pays only for what it uses. One way: ground ← identity and erasures ← companies, api_keys,
 payments ← signing ← templates ← rights, integrations ← bulk, eid, notifications and support ← privacy."""
 
-from chalicelib.wiring import (
-    api_keys,
-    bulk,
-    companies,
-    eid,
-    erasures,
-    ground,
-    identity,
-    integrations,
-    notifications,
-    payments,
-    privacy,
-    rights,
-    signing,
-    support,
-    templates,
-    webhooks,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chalicelib.wiring import (
+        api_keys,
+        bulk,
+        companies,
+        eid,
+        erasures,
+        ground,
+        identity,
+        integrations,
+        notifications,
+        payments,
+        privacy,
+        rights,
+        signing,
+        support,
+        templates,
+        webhooks,
+    )
 
 __all__ = [
     "api_keys",
@@ -39,3 +43,10 @@ __all__ = [
     "templates",
     "webhooks",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """A file is read when something of it is first needed."""
+    if name not in __all__:
+        raise AttributeError(name)
+    return import_module(f"{__name__}.{name}")

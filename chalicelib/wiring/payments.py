@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from chalicelib.payments.wallets import WalletService
     from chalicelib.payments.withdrawal_service import WithdrawalService
     from chalicelib.platform.change import Change
+    from chalicelib.platform.owners import OwnerId
 
 
 def find_shop(method: "Method") -> "Shop":
@@ -379,21 +380,22 @@ def balance(sid: SubjectId) -> "Balance":
     return Ledger(utc_now).balance(wallet_of(sid))
 
 
-def buyer_of(purchase_id: PurchaseId) -> SubjectId | CompanyId | None:
+def buyer_of(purchase_id: PurchaseId) -> "OwnerId | None":
     """Whose a purchase is; nothing is unsealed."""
-    from chalicelib.payments.authority import company_of
+    from chalicelib.payments.authority import owner_of
     from chalicelib.payments.rows import PurchaseRow
 
     row = PurchaseRow.find(purchase_id)
-    return (company_of(WalletId(row.wallet_id)) or SubjectId(row.wallet_id)) if row else None
+    return owner_of(WalletId(row.wallet_id)) if row else None
 
 
 def has_owner(wallet_id: WalletId) -> bool:
     from chalicelib.identity.company_refusals import CompanyNotFound
     from chalicelib.identity.refusals import PersonNotFound
-    from chalicelib.payments.authority import company_of
+    from chalicelib.payments.authority import owner_of
+    from chalicelib.platform.owners import company_of
 
-    company_id = company_of(wallet_id)
+    company_id = company_of(owner_of(wallet_id))
     try:
         if company_id:
             companies.store().open(company_id)

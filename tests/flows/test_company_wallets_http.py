@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.payments.authority import PERMITTED, WalletVerb, company_of
+from chalicelib.payments.authority import PERMITTED, WalletVerb, owner_of
 from chalicelib.payments.buyer import BuyerKind
 from chalicelib.payments.ports import Shop
 from chalicelib.payments.provider import Method
 from chalicelib.platform.clock import utc_now
 from chalicelib.platform.ids import PurchaseId, WalletId
+from chalicelib.platform.owners import company_of
 from dev.persons import CECILIA
 from tests.fakes.provider import FakeProvider
 from tests.flows.company_stand import Firm, make_firm, sid_of
@@ -133,4 +134,4 @@ def test_a_company_has_an_owner_while_it_is_there(stand: Stand) -> None:
     firm = make_firm("member")
     assert wiring.payments.has_owner(WalletId(firm.company_id))
     assert not wiring.payments.has_owner(WalletId("com_gone"))
-    assert (company_of(WalletId("sub_x")), company_of(WalletId("com_x"))) == (None, "com_x")
+    assert (company_of(owner_of(WalletId("sub_x"))), company_of(owner_of(WalletId("com_x")))) == (None, "com_x")
