@@ -13,6 +13,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.aws.event_rows import history
+from chalicelib.payments.domain import Attention
 from chalicelib.payments.ledger import Kind
 from chalicelib.payments.refusals import EntryNotFound, PeriodInvalid, VoucherFileNotFound
 from chalicelib.payments.voucher_file import FILE, FileStatus, Period, VoucherFile
@@ -103,6 +104,26 @@ def test_what_is_not_there_or_has_no_account_is_not_booked_as_something_else(off
         office.books.book(ANNA, entry.place)
     assert rows("vouchers") == []
     assert purchase.purchase_id not in str(rows("vouchers"))
+
+
+def test_another_currency_has_no_voucher_and_waits_for_a_person(office: Office) -> None:
+    till = office.till
+    purchase = till.buy(1)
+    till.settle(till.provider.pay(purchase.payment_id, currency="EUR"))
+    assert office.book_all() == [""]
+    assert rows("vouchers") == []
+    assert till.shown(purchase).attention is Attention.WRONG_CURRENCY
+
+
+def test_whoever_is_overtaken_between_looking_and_writing_shows_what_the_other_booked(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.till.bought(1)
+    (first,) = office.book_all()
+    look, looks = office.store.about, iter([None])
+    monkeypatch.setattr(office.store, "about", lambda entry_id: next(looks, look(entry_id)))
+    assert office.book_all() == [first]
+    assert len(rows("vouchers")) == 1
 
 
 def test_whoever_always_meets_another_gives_up_for_a_later_try(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

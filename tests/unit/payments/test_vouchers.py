@@ -117,6 +117,11 @@ def test_another_currency_is_named_instead_of_booked_at_a_guess() -> None:
 def test_what_has_no_account_stops_the_export_instead_of_missing_in_it() -> None:
     with pytest.raises(Unbooked):
         voucher(bought(method="cash"), seventeen)
+    money = (Posting(Account.PROVIDER, 5), Posting(Account.OWED, -5))
+    with pytest.raises(Unbooked):
+        voucher(entry(Kind.GRANT, money), seventeen)
+    with pytest.raises(Unbooked):
+        voucher(entry(Kind.OWED, (Posting(Account.ISSUED, 5), Posting(Account.OWED, -5))), seventeen)
 
 
 def test_every_account_and_kind_of_the_book_that_moves_money_is_known() -> None:
