@@ -179,8 +179,10 @@ def work_of(kind: str) -> set[str]:
     data |= {"invitation_id": "inv_1", "invited_by": "sub_1", "sid": "sub_2"}
     data |= {"subject": "sub_1", "rights": ["access"], "method": "card"}
     recorded = chain(START, Event(stream="sr_1", type=kind, at=utc_now(), actor="sub_1", data=data))
-    routes = (work.work_of, payments.work_of, templates.work_of, notifications.work_of, disclosure.work_of)
-    routes += (privacy.work_of,)
+    routes = (
+        *(work.work_of, payments.work_of, templates.work_of, notifications.work_of),
+        *(disclosure.work_of, privacy.work_of),
+    )
     return {each.queue for route in routes for each in route(recorded)}
 
 
