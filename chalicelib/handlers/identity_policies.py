@@ -11,9 +11,9 @@ from chalicelib.identity.refusals import PolicyUnknown
 from chalicelib.identity.schemas import (
     PassageView,
     PolicyChangesView,
-    PolicyEditionList,
-    PolicyEditionView,
     PolicyTextView,
+    PolicyVersionList,
+    PolicyVersionView,
 )
 
 blueprint = Blueprint(__name__)
@@ -24,16 +24,16 @@ ONE = POLICIES + "/{noun}/{version}"
 PUBLIC = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Language"}
 
 
-@api.route("GET", POLICIES, caller=anyone, answer=PolicyEditionList)
+@api.route("GET", POLICIES, caller=anyone, answer=PolicyVersionList)
 def list_policies(call: Call) -> Answer:
     """Every version of the privacy policy and the terms, oldest first, and what was new in each."""
     items = [
-        PolicyEditionView(
+        PolicyVersionView(
             each.noun.value, each.version, each.is_material, each.change.in_(call.language), list(each.languages)
         )
         for each in policy_texts.EDITIONS
     ]
-    return Answer(PolicyEditionList(items), headers=PUBLIC)
+    return Answer(PolicyVersionList(items), headers=PUBLIC)
 
 
 @api.route("GET", ONE, caller=anyone, answer=PolicyTextView, refusals=(PolicyUnknown,))

@@ -161,7 +161,7 @@ class PoliciesView(msgspec.Struct):
     controller: ControllerView
 
 
-class PolicyEditionView(msgspec.Struct):
+class PolicyVersionView(msgspec.Struct):
     """A version of the `policy` or the `terms`. `is_material`: whoever confirmed an older one was asked again;
     `change` says what is new. The first policy was in Swedish only."""
 
@@ -172,8 +172,8 @@ class PolicyEditionView(msgspec.Struct):
     languages: list[str]
 
 
-class PolicyEditionList(msgspec.Struct):
-    items: list[PolicyEditionView]
+class PolicyVersionList(msgspec.Struct):
+    items: list[PolicyVersionView]
 
 
 class PassageView(msgspec.Struct):

@@ -106,12 +106,10 @@ def verify_eid(order: "EidOrder", ask: "Ask", complete: "Complete", at: datetime
 
 
 def _asked_bankid(order: "EidOrder") -> None:
-    """Who logs in is not known before BankID has answered."""
-    from chalicelib.signing.places import place_of
-
+    """Who logs in is not known before BankID has answered; else the subject begins with request and recipient."""
     if order.subject:
-        place = place_of(order.subject)
-        _note_bankid(place.recipient_id, place.request_id, order.order_id, order.started_at)
+        request_id, holder, *_ = order.subject.split("/")
+        _note_bankid(holder.partition(".")[0], request_id, order.order_id, order.started_at)
 
 
 def _logged_in(order: "FinishedOrder") -> str:

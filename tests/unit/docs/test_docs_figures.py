@@ -339,3 +339,17 @@ def test_the_demo_leaves_what_the_readme_names() -> None:
     for name in ("sealed.pdf", "evidence.zip", "vouchers.si", "verification.json"):
         assert f".local/demo/{name}" in readme
         assert f'"{name}"' in demo
+
+
+def test_figures_of_rights_are_those_of_the_code() -> None:
+    figures = [row[1] for row in rows(section(DOCS / "privacy.md", "## Requests about one's data")) if len(row) == 2]
+    deadline = importlib.import_module("chalicelib.privacy.deadline")
+    seven, two, _ = (before.days for before in deadline.REMIND_BEFORE)
+    assert figures == [
+        f"{deadline.FIRST_MONTHS} month, at most {deadline.ALL_MONTHS} with a reason sent within the first",
+        f"{seven} and {two} days, on the day, and daily after it",
+        f"{constant('chalicelib.handlers.privacy_callers:FRESH_FOR').seconds // 60} minutes",
+        f"{constant('chalicelib.privacy.extract:KEPT_FOR').days} days",
+        str(constant("chalicelib.privacy.request_service:AT_ONCE")),
+        f"{constant('chalicelib.privacy.disclosure:KEPT_FOR').days // 365} years",
+    ]
