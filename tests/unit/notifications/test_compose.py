@@ -18,6 +18,8 @@ FACTS = {"name": "Bengt", "title": "Ramavtal", "sender": "Anna Andersson", "mess
 FACTS |= {"last_day": "2026-12-23", "code": "402713", "kept_until": "2027-01-20", "way": "BankID"}
 FACTS |= {"company": "Bolaget AB", "inviter": "Anna Andersson", "member": "Cecilia Carlsson"}
 FACTS |= {"document": "Kvitto", "number": "17", "amount": "455,00 kr"}
+FACTS |= {"reference": "pur-1", "method": "Swish", "sent": "2026-11-28 09:30", "received": "2026-11-28 09:31"}
+FACTS |= {"bought": "10", "held": "3"}
 URL = "https://b2bsign.example/sign#tok&en"
 
 
