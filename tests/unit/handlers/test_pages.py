@@ -12,8 +12,8 @@ from chalicelib.handlers import page_files
 from chalicelib.handlers.page_files import FOLDER, TYPES
 from tests.browser import Browser, Reply
 
-PATHS = ["/", "/sign", "/verify-email", "/verify", "/requests/sr_any"]
-SCRIPTED = ["/sign", "/verify-email", "/verify"]
+PATHS = ["/", "/sign", "/verify-email", "/verify", "/withdrawal", "/requests/sr_any"]
+SCRIPTED = ["/sign", "/verify-email", "/verify", "/withdrawal"]
 
 
 class Markup(HTMLParser):
