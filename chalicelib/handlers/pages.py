@@ -75,6 +75,12 @@ def company_invitation_page(call: Call) -> Answer:
     return _page(call, "company-invitation", STATIC)
 
 
+@pages.route("GET", "/withdrawal", caller=anyone, media_type="text/html")
+def withdrawal_page(call: Call) -> Answer:
+    """The form to withdraw from a purchase without a login, and where its mailed link leads to be confirmed."""
+    return _page(call, "withdrawal", WITH_API)
+
+
 @pages.route("GET", "/pages/{name}", caller=anyone)
 def page_asset(call: Call) -> Answer:
     """A script, style sheet or image. Asked for by an older release's name, it is not to be kept."""

@@ -1,11 +1,13 @@
 """Credits bought over the real client with a simulator behind it; a test hands the callbacks over as it likes."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib import wiring
+from chalicelib.payments import service
 from chalicelib.payments.domain import Purchase
 from chalicelib.payments.refund import Refund
 from chalicelib.platform.ids import PurchaseId
@@ -59,6 +61,7 @@ def shopping(
 ) -> Shopping:
     shop = simulator.shop
     changed: dict[str, Any] = {f"{noun}_url": simulator.url, "public_url": shop.url}
+    monkeypatch.setattr(service, "ASK_EVERY", timedelta())  # who looks twice in a test has waited between
     own = replace(wiring.ground.settings(), **changed)
     monkeypatch.setattr(wiring.ground, "settings", lambda: own)
     put_secret(aws, noun, simulator.keys)

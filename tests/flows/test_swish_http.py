@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.handlers.payments_callbacks import BODY_MAX_BYTES
 from chalicelib.handlers.payments_jobs import payments
+from chalicelib.payments import service
 from chalicelib.payments.domain import Purchase
 from chalicelib.payments.refund import Refund
 from chalicelib.payments.swish_reasons import explained
@@ -73,6 +75,7 @@ class Shopping:
 @pytest.fixture
 def shop(aws: Any, simulator: SwishStand, monkeypatch: pytest.MonkeyPatch) -> Shopping:
     listener = simulator.listener
+    monkeypatch.setattr(service, "ASK_EVERY", timedelta())  # who looks twice in a test has waited between
     own = replace(wiring.ground.settings(), swish_url=simulator.url, public_url=listener.url)
     monkeypatch.setattr(wiring.ground, "settings", lambda: own)
     put_secret(aws, "swish", _payments(simulator.data.parent)["swish"])

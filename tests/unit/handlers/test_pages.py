@@ -12,8 +12,8 @@ from chalicelib.handlers import page_files
 from chalicelib.handlers.page_files import FOLDER, TYPES
 from tests.browser import Browser, Reply
 
-PATHS = ["/", "/sign", "/verify-email", "/verify", "/staff", "/requests/sr_any"]
-SCRIPTED = ["/sign", "/verify-email", "/verify", "/staff"]
+PATHS = ["/", "/sign", "/verify-email", "/verify", "/staff", "/withdrawal", "/requests/sr_any"]
+SCRIPTED = ["/sign", "/verify-email", "/verify", "/staff", "/withdrawal"]
 
 
 class Markup(HTMLParser):

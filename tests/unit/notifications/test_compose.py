@@ -20,6 +20,8 @@ FACTS |= {"last_day": "2026-12-23", "code": "402713", "kept_until": "2027-01-20"
 FACTS |= {"company": "Bolaget AB", "inviter": "Anna Andersson", "member": "Cecilia Carlsson"}
 FACTS |= {"rights": "registerutdrag", "answers": "Radering: avslag.", "remedies": "Klaga.", "identify": "Logga in."}
 FACTS |= {"document": "Kvitto", "number": "17", "amount": "455,00 kr"}
+FACTS |= {"reference": "pur-1", "method": "Swish", "sent": "2026-11-28 09:30", "received": "2026-11-28 09:31"}
+FACTS |= {"bought": "10", "held": "3"}
 URL = "https://b2bsign.example/sign#tok&en"
 
 
