@@ -8,7 +8,9 @@ import pytest
 from chalicelib import wiring
 from chalicelib.aws.event_rows import history
 from chalicelib.platform import clock
+from chalicelib.support.rows import StaffRow
 from chalicelib.support.session import IDLE, LIFETIME
+from chalicelib.support.store import REALM, DynamoStaffSessions
 from tests.browser import Browser
 from tests.flows.staff_stand import ADMIN, code_of, enter, look, member, staff_id_of, use_directory
 from tests.tables import everything
@@ -121,6 +123,17 @@ def test_logging_out_ends_that_session_alone() -> None:
     assert here.cookies == {}
     assert Browser(cookies={"__Host-staff": token}).get(CURRENT).code == "staff_session_invalid"
     assert there.get(CURRENT).status == 200
+
+
+def test_a_session_without_its_member_or_gone_meanwhile_is_none() -> None:
+    sara = member("sara", "support")
+    session = wiring.support.logins().find(sara.cookies["__Host-staff"]).session
+    wiring.support.logins().end(session)
+    DynamoStaffSessions().see(session, clock.utc_now())
+    assert sara.get(CURRENT).code == "staff_session_invalid", "noting its use does not bring it back"
+    again = member("sara", "support")
+    StaffRow(REALM, session.staff_id).delete()
+    assert again.get(CURRENT).code == "staff_session_invalid"
 
 
 @pytest.mark.parametrize("token", ["x", "sst_x", "sst_x.y", "ses_x.y", "sst_" + "a" * 300, "sst_å.å"])
