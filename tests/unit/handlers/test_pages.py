@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from chalicelib.handlers import page_files
-from chalicelib.handlers.page_files import FOLDER, TYPES
+from chalicelib.handlers.page_files import FOLDER, TYPES, rendered
+from chalicelib.payments.prices import FEE_ORE, PRICE_ORE
+from chalicelib.platform.text import Language
 from tests.browser import Browser, Reply
 
 PATHS = ["/", "/sign", "/verify-email", "/verify", "/staff", "/withdrawal", "/requests/sr_any"]
@@ -171,3 +173,11 @@ def test_a_button_or_field_has_a_name(browser: Browser) -> None:
         labelled = set(markup.all("for"))
         fields = {a["id"] for tag, a in markup.tags if tag in {"input", "textarea"}}
         assert fields <= labelled
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_start_page_names_the_price_lists_own_figures(language: Language) -> None:
+    page = rendered("start", language).decode()
+    told = re.findall(r'<th scope="row">(\d+)</th><td>(?:SEK )?(\d+)(?: kr)?</td>', page)
+    assert [(int(credits_), int(each) * 100) for credits_, each in told] == list(PRICE_ORE.items())
+    assert f"{FEE_ORE // 100} kr" in page or f"SEK {FEE_ORE // 100}" in page
