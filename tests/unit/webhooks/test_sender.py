@@ -201,7 +201,12 @@ def test_names_and_addresses_that_lead_nowhere(certificate: Path, monkeypatch: p
     assert outcome(connect=fails(TimeoutError())) == "timed_out"
     assert outcome(connect=fails(ConnectionRefusedError())) == "unreachable"
     monkeypatch.setattr(module, "RESOLVE_TIMEOUT_S", 0.05)
-    assert outcome(resolve=lambda *_: time.sleep(1) or [OUTSIDE]) == "name_unknown"
+
+    def slowly(*_: object) -> list[str]:
+        time.sleep(1)
+        return [OUTSIDE]
+
+    assert outcome(resolve=slowly) == "name_unknown"
 
 
 def test_a_developers_own_computer_is_reached_where_that_is_asked_for(certificate: Path) -> None:
