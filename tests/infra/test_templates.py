@@ -134,7 +134,7 @@ def test_every_queue_gives_up_into_a_dead_letter_queue_with_an_alarm(triggers: d
 
 def test_every_job_is_triggered_and_watched(triggers: dict[str, Any], stages: dict[str, Any]) -> None:
     scheduled = names_of(triggers["Resources"]["Fn::ForEach::Schedules"])
-    assert scheduled == {"sweep", "deadlines", "payments"}
+    assert scheduled == {"sweep", "deadlines", "payments", "retries"}
     triggered = (
         {mapping["Function"] for mapping in triggers["Mappings"]["Queue"].values()} | {"route-events"} | scheduled
     )

@@ -9,6 +9,7 @@ from chalicelib.notifications.company_texts import COMPANY_WORDS
 from chalicelib.notifications.compose import compose
 from chalicelib.notifications.domain import Kind, Letter
 from chalicelib.notifications.mail import Attachment, Mail
+from chalicelib.notifications.integration_texts import INTEGRATION_WORDS
 from chalicelib.notifications.money_texts import MONEY_WORDS
 from chalicelib.notifications.texts import ATTACHED, LINKED, WORDS
 from chalicelib.platform.text import Language
@@ -18,6 +19,7 @@ FACTS = {"name": "Bengt", "title": "Ramavtal", "sender": "Anna Andersson", "mess
 FACTS |= {"last_day": "2026-12-23", "code": "402713", "kept_until": "2027-01-20", "way": "BankID"}
 FACTS |= {"company": "Bolaget AB", "inviter": "Anna Andersson", "member": "Cecilia Carlsson"}
 FACTS |= {"document": "Kvitto", "number": "17", "amount": "455,00 kr"}
+FACTS |= {"maker": "Anna Andersson", "thing": "b2b_live_4gq2xw7m"}
 URL = "https://b2bsign.example/sign#tok&en"
 
 
@@ -57,7 +59,7 @@ def test_every_letter_is_whole_in_both_languages(kind: Kind, language: Language)
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_both_languages_ask_for_the_same_facts(kind: Kind) -> None:
-    words = {**WORDS, **COMPANY_WORDS, **MONEY_WORDS}[kind]
+    words = {**WORDS, **COMPANY_WORDS, **MONEY_WORDS, **INTEGRATION_WORDS}[kind]
     for text in (words.subject, *words.paragraphs):
         sv, en = ({name for _, name, _, _ in Formatter().parse(each) if name} for each in (text.sv, text.en))
         assert sv == en <= FACTS.keys()
