@@ -109,6 +109,20 @@ post /v1/signature-requests/$REQUEST/send '' -H "$ME\"""",
 PROGRAM="Authorization: Bearer $(pick token < key.json)"
 curl -sS $BASE/v1/signature-requests/$REQUEST -H "$PROGRAM" | pick status""",
     ),
+    (
+        Text(
+            sv="Låt ditt system få veta vad som händer, i stället för att fråga: ange en adress, hämta hemligheten som "
+            "leveranserna signeras med, prova med `ping` och se hur det gick.",
+            en="Have your system told what happens, instead of asking: name an address, fetch the secret that "
+            "deliveries are signed with, try it with `ping` and see how it went.",
+        ),
+        """post /v1/webhook-endpoints '{"url": "https://system.example.com/b2bsign",
+  "events": ["recipient.signed", "signature_request.completed"]}' -H "$ME" > endpoint.json
+ENDPOINT=/v1/webhook-endpoints/$(pick endpoint_id < endpoint.json)
+curl -sS $BASE$ENDPOINT/secrets -H "$ME" | pick secrets/0
+post $ENDPOINT/ping '' -H "$ME"
+until curl -sS $BASE$ENDPOINT/deliveries -H "$ME" | pick items/0/attempts/0/result 2>/dev/null; do sleep 1; done""",
+    ),
 )
 LOCALLY = {
     3: (

@@ -111,6 +111,21 @@ RULE_TEXTS: Final[tuple[tuple[Text, Text], ...]] = (
         ),
     ),
     (
+        Text(sv="Webhooks", en="Webhooks"),
+        Text(
+            sv="Varje leverans är signerad enligt Standard Webhooks (`webhook-id`, `webhook-timestamp`, "
+            "`webhook-signature`): kontrollera den med något av deras bibliotek. Svara 2xx inom 15 sekunder och gör "
+            "arbetet sedan. Samma `webhook-id` kan komma flera gånger: agera en gång. Ordningen är inte säker. Annat "
+            "svar, också en omdirigering, gör att vi försöker igen: efter 5 s, 5 min, 30 min, 2, 5, 10, 14, 20 och 24 "
+            "timmar. Svaret 410 stänger av adressen. Innehållet är id och läge, aldrig personuppgifter: hämta resten.",
+            en="Each delivery is signed by Standard Webhooks (`webhook-id`, `webhook-timestamp`, "
+            "`webhook-signature`): verify it with one of their libraries. Answer 2xx within 15 seconds and work later. "
+            "The same `webhook-id` can come more than once: act once. Order is not kept. Any other answer, a redirect "
+            "too, makes us try again: after 5 s, 5 min, 30 min, 2, 5, 10, 14, 20 and 24 hours. The answer 410 disables "
+            "the endpoint. What is sent are ids and states, never personal data: fetch the rest.",
+        ),
+    ),
+    (
         Text(sv="Hur ofta", en="How often"),
         Text(
             sv="En nyckel har 300 anrop i minuten, en person ungefär 1 200. `RateLimit-Remaining` säger hur många som "

@@ -102,7 +102,7 @@ def _endpoint(blueprint: Blueprint, route: Route, view: View, show: Show | None)
 
 def respond(request: Request, route: Route, view: View, show: Show | None) -> Response:
     """Every request's path: caller → body → view → answer; a refusal at any point becomes problem+json."""
-    call = Call(request, language_of(request), request_id_of(request), route=route.name)
+    call = Call(request, language_of(request), request_id_of(request))
     try:
         response = _rendered(call, _answered(call, route, view, show))
     except DomainError as refusal:
@@ -128,6 +128,7 @@ def _note(message: str, error: Exception, call: Call, route: Route) -> None:
 
 
 def _answered(call: Call, route: Route, view: View, show: Show | None) -> Answer:
+    call.route = route.name
     call.caller = route.caller(call)
     call.body = read_body(call.request, route.body)
     if show is None:

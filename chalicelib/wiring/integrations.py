@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from chalicelib.platform.ids import ApiKeyId, CompanyId, EndpointId, SubjectId
 from chalicelib.platform.owners import OwnerId, company_of
@@ -42,6 +41,8 @@ def _key(about: str) -> tuple[SubjectId, OwnerId, str]:
 
 def _endpoint(about: str) -> tuple[SubjectId, OwnerId, str]:
     """By its host alone: what stands behind it in the address may be a secret."""
+    from urllib.parse import urlsplit
+
     endpoint = webhooks.store().find(EndpointId(about))
     return endpoint.made_by, endpoint.owner, urlsplit(endpoint.url).hostname or ""
 

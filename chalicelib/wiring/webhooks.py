@@ -1,6 +1,5 @@
 """Webhooks: whose endpoints, what they are told, and the line to them."""
 
-import ssl
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -66,6 +65,8 @@ def deliveries() -> "DeliveryService":
 
 @cache
 def sender() -> "WebhookSender":
+    import ssl
+
     from chalicelib.webhooks.sender import WebhookSender
 
     return WebhookSender(tls=ssl.create_default_context(), reaches_local=reaches_local())

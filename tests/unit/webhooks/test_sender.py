@@ -194,10 +194,6 @@ def test_names_and_addresses_that_lead_nowhere(certificate: Path, monkeypatch: p
 
         return call
 
-    def slow(*_: object) -> list[Any]:
-        time.sleep(1)
-        return [OUTSIDE]
-
     def outcome(**ports: Any) -> str:
         return WebhookSender(tls=tls, **{"resolve": lambda *_: [OUTSIDE], **ports}).post(URL, {}, b"{}").result
 
@@ -205,7 +201,12 @@ def test_names_and_addresses_that_lead_nowhere(certificate: Path, monkeypatch: p
     assert outcome(connect=fails(TimeoutError())) == "timed_out"
     assert outcome(connect=fails(ConnectionRefusedError())) == "unreachable"
     monkeypatch.setattr(module, "RESOLVE_TIMEOUT_S", 0.05)
-    assert outcome(resolve=slow) == "name_unknown"
+
+    def slowly(*_: object) -> list[str]:
+        time.sleep(1)
+        return [OUTSIDE]
+
+    assert outcome(resolve=slowly) == "name_unknown"
 
 
 def test_a_developers_own_computer_is_reached_where_that_is_asked_for(certificate: Path) -> None:
