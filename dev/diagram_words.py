@@ -11,6 +11,7 @@ from chalicelib.identity import membership as members
 from chalicelib.identity import order as orders
 from chalicelib.payments import domain as purchases
 from chalicelib.payments import reservations
+from chalicelib.signing import enclosure as enclosures
 from chalicelib.signing import states
 from chalicelib.templates import domain as templates
 from chalicelib.templates import publication as publications
@@ -35,6 +36,7 @@ B, C = purchases.PurchaseStatus, reservations.ReservationState
 M, A = members.MembershipStatus, members.InvitationStatus
 T, U = templates.TemplateStatus, publications.PublicationStatus
 K, L = bulk.BulkStatus, bulk.RowState
+F = enclosures.EnclosureStatus
 
 MACHINES = (
     Machine(
@@ -105,6 +107,27 @@ MACHINES = (
             (D.CHECKING, D.READY): "accepted",
             (D.CHECKING, D.REFUSED): "refused",
             (D.READY, D.SEALED): "sealed",
+        },
+    ),
+    Machine(
+        "Enclosure (bilaga som lämnas in)",
+        "chalicelib/signing/enclosure.py",
+        enclosures.ENCLOSURE,
+        {
+            F.ASKED: "the sender asks for it; nothing is there",
+            F.AWAITING_UPLOAD: "announced; the signer's browser may put it into quarantine",
+            F.CHECKING: "uploaded, its version pinned; the job `preflight` has it",
+            F.READY: "accepted: its SHA-256 is part of what is signed",
+            F.REFUSED: "not accepted, with a code and a sentence",
+        },
+        {
+            (F.ASKED, F.AWAITING_UPLOAD): "announce",
+            (F.AWAITING_UPLOAD, F.AWAITING_UPLOAD): "announce another",
+            (F.AWAITING_UPLOAD, F.CHECKING): "complete",
+            (F.CHECKING, F.READY): "accepted",
+            (F.CHECKING, F.REFUSED): "refused",
+            (F.READY, F.AWAITING_UPLOAD): "replace",
+            (F.REFUSED, F.AWAITING_UPLOAD): "another try",
         },
     ),
     Machine(

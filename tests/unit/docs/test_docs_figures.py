@@ -131,6 +131,7 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
             "retention",
             "export",
             "handover",
+            "enclosing",
             "in_person",
             "copy_address",
             "signing_code",
@@ -175,6 +176,7 @@ def work_of(kind: str) -> set[str]:
         "wallet_id": "sub_1",
     }
     data |= {"recipient_id": "rcp_1", "generation": 1, "fields": ["keep_requests_days"]}  # type: ignore[dict-item]
+    data |= {"number": 1, "attempt": 1}  # type: ignore[dict-item]
     data |= {"invitation_id": "inv_1", "invited_by": "sub_1", "sid": "sub_2"}
     recorded = chain(START, Event(stream="sr_1", type=kind, at=utc_now(), actor="sub_1", data=data))
     routes = (work.work_of, payments.work_of, templates.work_of, bulk.work_of, notifications.work_of)
@@ -232,6 +234,8 @@ def test_limits_are_those_of_the_code() -> None:
         constant(f"chalicelib.bulk.{n}") for n in ("sheet:MAX_ROWS", "sheet:MAX_BYTES", "domain:MAX_BULK_SENDS")
     )
     assert table.pop("rows of a bulk send; its file; bulk sends of a person") == f"{rows_}; {size // MIB} MiB; {sends}"
+    enclosed = [constant(f"chalicelib.signing.enclosure:{n}") for n in ("MAX_ENCLOSURES", "MAX_ENCLOSURE_BYTES")]
+    assert table.pop("enclosures of a signer; each") == f"{enclosed[0]}; {enclosed[1] // MIB} MiB"
     assert table == {}, "limits that no test compares"
 
 
