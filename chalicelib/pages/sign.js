@@ -123,9 +123,11 @@ function showEnclosures(view) {
   enclosures.ask(view, CURRENT, () => ({ "X-CSRF-Token": csrf() }), showEnclosures);
   const isComplete = enclosures.complete(view);
   $("enclosures-first").hidden = isComplete;
-  for (const way of $("review").querySelectorAll("[data-method] .ways, #code-sign, .signed-text")) way.hidden = !isComplete;
   showCode(view);
-  if (view.by_eid) fill($("review"), { signing_text: isComplete && view.by_eid.text, eid: view.by_eid.eid });
+  if (view.by_eid) fill($("review"), { signing_text: view.by_eid.text, eid: view.by_eid.eid });
+  for (const ways of $("review").querySelectorAll("[data-method] .ways")) ways.hidden = !isComplete;
+  if (isComplete) return;
+  for (const shown of $("review").querySelectorAll("#code-sign, .signed-text")) shown.hidden = true;
 }
 
 /** Signed or approved: looks again now and then, until the sealed document is there. */

@@ -264,9 +264,11 @@ def test_a_template_that_goes_meanwhile_fails_what_is_not_drafted(stand: Stand) 
     bulk_id = checked(stand)
     template_id = show(stand, bulk_id)["template_id"]
     start(stand, bulk_id)
-    stand.owner.delete(f"{TEMPLATES}/{template_id}")
+    etag = stand.owner.get(f"{TEMPLATES}/{template_id}").headers["etag"]
+    stand.owner.patch(f"{TEMPLATES}/{template_id}", {"title": "Ny"}, If_Match=etag)
     worked(bulk_id)
-    assert [f["code"] for f in show(stand, bulk_id)["failures"]] == ["template_not_found"]
+    assert [f["code"] for f in show(stand, bulk_id)["failures"]] == ["bulk_base_changed"]
+    stand.owner.delete(f"{TEMPLATES}/{template_id}")
     assert show(stand, bulk_id)["columns"] == [] and stand.owner.get(BULK).status == 200
 
 

@@ -5,7 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -111,7 +111,7 @@ def test_nothing_is_signed_before_all_is_there_and_then_it_is_what_is_signed(sta
     hand_in(stand, guest, request_id, 2, PDF_B)
     assert [(e["status"], e["sha256"]) for e in shown(guest)] == [("ready", sha256(PDF_A)), ("ready", sha256(PDF_B))]
     assert stand.signs(guest, BENGT)["status"] == "complete"
-    text = stand.bank.asked[-1].visible_text
+    text = stand.bank.asked[-1].visible_text or ""
     assert f"Registreringsbevis\nSHA-256 {sha256(PDF_A)}\nId-handling\nSHA-256 {sha256(PDF_B)}" in text
     recipient = stand.show(request_id)["recipients"][0]
     evidence = json.loads(
@@ -226,10 +226,7 @@ def test_it_dies_with_the_handover(stand: Stand, how: str) -> None:
     assert files(request_id) == []
     assert guest.get(f"{ROOT}/1/content").code == "link_replaced"
     disa = stand.guest(request_id)
-    assert [(e["label"], e["status"]) for e in shown(disa)] == [
-        ("Registreringsbevis", "asked"),
-        ("Id-handling", "asked"),
-    ]
+    assert [e["status"] for e in shown(disa)] == ["asked", "asked"]
     hand_in(stand, disa, request_id, 1, PDF_B, attempt=2)
     assert shown(disa)[0]["sha256"] == sha256(PDF_B)
 
@@ -245,7 +242,7 @@ def test_a_check_that_comes_too_late_leaves_nothing(stand: Stand, monkeypatch: p
         service = wiring.signing.enclosures()
         place = stand.place(request_id)
         with monkeypatch.context() as patch:
-            patch.setattr(service, "_preflight", _meanwhile(lambda r=request_id, g=guest, act=late: act(stand, r, g)))
+            patch.setattr(service, "_preflight", _meanwhile(partial(late, stand, request_id, guest)))
             service.check(place.request_id, place.recipient_id, 1, 1)
         assert files(request_id) == []
         service.check(place.request_id, place.recipient_id, 1, 1)
@@ -350,4 +347,3 @@ def test_it_is_asked_of_signers_and_anew_in_a_copy(stand: Stand) -> None:
         ("Registreringsbevis", "asked"),
         ("Id-handling", "asked"),
     ]
-    assert replace(stand.place(request_id)).request_id == request_id
