@@ -35,6 +35,7 @@ from chalicelib.handlers import (
     signing_copy_address,
     signing_documents,
     signing_eid,
+    signing_enclosures,
     signing_exports,
     signing_handover,
     signing_in_person,
@@ -77,6 +78,7 @@ app.register_blueprint(signing_recipient.blueprint)
 app.register_blueprint(signing_handover.blueprint)
 app.register_blueprint(signing_in_person.blueprint)
 app.register_blueprint(signing_copy_address.blueprint)
+app.register_blueprint(signing_enclosures.blueprint)
 app.register_blueprint(signing_codes.blueprint)
 app.register_blueprint(payments.blueprint)
 app.register_blueprint(payments_callbacks.blueprint)

@@ -16,6 +16,7 @@ from chalicelib.payments import reservations
 from chalicelib.payments import returning as withdrawals
 from chalicelib.payments import voucher_file as voucher_files
 from chalicelib.privacy import data_request as asked
+from chalicelib.signing import enclosure as enclosures
 from chalicelib.signing import states
 from chalicelib.support import domain as staff
 from chalicelib.support import proposal as proposals
@@ -48,6 +49,7 @@ K = asked.RequestStatus
 KEY, HOOK, L = api_keys.KeyStatus, endpoints.EndpointStatus, deliveries.DeliveryStatus
 T, U = templates.TemplateStatus, publications.PublicationStatus
 BULK, ROW = bulk.BulkStatus, bulk.RowState
+F = enclosures.EnclosureStatus
 
 MACHINES = (
     Machine(
@@ -143,6 +145,27 @@ MACHINES = (
             (K.EXTENDED, K.EXTENDED): "classify, decide one",
             (K.EXTENDED, K.ANSWERED): "decide the last",
             (K.EXTENDED, K.WITHDRAWN): "withdraw",
+        },
+    ),
+    Machine(
+        "Enclosure (bilaga som lämnas in)",
+        "chalicelib/signing/enclosure.py",
+        enclosures.ENCLOSURE,
+        {
+            F.ASKED: "the sender asks for it; nothing is there",
+            F.AWAITING_UPLOAD: "announced; the signer's browser may put it into quarantine",
+            F.CHECKING: "uploaded, its version pinned; the job `preflight` has it",
+            F.READY: "accepted: its SHA-256 is part of what is signed",
+            F.REFUSED: "not accepted, with a code and a sentence",
+        },
+        {
+            (F.ASKED, F.AWAITING_UPLOAD): "announce",
+            (F.AWAITING_UPLOAD, F.AWAITING_UPLOAD): "announce another",
+            (F.AWAITING_UPLOAD, F.CHECKING): "complete",
+            (F.CHECKING, F.READY): "accepted",
+            (F.CHECKING, F.REFUSED): "refused",
+            (F.READY, F.AWAITING_UPLOAD): "replace",
+            (F.REFUSED, F.AWAITING_UPLOAD): "another try",
         },
     ),
     Machine(

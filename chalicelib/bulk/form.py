@@ -228,13 +228,9 @@ class _Reading:
         return digits
 
     def _value(self, field: FieldColumn, text: str) -> Value:
-        match field.kind:
-            case Kind.CHECKBOX:
-                return self._checkbox(field.name, text)
-            case Kind.AMOUNT:
-                return self._amount(field.name, text)
-            case Kind.TEXT:
-                return text
+        if field.kind is Kind.CHECKBOX:
+            return self._checkbox(field.name, text)
+        return self._amount(field.name, text) if field.kind is Kind.AMOUNT else text
 
     def _checkbox(self, column: str, text: str) -> bool:
         if text.casefold() not in YES | NO:

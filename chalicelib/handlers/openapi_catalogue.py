@@ -29,6 +29,7 @@ MODULES = (
     "chalicelib.signing.export_refusals",
     "chalicelib.signing.signing_code_refusals",
     "chalicelib.signing.eid_refusals",
+    "chalicelib.signing.enclosure_refusals",
     "chalicelib.signing.preflight_refusals",
     "chalicelib.signing.seal_values",
     "chalicelib.payments.refusals",

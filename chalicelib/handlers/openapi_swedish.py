@@ -152,6 +152,21 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "Följ begäran på `/v1/eid-orders/{order_id}`. Texten som visas i BankID nämner titel, parter och varje "
         "dokuments SHA-256. Underskriften bokförs även om webbläsaren stängs innan den får veta det.",
     ),
+    "announce_enclosure": (
+        "Anmäl en PDF som avsändaren ber om, med dess nummer, och få veta var den ska läggas.",
+        "Lägg filen med PUT på `upload.url` med exakt rubrikerna i `upload.headers`, och anropa sedan `complete`. "
+        "Tills du har skrivit under kan en annan fil läggas i dess ställe.",
+    ),
+    "complete_enclosure": (
+        "Säg att filen är uppladdad; granskningen görs som ett jobb.",
+        "Att upprepa anropet gör ingen skada. Läs besöket tills bilagan är `ready` eller `refused`; när alla är klara "
+        "kan du skriva under.",
+    ),
+    "read_enclosure": ("Det du har lämnat in, så som det skrivs under; med `Range` när det är större än 4 MiB.", ""),
+    "read_recipients_enclosure": (
+        "Det en undertecknare har lämnat in, bara för avsändaren; med `Range` när det är större än 4 MiB.",
+        "",
+    ),
     "approve": (
         "Godkänn ärendet, som godkännare.",
         "För den som är bestämd till person vilar godkännandet på e-legitimationen, annars på länken. Att säga det "

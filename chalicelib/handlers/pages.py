@@ -42,7 +42,7 @@ def start_page(call: Call) -> Answer:
 @pages.route("GET", "/sign", caller=anyone, media_type="text/html")
 def sign_page(call: Call) -> Answer:
     """Where an invitation's link leads; its token stands in the fragment, which no server sees."""
-    return _page(call, "sign", f"{WITH_API}; frame-src blob:")
+    return _page(call, "sign", f"{WITH_API} {wiring.ground.uploads().origin}; frame-src blob:")
 
 
 @pages.route("GET", "/verify-email", caller=anyone, media_type="text/html")

@@ -12,6 +12,7 @@ from chalicelib.platform.events import JSON, START, Event
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
 from chalicelib.signing import links
 from chalicelib.signing.domain import Document, Invitee, Purpose, Recipient, Role, SignatureRequest
+from chalicelib.signing.enclosure import Enclosure
 from chalicelib.signing.ownership import company_of
 from chalicelib.signing.permissions import Verb
 from chalicelib.signing.ports import Case, Cases, FindSender, Sender
@@ -123,6 +124,7 @@ class CopyingService:
             copy=CopyAddress(),
             code=SigningCode(),
             visit=EidVisit(),
+            enclosures=tuple(Enclosure(label=enclosure.label) for enclosure in old.enclosures),
         )
         if old.recipient_id != source.request.owner_recipient:
             return new

@@ -213,6 +213,7 @@ class SignatureRequest:
         self._require_open(signature.signed_at)
         recipient.require(Role.SIGNER)
         recipient.require_method(signature.method)
+        recipient.require_enclosures()
         signed = replace(recipient.to(RecipientStatus.SIGNED), signature=signature)
         event = self._act("recipient.signed", recipient, signature)
         return replace(self, signed_count=self.signed_count + 1)._acted(signed, event, waiting)

@@ -84,6 +84,7 @@ def _taken_over(recipient: Recipient, successor: Successor, parties: Sequence[Re
         copy=CopyAddress(),
         code=SigningCode(),
         visit=EidVisit(),
+        enclosures=tuple(enclosure.asked_anew() for enclosure in recipient.enclosures),
     )
 
 

@@ -10,6 +10,7 @@ from chalicelib.platform.events import Head
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
 from chalicelib.platform.text import Language
 from chalicelib.signing.domain import Document, Method, Purpose, Recipient, Role, Signature, SignatureRequest
+from chalicelib.signing.enclosure import Enclosure
 from chalicelib.signing.lifecycle import due_at
 from chalicelib.signing.marks import Mark
 from chalicelib.signing.recipient import CopyAddress, EidStatement, EidVisit, SigningCode
@@ -133,6 +134,7 @@ def recipient_row(recipient: Recipient, key: DataKey, email_lookup: str) -> Reci
         provider=recipient.provider,
         visit_sealed=box.seal("visit", _visit_text(recipient.visit)),
         eid_sealed=box.seal("eid", _eid_text(signature)),
+        enclosures_sealed=box.seal("enclosures", _enclosures_text(recipient.enclosures)),
         method=signature.method.value if signature else None,
         signed_at=iso(signature.signed_at) if signature else None,
         signed_name_sealed=box.seal("signed_name", signature.name) if signature else None,
@@ -174,6 +176,7 @@ def recipient_of(row: RecipientRow, key: DataKey) -> Recipient:
         code=_code_of(box.unseal("code", row.code_sealed)),
         provider=row.provider,
         visit=_visit_of(box.unseal("visit", row.visit_sealed)),
+        enclosures=_enclosures_of(box.unseal("enclosures", row.enclosures_sealed)),
         identification=_identification_of(row, box),
         signature=_signature_of(row, box),
     )
@@ -202,6 +205,14 @@ def _visit_text(visit: EidVisit) -> str | None:
 
 def _visit_of(text: str | None) -> EidVisit:
     return msgspec.json.decode(text, type=EidVisit) if text else EidVisit()
+
+
+def _enclosures_text(enclosures: tuple[Enclosure, ...]) -> str | None:
+    return msgspec.json.encode(enclosures).decode() if enclosures else None
+
+
+def _enclosures_of(text: str | None) -> tuple[Enclosure, ...]:
+    return msgspec.json.decode(text, type=tuple[Enclosure, ...]) if text else ()
 
 
 def _eid_text(signature: Signature | None) -> str | None:

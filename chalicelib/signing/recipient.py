@@ -7,6 +7,8 @@ from typing import Self
 
 from chalicelib.platform.ids import RecipientId, RequestId
 from chalicelib.platform.text import Language
+from chalicelib.signing.enclosure import Enclosure, EnclosureStatus
+from chalicelib.signing.enclosure_refusals import EnclosuresMissing
 from chalicelib.signing.refusals import WrongMethod, WrongRole
 from chalicelib.signing.states import RECIPIENT, RecipientStatus, move
 
@@ -130,6 +132,7 @@ class Recipient:
     copy: CopyAddress = CopyAddress()
     code: SigningCode = SigningCode()
     visit: EidVisit = EidVisit()
+    enclosures: tuple[Enclosure, ...] = ()
 
     @property
     def asked_method(self) -> Method | None:
@@ -166,6 +169,11 @@ class Recipient:
         if self.role not in roles:
             raise WrongRole
 
+    def require_enclosures(self) -> None:
+        """All that was asked for must be there before anything is signed."""
+        if any(enclosure.status is not EnclosureStatus.READY for enclosure in self.enclosures):
+            raise EnclosuresMissing
+
     def require_method(self, *methods: Method) -> None:
         if self.method not in methods:
             raise WrongMethod
@@ -185,6 +193,7 @@ class Invitee:
     in_person: bool = False
     method: Method = Method.BANKID
     provider: str | None = None
+    enclosures: tuple[str, ...] = ()
     is_sender: bool = False
 
 

@@ -104,6 +104,7 @@ class RecipientRow(Table):
     provider = UnicodeAttribute(null=True)
     visit_sealed = sealed(null=True)
     eid_sealed = sealed(null=True)
+    enclosures_sealed = sealed(null=True)
     method = UnicodeAttribute(null=True)
     signed_at = UnicodeAttribute(null=True)
     signed_name_sealed = sealed(null=True)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.signing.copying import CopyingService
     from chalicelib.signing.document_service import DocumentService
     from chalicelib.signing.domain import Document, SignatureRequest
+    from chalicelib.signing.enclosure_service import EnclosureService
     from chalicelib.signing.erasing import DeletionService
     from chalicelib.signing.evidence_package import EvidencePackageService, RenderEvents
     from chalicelib.signing.export_service import ExportService
@@ -125,7 +126,17 @@ def recipients() -> "RecipientService":
 def handover() -> "HandoverService":
     from chalicelib.signing.handover_service import HandoverService
 
-    return HandoverService(cases=cases(), clock=utc_now)
+    return HandoverService(cases=cases(), vault=ground.vault(), clock=utc_now)
+
+
+@cache
+def enclosures() -> "EnclosureService":
+    from chalicelib.signing.enclosure_service import EnclosureService
+    from chalicelib.signing.preflight import preflight
+
+    return EnclosureService(
+        cases=cases(), uploads=ground.uploads(), vault=ground.vault(), preflight=preflight, clock=utc_now
+    )
 
 
 @cache

@@ -134,6 +134,7 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
             "retention",
             "export",
             "handover",
+            "enclosing",
             "in_person",
             "copy_address",
             "signing_code",
@@ -188,6 +189,7 @@ def work_of(kind: str) -> set[str]:
     data |= {"attempt": 1}  # type: ignore[dict-item]
     data |= {"recipient_id": "rcp_1", "generation": 1, "fields": ["keep_requests_days"]}  # type: ignore[dict-item]
     data |= {"told": ["sub_1"]}
+    data |= {"number": 1, "attempt": 1}  # type: ignore[dict-item]
     data |= {"invitation_id": "inv_1", "invited_by": "sub_1", "sid": "sub_2"}
     data |= {"subject": "sub_1", "rights": ["access"], "method": "card"}
     recorded = chain(START, Event(stream="sr_1", type=kind, at=utc_now(), actor="sub_1", data=data))
@@ -246,6 +248,8 @@ def test_limits_are_those_of_the_code() -> None:
         constant(f"chalicelib.bulk.{n}") for n in ("sheet:MAX_ROWS", "sheet:MAX_BYTES", "domain:MAX_BULK_SENDS")
     )
     assert table.pop("rows of a bulk send; its file; bulk sends of a person") == f"{rows_}; {size // MIB} MiB; {sends}"
+    enclosed = [constant(f"chalicelib.signing.enclosure:{n}") for n in ("MAX_ENCLOSURES", "MAX_ENCLOSURE_BYTES")]
+    assert table.pop("enclosures of a signer; each") == f"{enclosed[0]}; {enclosed[1] // MIB} MiB"
     assert table == {}, "limits that no test compares"
 
 
