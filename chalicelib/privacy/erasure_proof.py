@@ -101,6 +101,11 @@ class ErasureProof:
         assert erasure.irreversible_at is not None, "it was set by the shredding"
         return erasure.irreversible_at
 
+    def close(self, erasure_id: ErasureId) -> None:
+        """Who cancelled, or did not confirm, is not erased: what the request kept of them goes all the same."""
+        if self._erasures.find(erasure_id).is_over:
+            self._erasures.forget(erasure_id)
+
     @rerun_on_conflict
     def conclude(self, erasure_id: ErasureId) -> bool:
         """The second certificate; False while a copy of the keys may still be restored."""
