@@ -10,6 +10,7 @@ from chalicelib.identity import membership as members
 from chalicelib.identity import order as orders
 from chalicelib.payments import domain as purchases
 from chalicelib.payments import reservations
+from chalicelib.privacy import erasure as erasures
 from chalicelib.signing import states
 from chalicelib.templates import domain as templates
 from chalicelib.templates import publication as publications
@@ -33,6 +34,8 @@ Q, N = orders.OrderStatus, persons.PersonStatus
 B, C = purchases.PurchaseStatus, reservations.ReservationState
 M, A = members.MembershipStatus, members.InvitationStatus
 T, U = templates.TemplateStatus, publications.PublicationStatus
+
+E = erasures.State
 
 MACHINES = (
     Machine(
@@ -251,5 +254,35 @@ MACHINES = (
             A.WITHDRAWN: "taken back; the address is forgotten",
         },
         {(A.OPEN, A.ACCEPTED): "accept", (A.OPEN, A.WITHDRAWN): "withdraw"},
+    ),
+    Machine(
+        "Erasure of a person (radering)",
+        "chalicelib/privacy/erasure.py",
+        erasures.TRANSITIONS,
+        {
+            E.REQUESTED: "asked for; waits for a BankID login younger than the request",
+            E.IDENTIFIED: "confirmed",
+            E.PLANNED: "what stays is listed by exact place; staff must approve where something is open",
+            E.APPROVED: "the archive is offered",
+            E.FROZEN: "sessions ended, nothing the person does is written; 72 hours to cancel",
+            E.ERASING: "no way back: requests are voided, store after store is erased",
+            E.SHREDDED: "the person's key is gone; everything is searched for what was left",
+            E.ERASED: "certified, and told in a last letter",
+            E.IRREVERSIBLE: "no copy of the key can be restored any more; certified again",
+            E.CANCELLED: "the person changed their mind; everything is as it was",
+            E.EXPIRED: "nobody confirmed within 24 hours",
+        },
+        {
+            (E.REQUESTED, E.IDENTIFIED): "log in anew and confirm",
+            (E.IDENTIFIED, E.PLANNED): "plan",
+            (E.PLANNED, E.APPROVED): "approve, or nothing to approve",
+            (E.APPROVED, E.FROZEN): "freeze",
+            (E.FROZEN, E.ERASING): "72 hours are over",
+            (E.ERASING, E.SHREDDED): "shred",
+            (E.SHREDDED, E.ERASED): "nothing found",
+            (E.ERASED, E.IRREVERSIBLE): "a day later",
+            **{(state, E.CANCELLED): "cancel" for state in erasures.ORDER if state in erasures.CANCELLABLE},
+            (E.REQUESTED, E.EXPIRED): "time is over",
+        },
     ),
 )

@@ -23,7 +23,7 @@ also give those of its caller, and `invalid_fields` where it takes a body.
 AUTHORITY = {
     "none": "what is public, and what a secret in the body opens (a link's token, a refresh token, an order's secret)",
     "newcomer": "their own session, and the acknowledgement; nothing else before it is given",
-    "staff": "the public templates: a person whose subject id the stage's `STAFF_SIDS` names",
+    "staff": "the public templates, and erasures that wait: a person whose subject id the stage's `STAFF_SIDS` names",
     "person": "their own profile, wallet and purchases, the companies they belong to, and the requests they own; "
     "anything else answers 404, as if it did not exist",
     "order_holder": "the one eID order they started, in that browser or app",

@@ -141,15 +141,16 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
     ]
     sources += [ROOT / f"chalicelib/payments/{name}.py" for name in ("domain", "receipt")]
     sources += [ROOT / f"chalicelib/identity/{name}.py" for name in ("domain", "company")]
-    sources += [ROOT / "chalicelib/templates/domain.py"]
+    sources += [ROOT / "chalicelib/templates/domain.py", ROOT / "chalicelib/privacy/erasure.py"]
     happen = {
         name
         for path in sources
         for name in re.findall(
-            r'"((?:signature_request|document|recipient|archive_export|person|company|purchase|receipt|template)\.\w+)"',
+            r'"((?:signature_request|document|recipient|archive_export|person|company|purchase|receipt|template|erasure)\.\w+)"',
             path.read_text(),
         )
     }
+    happen |= {f"erasure.{state}" for state in constant("chalicelib.privacy.erasure:State")}
     happen |= {f"public_template.{what}" for what in ("proposed", "published", "rejected", "withdrawn")}
     assert set(told) == happen
     for name in happen:
@@ -161,6 +162,7 @@ def work_of(kind: str) -> set[str]:
     from chalicelib.payments import work as payments
     from chalicelib.platform.clock import utc_now
     from chalicelib.platform.events import START, Event, chain
+    from chalicelib.privacy import erasure_work
     from chalicelib.signing import work
     from chalicelib.templates import work as templates
 
@@ -176,7 +178,7 @@ def work_of(kind: str) -> set[str]:
     data |= {"recipient_id": "rcp_1", "generation": 1, "fields": ["keep_requests_days"]}  # type: ignore[dict-item]
     data |= {"invitation_id": "inv_1", "invited_by": "sub_1", "sid": "sub_2"}
     recorded = chain(START, Event(stream="sr_1", type=kind, at=utc_now(), actor="sub_1", data=data))
-    routes = (work.work_of, payments.work_of, templates.work_of, notifications.work_of)
+    routes = (work.work_of, payments.work_of, templates.work_of, notifications.work_of, erasure_work.work_of)
     return {each.queue for route in routes for each in route(recorded)}
 
 
