@@ -101,6 +101,7 @@ class ErasureProof:
         assert erasure.irreversible_at is not None, "it was set by the shredding"
         return erasure.irreversible_at
 
+    @rerun_on_conflict
     def close(self, erasure_id: ErasureId) -> None:
         """Who cancelled, or did not confirm, is not erased: what the request kept of them goes all the same."""
         if self._erasures.find(erasure_id).is_over:

@@ -8,6 +8,7 @@ import pytest
 from chalicelib.notifications.company_texts import COMPANY_WORDS
 from chalicelib.notifications.compose import compose
 from chalicelib.notifications.domain import Kind, Letter
+from chalicelib.notifications.erasure_texts import ERASURE_WORDS
 from chalicelib.notifications.mail import Attachment, Mail
 from chalicelib.notifications.money_texts import MONEY_WORDS
 from chalicelib.notifications.texts import ATTACHED, LINKED, WORDS
@@ -18,6 +19,7 @@ FACTS = {"name": "Bengt", "title": "Ramavtal", "sender": "Anna Andersson", "mess
 FACTS |= {"last_day": "2026-12-23", "code": "402713", "kept_until": "2027-01-20", "way": "BankID"}
 FACTS |= {"company": "Bolaget AB", "inviter": "Anna Andersson", "member": "Cecilia Carlsson"}
 FACTS |= {"document": "Kvitto", "number": "17", "amount": "455,00 kr"}
+FACTS |= {"until": "2026-12-01 09:20", "certificate": "cer_00000017"}
 URL = "https://b2bsign.example/sign#tok&en"
 
 
@@ -57,7 +59,7 @@ def test_every_letter_is_whole_in_both_languages(kind: Kind, language: Language)
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_both_languages_ask_for_the_same_facts(kind: Kind) -> None:
-    words = {**WORDS, **COMPANY_WORDS, **MONEY_WORDS}[kind]
+    words = {**WORDS, **COMPANY_WORDS, **MONEY_WORDS, **ERASURE_WORDS}[kind]
     for text in (words.subject, *words.paragraphs):
         sv, en = ({name for _, name, _, _ in Formatter().parse(each) if name} for each in (text.sv, text.en))
         assert sv == en <= FACTS.keys()
