@@ -17,6 +17,7 @@ from chalicelib.payments import returning as withdrawals
 from chalicelib.payments import voucher_file as voucher_files
 from chalicelib.privacy import data_request as asked
 from chalicelib.signing import enclosure as enclosures
+from chalicelib.privacy import erasure as erasures
 from chalicelib.signing import states
 from chalicelib.support import domain as staff
 from chalicelib.support import proposal as proposals
@@ -50,6 +51,8 @@ KEY, HOOK, L = api_keys.KeyStatus, endpoints.EndpointStatus, deliveries.Delivery
 T, U = templates.TemplateStatus, publications.PublicationStatus
 BULK, ROW = bulk.BulkStatus, bulk.RowState
 F = enclosures.EnclosureStatus
+
+E = erasures.State
 
 MACHINES = (
     Machine(
@@ -477,6 +480,36 @@ MACHINES = (
             (G.PROPOSED, G.APPROVED): "approve",
             (G.PROPOSED, G.REJECTED): "reject",
             (G.PROPOSED, G.EXPIRED): "time is over",
+        },
+    ),
+    Machine(
+        "Erasure of a person (radering)",
+        "chalicelib/privacy/erasure.py",
+        erasures.TRANSITIONS,
+        {
+            E.REQUESTED: "asked for; waits for a BankID login younger than the request",
+            E.IDENTIFIED: "confirmed",
+            E.PLANNED: "what stays is listed by exact place; staff must approve where something is open",
+            E.APPROVED: "the archive is offered",
+            E.FROZEN: "sessions ended, nothing the person does is written; 72 hours to cancel",
+            E.ERASING: "no way back: requests are voided, store after store is erased",
+            E.SHREDDED: "the person's key is gone; everything is searched for what was left",
+            E.ERASED: "certified, and told in a last letter",
+            E.IRREVERSIBLE: "no copy of the key can be restored any more; certified again",
+            E.CANCELLED: "the person changed their mind; everything is as it was",
+            E.EXPIRED: "nobody confirmed within 24 hours",
+        },
+        {
+            (E.REQUESTED, E.IDENTIFIED): "log in anew and confirm",
+            (E.IDENTIFIED, E.PLANNED): "plan",
+            (E.PLANNED, E.APPROVED): "approve, or nothing to approve",
+            (E.APPROVED, E.FROZEN): "freeze",
+            (E.FROZEN, E.ERASING): "72 hours are over",
+            (E.ERASING, E.SHREDDED): "shred",
+            (E.SHREDDED, E.ERASED): "nothing found",
+            (E.ERASED, E.IRREVERSIBLE): "a day later",
+            **{(state, E.CANCELLED): "cancel" for state in erasures.ORDER if state in erasures.CANCELLABLE},
+            (E.REQUESTED, E.EXPIRED): "time is over",
         },
     ),
 )

@@ -35,7 +35,8 @@ def erasure_plan(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 @blueprint.lambda_function(name="erasure-erase")
 def erasure_erase(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    return _run({"erase": lambda i, e: {"done": wiring.privacy.run().erase(i, e["store"])}}, event)
+    """Chunks of one store; or, by an operator after a restore, all of them again."""
+    return _run(ERASES, event)
 
 
 @blueprint.lambda_function(name="erasure-shred")
@@ -116,8 +117,13 @@ PLANS: Mapping[str, Task] = {
     "plan": lambda i, _: {"needs_approval": wiring.privacy.run().plan(i)},
     "drain": lambda i, _: {"stores": wiring.privacy.run().drain(i)},
 }
+ERASES: Mapping[str, Task] = {
+    "erase": lambda i, e: {"done": wiring.privacy.run().erase(i, e["store"])},
+    "replay": lambda i, _: {"erased": wiring.privacy.run().replay(i)},
+}
 SHREDS: Mapping[str, Task] = {
     "shred": lambda i, _: {"places": wiring.privacy.proof().shred(i)},
+    "close": lambda i, _: _did(wiring.privacy.proof().close(i)),
     "forget": lambda i, _: {"until": iso(wiring.privacy.proof().forget(i))},
 }
 CERTIFIES: Mapping[str, Task] = {

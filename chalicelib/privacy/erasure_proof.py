@@ -102,6 +102,12 @@ class ErasureProof:
         return erasure.irreversible_at
 
     @rerun_on_conflict
+    def close(self, erasure_id: ErasureId) -> None:
+        """Who cancelled, or did not confirm, is not erased: what the request kept of them goes all the same."""
+        if self._erasures.find(erasure_id).is_over:
+            self._erasures.forget(erasure_id)
+
+    @rerun_on_conflict
     def conclude(self, erasure_id: ErasureId) -> bool:
         """The second certificate; False while a copy of the keys may still be restored."""
         erasure = self._at(erasure_id, State.ERASED)

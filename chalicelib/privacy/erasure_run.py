@@ -176,6 +176,17 @@ class ErasureRun:
             self._ledger.write(erasure_id, last)
         return False
 
+    def replay(self, erasure_id: ErasureId) -> int:
+        """After tables were restored from before: what came back is erased again. How many places there were."""
+        erasure = self._erasures.find(erasure_id)
+        _require(erasure, State.SHREDDED)
+        held, count = self._held(erasure), 0
+        for store, eraser in self._erasers.items():
+            while store not in held and (places := eraser.find(erasure.subject, CHUNK)):
+                eraser.erase(erasure.subject, places)
+                count += len(places)
+        return count
+
     @rerun_on_conflict
     def notify(self, erasure_id: ErasureId) -> None:
         erasure = self._live(erasure_id)

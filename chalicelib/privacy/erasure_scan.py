@@ -92,7 +92,7 @@ def _is_residue(
         return False
     if noun == "keys":  # a tombstone may stay; a key that opens something may not
         return "wrapped" in row
-    if noun == "lookups" and subject.sid not in "|".join(texts):
+    if noun in {"lookups", "persons"} and subject.sid not in "|".join(texts):
         return False  # the address or number is another account's by now
     if noun in ACCOUNTABLE:
         return any(mark in text for text in texts for mark in subject.marks[1:])
@@ -173,10 +173,13 @@ def _keys(noun: str) -> list[str]:
     return [part["AttributeName"] for part in schema]
 
 
-def kept_as(why: Why, *, years: bool = False) -> Keeper:
-    """A keeper that keeps every row that leads to the person; `years`: until the end of the seventh year after."""
+def kept_as(why: Why, *names: str, years: bool = False) -> Keeper:
+    """A keeper of rows that lead to the person by one of these attributes; `years`: until the end of the seventh year
+    after."""
 
-    def keep(_subject: Subject, noun: str, row: Row, now: datetime) -> Kept:
+    def keep(subject: Subject, noun: str, row: Row, now: datetime) -> Kept | None:
+        if not any(subject.sid in text_of(row, name) for name in names):
+            return None
         until = f"{_year(row, now) + 7}-12-31" if years else None
         return Kept(place_of(noun, _keys(noun), row), why, until)
 

@@ -69,24 +69,31 @@ class Exports:
 
 def keep_request(subject: Subject, _noun: str, row: Row, _now: datetime) -> Kept | None:
     """Others' own, or others' proof; what the person alone had a part in goes."""
-    if text_of(row, "owner") == subject.sid and not _stays(row):
+    owner, is_theirs = text_of(row, "owner"), subject.sid in (text_of(row, "owner"), text_of(row, "made_by"))
+    if not is_theirs or (owner == subject.sid and not _stays(row)):
         return None
     return Kept(f"requests|{text_of(row, 'request_id')}", Why.OTHERS_DOCUMENT)
 
 
 def keep_recipient(subject: Subject, _noun: str, row: Row, _now: datetime) -> Kept | None:
     """A recipient of a request that stays."""
-    request_id = text_of(row, "request_id")
+    request_id, lookup = text_of(row, "request_id"), text_of(row, "email_lookup")
     request = RequestRow.find(request_id)
-    if request is None or keep_request(subject, "requests", dict(request.serialize()), _now) is None:
+    if request is None or lookup != subject.email_lookup:
+        return None
+    if request.owner == subject.sid and not _stays(dict(request.serialize())):
         return None
     return Kept(f"recipients|{request_id}|{text_of(row, 'recipient_id')}", Why.OTHERS_DOCUMENT)
 
 
 def keep_archive(subject: Subject, _noun: str, row: Row, _now: datetime) -> Kept | None:
     """A company's list names who made a request of its own."""
-    owner = text_of(row, "sid")
-    return None if owner == subject.sid else Kept(f"archive|{owner}|{text_of(row, 'entry')}", Why.COMPANY_RECORD)
+    owner, made_by = text_of(row, "sid"), text_of(row, "made_by")
+    return (
+        None
+        if owner == subject.sid or made_by != subject.sid
+        else Kept(f"archive|{owner}|{text_of(row, 'entry')}", Why.COMPANY_RECORD)
+    )
 
 
 def _stays(row: Row) -> bool:

@@ -136,13 +136,13 @@ def keepers() -> "Mapping[str, Keeper]":
     from chalicelib.signing.erasers import keep_archive, keep_recipient, keep_request
 
     return {
-        **dict.fromkeys(BOOKS, kept_as(Why.BOOKKEEPING, years=True)),
+        **dict.fromkeys(BOOKS, kept_as(Why.BOOKKEEPING, "wallet_id", "key_id", years=True)),
         "requests": keep_request,
         "recipients": keep_recipient,
         "archive": keep_archive,
-        "invitations": kept_as(Why.COMPANY_RECORD),
-        "publications": kept_as(Why.ACCOUNTABILITY),
-        "acknowledgements": kept_as(Why.ACCOUNTABILITY),
+        "invitations": kept_as(Why.COMPANY_RECORD, "invited_by"),
+        "publications": kept_as(Why.ACCOUNTABILITY, "published", "proposed"),
+        "acknowledgements": kept_as(Why.ACCOUNTABILITY, "sid"),
     }
 
 

@@ -147,18 +147,19 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
     sources += [ROOT / f"chalicelib/identity/{name}.py" for name in ("domain", "company", "api_key")]
     sources += [ROOT / "chalicelib/templates/domain.py", ROOT / "chalicelib/privacy/data_request.py"]
     sources += [ROOT / f"chalicelib/support/{name}.py" for name in ("domain", "proposal")]
-    sources += [ROOT / "chalicelib/bulk/domain.py"]
+    sources += [ROOT / "chalicelib/bulk/domain.py", ROOT / "chalicelib/privacy/erasure.py"]
     happen = {
         name
         for path in sources
         for name in re.findall(
-            r'"((?:signature_request|document|recipient|archive_export|person|company|api_key|purchase|receipt|entry|voucher_file|refund|withdrawal|template|data_request|staff|proposal|bulk_send)\.\w+)"',
+            r'"((?:signature_request|document|recipient|archive_export|person|company|api_key|purchase|receipt|entry|voucher_file|refund|withdrawal|template|data_request|staff|proposal|bulk_send|erasure)\.\w+)"',
             path.read_text(),
         )
     }
     happen |= {f"proposal.{what}" for what in ("approved", "rejected")}
     changes = ("created", "changed", "secret_rotated", "pinged", "disabled", "deleted")
     happen |= {f"webhook_endpoint.{what}" for what in changes}
+    happen |= {f"erasure.{state}" for state in constant("chalicelib.privacy.erasure:State")}
     happen |= {f"public_template.{what}" for what in ("proposed", "published", "rejected", "withdrawn")}
     assert set(told) == happen
     for name in happen:
@@ -173,6 +174,7 @@ def work_of(kind: str) -> set[str]:
     from chalicelib.platform.events import START, Event, chain
     from chalicelib.privacy import disclosure
     from chalicelib.privacy import work as privacy
+    from chalicelib.privacy import erasure_work
     from chalicelib.signing import work
     from chalicelib.templates import work as templates
     from chalicelib.webhooks import work as webhooks
@@ -193,7 +195,7 @@ def work_of(kind: str) -> set[str]:
     data |= {"invitation_id": "inv_1", "invited_by": "sub_1", "sid": "sub_2"}
     data |= {"subject": "sub_1", "rights": ["access"], "method": "card"}
     recorded = chain(START, Event(stream="sr_1", type=kind, at=utc_now(), actor="sub_1", data=data))
-    ours = (work, payments, templates, notifications, disclosure, privacy, webhooks, bulk)
+    ours = (work, payments, templates, notifications, disclosure, privacy, webhooks, bulk, erasure_work.work_of)
     return {each.queue for module in ours for each in module.work_of(recorded)}
 
 

@@ -8,6 +8,7 @@ import pytest
 from chalicelib.notifications.company_texts import COMPANY_WORDS
 from chalicelib.notifications.compose import compose
 from chalicelib.notifications.domain import Kind, Letter
+from chalicelib.notifications.erasure_texts import ERASURE_WORDS
 from chalicelib.notifications.mail import Attachment, Mail
 from chalicelib.notifications.integration_texts import INTEGRATION_WORDS
 from chalicelib.notifications.money_texts import MONEY_WORDS
@@ -24,6 +25,7 @@ FACTS |= {"document": "Kvitto", "number": "17", "amount": "455,00 kr"}
 FACTS |= {"reference": "pur-1", "method": "Swish", "sent": "2026-11-28 09:30", "received": "2026-11-28 09:31"}
 FACTS |= {"bought": "10", "held": "3"}
 FACTS |= {"maker": "Anna Andersson", "thing": "b2b_live_4gq2xw7m"}
+FACTS |= {"until": "2026-12-01 09:20", "certificate": "cer_00000017"}
 URL = "https://b2bsign.example/sign#tok&en"
 
 
@@ -63,7 +65,7 @@ def test_every_letter_is_whole_in_both_languages(kind: Kind, language: Language)
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_both_languages_ask_for_the_same_facts(kind: Kind) -> None:
-    words = {**WORDS, **COMPANY_WORDS, **MONEY_WORDS, **RIGHTS_WORDS, **INTEGRATION_WORDS}[kind]
+    words = {**WORDS, **COMPANY_WORDS, **MONEY_WORDS, **RIGHTS_WORDS, **INTEGRATION_WORDS, **ERASURE_WORDS}[kind]
     for text in (words.subject, *words.paragraphs):
         sv, en = ({name for _, name, _, _ in Formatter().parse(each) if name} for each in (text.sv, text.en))
         assert sv == en <= FACTS.keys()
