@@ -16,8 +16,8 @@ from chalicelib.payments import reservations
 from chalicelib.payments import returning as withdrawals
 from chalicelib.payments import voucher_file as voucher_files
 from chalicelib.privacy import data_request as asked
-from chalicelib.signing import enclosure as enclosures
 from chalicelib.privacy import erasure as erasures
+from chalicelib.signing import enclosure as enclosures
 from chalicelib.signing import states
 from chalicelib.support import domain as staff
 from chalicelib.support import proposal as proposals

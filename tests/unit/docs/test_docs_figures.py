@@ -172,9 +172,8 @@ def work_of(kind: str) -> set[str]:
     from chalicelib.payments import work as payments
     from chalicelib.platform.clock import utc_now
     from chalicelib.platform.events import START, Event, chain
-    from chalicelib.privacy import disclosure
+    from chalicelib.privacy import disclosure, erasure_work
     from chalicelib.privacy import work as privacy
-    from chalicelib.privacy import erasure_work
     from chalicelib.signing import work
     from chalicelib.templates import work as templates
     from chalicelib.webhooks import work as webhooks

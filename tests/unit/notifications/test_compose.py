@@ -9,8 +9,8 @@ from chalicelib.notifications.company_texts import COMPANY_WORDS
 from chalicelib.notifications.compose import compose
 from chalicelib.notifications.domain import Kind, Letter
 from chalicelib.notifications.erasure_texts import ERASURE_WORDS
-from chalicelib.notifications.mail import Attachment, Mail
 from chalicelib.notifications.integration_texts import INTEGRATION_WORDS
+from chalicelib.notifications.mail import Attachment, Mail
 from chalicelib.notifications.money_texts import MONEY_WORDS
 from chalicelib.notifications.rights_texts import RIGHTS_WORDS
 from chalicelib.notifications.texts import ATTACHED, LINKED, WORDS
