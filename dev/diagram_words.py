@@ -50,7 +50,7 @@ K = asked.RequestStatus
 KEY, HOOK, L = api_keys.KeyStatus, endpoints.EndpointStatus, deliveries.DeliveryStatus
 T, U = templates.TemplateStatus, publications.PublicationStatus
 BULK, ROW = bulk.BulkStatus, bulk.RowState
-F = enclosures.EnclosureStatus
+ENC = enclosures.EnclosureStatus
 
 E = erasures.State
 
@@ -155,20 +155,20 @@ MACHINES = (
         "chalicelib/signing/enclosure.py",
         enclosures.ENCLOSURE,
         {
-            F.ASKED: "the sender asks for it; nothing is there",
-            F.AWAITING_UPLOAD: "announced; the signer's browser may put it into quarantine",
-            F.CHECKING: "uploaded, its version pinned; the job `preflight` has it",
-            F.READY: "accepted: its SHA-256 is part of what is signed",
-            F.REFUSED: "not accepted, with a code and a sentence",
+            ENC.ASKED: "the sender asks for it; nothing is there",
+            ENC.AWAITING_UPLOAD: "announced; the signer's browser may put it into quarantine",
+            ENC.CHECKING: "uploaded, its version pinned; the job `preflight` has it",
+            ENC.READY: "accepted: its SHA-256 is part of what is signed",
+            ENC.REFUSED: "not accepted, with a code and a sentence",
         },
         {
-            (F.ASKED, F.AWAITING_UPLOAD): "announce",
-            (F.AWAITING_UPLOAD, F.AWAITING_UPLOAD): "announce another",
-            (F.AWAITING_UPLOAD, F.CHECKING): "complete",
-            (F.CHECKING, F.READY): "accepted",
-            (F.CHECKING, F.REFUSED): "refused",
-            (F.READY, F.AWAITING_UPLOAD): "replace",
-            (F.REFUSED, F.AWAITING_UPLOAD): "another try",
+            (ENC.ASKED, ENC.AWAITING_UPLOAD): "announce",
+            (ENC.AWAITING_UPLOAD, ENC.AWAITING_UPLOAD): "announce another",
+            (ENC.AWAITING_UPLOAD, ENC.CHECKING): "complete",
+            (ENC.CHECKING, ENC.READY): "accepted",
+            (ENC.CHECKING, ENC.REFUSED): "refused",
+            (ENC.READY, ENC.AWAITING_UPLOAD): "replace",
+            (ENC.REFUSED, ENC.AWAITING_UPLOAD): "another try",
         },
     ),
     Machine(

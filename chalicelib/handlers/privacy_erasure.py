@@ -10,7 +10,7 @@ from chalicelib.handlers.callers import anyone
 from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import newcomer
 from chalicelib.handlers.signing import sid_of
-from chalicelib.handlers.staff_callers import staff
+from chalicelib.handlers.staff_callers import privacy_officer
 from chalicelib.platform.clock import iso
 from chalicelib.platform.fence import AccountFrozen
 from chalicelib.platform.ids import ErasureId, new_id
@@ -114,7 +114,7 @@ def cancel_erasure(call: Call) -> Answer:
 @api.route(
     "POST",
     "/v1/admin/erasures/{erasure_id}/approval",
-    caller=staff,
+    caller=privacy_officer,
     status=204,
     show=lambda _call, _result: Answer(status=204),
     refusals=(refusals.ErasureNotFound, refusals.ErasureNotAwaitingApproval),

@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
-from chalicelib.aws.settings import Settings
 from chalicelib.handlers.http import Api, Route
 from chalicelib.privacy.erasure import State
 from dev.persons import ANNA, BENGT
 from tests.flows.signing_stand import AS_BENGT, Visitor
+from tests.flows.staff_stand import member, use_directory
 from tests.unit.privacy.erasure_stand import Bench, make_bench
 
 ERASURES = "/v1/privacy/erasures"
@@ -95,16 +94,9 @@ def test_nobody_else_sees_or_moves_it(bench: Bench, monkeypatch: pytest.MonkeyPa
             assert (reply.status, reply.json["code"]) == (401, "login_required"), route.name
         if "{erasure_id}" in route.path:
             reply = bengt.send(route.method, path, BODIES.get(route.name), headers)
-            wanted = (403, "staff_only") if route.caller.scheme == "staff" else (404, "erasure_not_found")
+            wanted = (401, "staff_login_required") if route.caller.scheme == "staff" else (404, "erasure_not_found")
             assert (reply.status, reply.json["code"]) == wanted, route.name
-    settings: Settings = wiring.ground.settings()
-    staff = frozenset({bengt.get("/v1/me").json["sid"]})
-    monkeypatch.setattr(wiring.ground, "settings", lambda: _with(settings, staff))
-    reply = bengt.post(f"/v1/admin/erasures/{erasure_id}/approval")
-    assert (reply.status, reply.json["code"]) == (409, "erasure_not_awaiting_approval")
-
-
-def _with(settings: Settings, staff: frozenset[str]) -> Settings:
-    from dataclasses import replace
-
-    return replace(settings, staff=staff)
+    use_directory(monkeypatch)
+    reply = member("eva", "privacy_officer").post(f"/v1/admin/erasures/{erasure_id}/approval")
+    assert (reply.status, reply.code) == (409, "erasure_not_awaiting_approval")
+    assert member("fia", "support", "finance").post(f"/v1/admin/erasures/{erasure_id}/approval").status == 403

@@ -18,6 +18,7 @@ from chalicelib.privacy import erasure_refusals as refusals
 from chalicelib.privacy.erasure import CANCELLABLE, Credits, State
 from chalicelib.privacy.erasure_rows import HoldRow
 from chalicelib.privacy.erasure_scan import ACCOUNTABLE, BUCKETS, TABLES, DynamoScanner
+from chalicelib.privacy.request_refusals import FreshLoginRequired
 from chalicelib.signing.states import RequestStatus
 from dev.erasure_certificate import Forged, verify
 from dev.persons import ANNA, BENGT, CECILIA
@@ -209,7 +210,7 @@ def test_tokens_that_are_forged_late_or_used_twice_move_nothing(bench: Bench) ->
     for task in (wiring.privacy.run().plan, wiring.privacy.run().freeze, wiring.privacy.run().drain):
         with pytest.raises(refusals.NotThatFar):  # whoever calls a task before its time
             task(bench.erasure_id)
-    with pytest.raises(refusals.FreshLoginRequired):
+    with pytest.raises(FreshLoginRequired):
         wiring.privacy.erasures().identify(bench.sid, bench.erasure_id, bench.erasure.requested_at.replace(year=2025))
     with pytest.raises(refusals.ErasureNotFound):
         wiring.privacy.erasures().identify(SubjectId("sub_other"), bench.erasure_id, bench.now())
