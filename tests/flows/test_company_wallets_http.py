@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.aws.event_rows import history
+from chalicelib.notifications.domain import letters_of
 from chalicelib.payments.authority import PERMITTED, WalletVerb, owner_of
 from chalicelib.payments.buyer import BuyerKind
 from chalicelib.payments.ports import Shop
@@ -92,9 +94,10 @@ def test_what_is_bought_for_a_company_is_its_own_and_names_it(stand: Stand) -> N
     assert (stored.buyer.kind, stored.buyer.name) == (BuyerKind.COMPANY, "Bolaget AB")
     assert (stored.buyer.organisation_number, stored.buyer.reference) == ("5560360793", "Avd 7")
     assert stored.buyer.email == administrator.get("/v1/me").json["email"]
-    from chalicelib.aws.event_rows import history
-
     assert history(stored.purchase_id)[0].event.actor == sid_of(administrator)
+    (letter,) = letters_of(history(known["receipt"])[0])
+    mail = wiring.notifications.write_letter(letter)
+    assert (letter.to, mail.to) == (firm.company_id, stored.buyer.email)
     assert administrator.get(f"/v1/purchases/{known['purchase']}").code == "purchase_not_found", "without company_id"
 
 
