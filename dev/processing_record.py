@@ -40,7 +40,7 @@ ACTIONS = {
 
 
 def record() -> str:
-    return "\n".join([HEAD, *_activities(), *_recipients(), *_tables(), *_files(), *_messages(), ""])
+    return "\n".join([HEAD, *_activities(), *_as_processor(), *_recipients(), *_tables(), *_files(), *_messages(), ""])
 
 
 def _activities() -> Iterator[str]:
@@ -66,6 +66,14 @@ def _activity(activity: Activity) -> str:
         _listed(ACTIONS[each.on_erasure] for each in used),
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _as_processor() -> Iterator[str]:
+    """Article 30(2): what is done for the sender of a request, who is its controller."""
+    yield "## As processor\n"
+    yield "On behalf of the senders of signature requests, who are known by their accounts:\n"
+    yield from (f"- {activity.purpose.en}" for activity in ACTIVITIES if activity.is_for_others)
+    yield ""
 
 
 def _recipients() -> Iterator[str]:

@@ -95,9 +95,6 @@ class Store:
     found_by: str
     fields: tuple[Field, ...]
 
-    def field(self, name: str) -> Field:
-        return next(field for field in self.fields if field.name == name)
-
     @property
     def actions(self) -> frozenset[OnErasure]:
         return frozenset(field.treatment.on_erasure for field in self.fields)

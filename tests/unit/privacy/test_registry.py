@@ -155,5 +155,15 @@ def test_a_recipient_outside_the_eea_has_a_safeguard_and_a_processor_an_agreemen
         assert one.role is not Role.PROCESSOR or one.safeguard, "our processors have American owners"
 
 
+def test_what_erasure_does_is_found_by_the_action() -> None:
+    """What the erasure plan is made from."""
+    kept = {store.noun for store in registry.stores_with(OnErasure.KEEP)}
+    assert kept == {"ledger-keys", "ledger", "payments", "purchases", "receipts"}
+    assert "persons" in {store.noun for store in registry.stores_with(OnErasure.DELETE)}
+    assert {activity.key for activity in ACTIVITIES if activity.is_for_others} == {"signing", "proof", "verification"}
+    for activity in ACTIVITIES:
+        assert list(registry.treatments(activity)), f"{activity.key}: nothing is done for it"
+
+
 def test_activities_are_told_apart() -> None:
     assert len({activity.key for activity in ACTIVITIES}) == len(ACTIVITIES)
