@@ -140,7 +140,8 @@ def test_while_a_bank_has_the_money_a_withdrawal_waits(till: Till) -> None:
     assert -audit(till)[Account.OWED] == 45500
 
 
-def test_what_a_bank_took_is_not_paid_back_a_second_time(till: Till) -> None:
+@pytest.mark.parametrize("is_won", [True, False])
+def test_what_a_bank_took_is_not_paid_back_a_second_time(till: Till, is_won: bool) -> None:
     purchase = till.bought()
     withdraw(till, purchase)
     (refund,) = refunds(till, purchase)
@@ -149,6 +150,12 @@ def test_what_a_bank_took_is_not_paid_back_a_second_time(till: Till) -> None:
     assert till.refunds.settle(refund.refund_id).is_owed
     with pytest.raises(RefundTooLarge):
         till.refunds.retry(refund.refund_id, "igen", "sub_staff")
+    if not is_won:
+        said(till, purchase, D.LOST)
+        assert till.refunds.retry(refund.refund_id, "förlorad", "sub_staff").status == "taken"
+        sums = audit(till)
+        assert [sums[a] for a in (Account.OWED, Account.LOSSES, Account.PROVIDER, Account.DISPUTED)] == [0, 0, 0, 0]
+        return
     said(till, purchase, D.WON)
     assert till.refunds.retry(refund.refund_id, "vunnen", "sub_staff").attempt == 2
 

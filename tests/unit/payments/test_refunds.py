@@ -58,6 +58,7 @@ MOVES: dict[RefundState, Callable[[Refund], Any]] = {
     R.PAID: lambda r: r.paid(BOOKED, AT),
     R.FAILED: lambda r: r.failed("RF07", AT),
     R.UNCLEAR: lambda r: r.unclear("DS24", AT),
+    R.TAKEN: lambda r: r.taken("tvist", STAFF, AT),
 }
 
 
