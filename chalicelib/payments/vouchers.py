@@ -48,6 +48,7 @@ TEXTS: Mapping[Kind, str] = {
     Kind.CHARGEBACK: "Återkrav",
     Kind.REVERSAL: "Rättelse",
 }
+CREDITED = frozenset({Kind.RETURN, Kind.REFUND})
 
 NumberOf = Callable[[str], int | None]
 """The number of the receipt or credit invoice about a purchase or refund; None where there is none."""
@@ -107,5 +108,6 @@ def _text(entry: Entry, number_of: NumberOf) -> str:
     if entry.reverses:
         return f"{said} av {entry.reverses}, {entry.entry_id}"
     number = number_of(entry.about)
-    about = f"kvitto {number}" if number else entry.about
+    document = "kreditfaktura" if entry.kind in CREDITED else "kvitto"
+    about = f"{document} {number}" if number else entry.about
     return f"{said}, {about}, {entry.entry_id}"

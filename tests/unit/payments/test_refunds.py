@@ -358,6 +358,7 @@ def test_callbacks_prove_themselves_and_name_what_is_ours(till: Till) -> None:
     assert not till.refunds.is_callback_secret(Method.KLARNA, refund.refund_id, secret)
     assert not till.refunds.is_callback_secret(Method.SWISH, refund.refund_id, secret.lower())
     assert secret not in str(rows("refunds"))
+    assert till.refunds.to_mail(refund.refund_id) == (refund, purchase_of(till, refund))
     for verb in (till.refunds.find, till.refunds.settle, till.refunds.to_mail):
         with pytest.raises(RefundNotFound):
             verb(RefundId("rfd_none"))
