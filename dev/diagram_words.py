@@ -353,6 +353,7 @@ MACHINES = (
             F.UNCLEAR: "the provider cannot say: a person finds out",
             F.PAID: "the money has gone back",
             F.FAILED: "still owed; tried again as a new attempt",
+            F.TAKEN: "the payer's bank took the whole payment back instead",
         },
         {
             (F.CREATED, F.SENT): "asked for",
@@ -363,6 +364,7 @@ MACHINES = (
             (F.UNCLEAR, F.PAID): "it has gone back",
             (F.UNCLEAR, F.FAILED): "it has not",
             (F.PAID, F.FAILED): "a card's bank sent it back",
+            (F.FAILED, F.TAKEN): "tried again after its dispute was lost",
         },
     ),
     Machine(

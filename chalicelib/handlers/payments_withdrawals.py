@@ -215,7 +215,7 @@ def withdrawal_view(withdrawal: "Withdrawal") -> WithdrawalView:
     """With every attempt of its refunds; what failed is owed until another attempt was paid."""
     of_purchase = wiring.payments.refunds().of_purchase(withdrawal.purchase_id)
     made = [refund for refund in of_purchase if refund.withdrawal_id == withdrawal.withdrawal_id]
-    paid_back_ore = sum(refund.amount_ore for refund in made if refund.status.value == "paid")
+    paid_back_ore = sum(refund.amount_ore for refund in made if refund.status.value in ("paid", "taken"))
     amounts = parts_view(withdrawal.due)
     return WithdrawalView(
         withdrawal_id=withdrawal.withdrawal_id,

@@ -50,6 +50,12 @@ def refund_failed(purchase: Purchase, refund: Refund, at: datetime, *, was_paid:
     return Change(change.entity, told, change.events)
 
 
+def is_taken(purchase: Purchase, refund: Refund) -> bool:
+    """Whether its bank has the whole payment: what is owed of it has reached the payer that way."""
+    is_all = purchase.dispute is DisputeStatus.LOST and purchase.disputed_ore >= purchase.quote.total_ore
+    return is_all and is_of_the_purchase(purchase, refund)
+
+
 def refund_unclear(purchase: Purchase, at: datetime) -> Change:
     told = purchase.event("purchase.needs_attention", at, SYSTEM, attention=Attention.REFUND_UNCLEAR.value)
     return Change(replace(purchase, attention=Attention.REFUND_UNCLEAR), told)

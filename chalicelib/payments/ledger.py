@@ -226,6 +226,11 @@ def charged_back(shares: Sequence[Share], amount_ore: int) -> tuple[Posting, ...
     return (*gone, *money)
 
 
+def taken_instead(amount_ore: int) -> tuple[Posting, ...]:
+    """What was owed went back by a lost dispute, whose loss it is no part of."""
+    return (Posting(Account.OWED, amount_ore), Posting(Account.LOSSES, -amount_ore))
+
+
 def worth(shares: Sequence[Share]) -> Part:
     """Of shares going out, as a positive amount."""
     return Part(-sum(s.value_ore for s in shares), -sum(s.net_ore for s in shares)) if shares else NOTHING

@@ -27,13 +27,15 @@ NO_DATA: Mapping[str, JSON] = {}
 
 
 class RefundState(StrEnum):
-    """`unclear`: the provider cannot say; never asked for again by itself, a person finds out."""
+    """`unclear`: the provider cannot say; never asked for again by itself, a person finds out. `taken`: it failed, and
+    the payer's bank has taken the whole payment back instead: nothing of it is owed any more."""
 
     CREATED = "created"
     SENT = "sent"
     UNCLEAR = "unclear"
     PAID = "paid"
     FAILED = "failed"
+    TAKEN = "taken"
 
 
 R = RefundState
@@ -42,7 +44,8 @@ TRANSITIONS: Mapping[RefundState, frozenset[RefundState]] = {
     R.SENT: frozenset({R.PAID, R.FAILED, R.UNCLEAR}),
     R.UNCLEAR: frozenset({R.PAID, R.FAILED}),
     R.PAID: frozenset({R.FAILED}),  # the payer's bank sent it back
-    R.FAILED: frozenset(),
+    R.FAILED: frozenset({R.TAKEN}),
+    R.TAKEN: frozenset(),
 }
 OPEN = frozenset({R.CREATED, R.SENT, R.UNCLEAR})
 TOLD = {
@@ -126,6 +129,10 @@ class Refund:
     def unclear(self, reason: str, at: datetime) -> Change:
         refund = replace(self._to(R.UNCLEAR), reason=reason)
         return Change(refund.looked(at), self._event("refund.unclear", at, data={"reason": reason}))
+
+    def taken(self, reason: str, actor: str, at: datetime) -> Change:
+        event = self._event("refund.taken", at, actor, {"reason": reason.strip()})
+        return Change(self._to(R.TAKEN), event)
 
     def again(self, refund_id: RefundId, reason: str, actor: str, at: datetime) -> tuple["Refund", list[Change]]:
         """The next attempt, and this one that names it. RefundWrongState unless it is owed."""

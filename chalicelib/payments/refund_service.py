@@ -12,6 +12,7 @@ from datetime import datetime
 from chalicelib.payments import ledger
 from chalicelib.payments.domain import Attention, Purchase
 from chalicelib.payments.giving_back import (
+    is_taken,
     owed_payment,
     paying_back,
     refund_failed,
@@ -106,11 +107,15 @@ class RefundService:
 
     @rerun_on_conflict
     def retry(self, refund_id: RefundId, reason: str, actor: str, *, once: Once | None = None) -> Refund:
-        """For staff: a refund that failed is asked for anew, under a new id. RefundWrongState unless it is owed."""
+        """For staff: a refund that failed is asked for anew, under a new id; where the payer's bank took the whole
+        payment back it is settled by that instead. RefundWrongState unless it is owed; RefundTooLarge."""
         _require(reason)
         refund, following_id = self.find(refund_id), RefundId(self._new_id("rfd"))
         following, changes = refund.again(following_id, reason, actor, self._clock())
-        purchase = refunding(self._purchase(refund.purchase_id), following)
+        purchase = self._purchase(refund.purchase_id)
+        if is_taken(purchase, refund):
+            return self._taken(purchase, refund, reason, actor, once)
+        purchase = refunding(purchase, following)
         if purchase.attention is Attention.REFUND_FAILED and not self._others_owed(purchase, refund):
             purchase = replace(purchase, attention=None)
         self._refunds.commit(Change(purchase), *changes, once=once)
@@ -153,6 +158,12 @@ class RefundService:
         changes = self._ended(refund, status, "decided_by_hand", self._clock())
         self._refunds.commit(_noted(changes[0], reason, actor), *changes[1:], once=once)
         return self.find(refund_id)
+
+    def _taken(self, purchase: Purchase, refund: Refund, reason: str, actor: str, once: Once | None) -> Refund:
+        at, postings = self._clock(), ledger.taken_instead(refund.amount_ore)
+        entry = _entry(refund, Kind.CHARGEBACK, postings, EntryId(self._new_id("led")), at)
+        self._refunds.commit(refund.taken(reason, actor, at), Change(purchase), Change(entry), once=once)
+        return self.find(refund.refund_id)
 
     def _asked(self, refund: Refund) -> Refund:
         if refund.status is not R.CREATED:

@@ -202,7 +202,8 @@ class WithdrawalOffer(msgspec.Struct):
 
 
 class RefundView(msgspec.Struct):
-    """`status`: created, sent, unclear, paid, failed. One that failed is still owed; the next `attempt` follows it."""
+    """`status`: created, sent, unclear, paid, failed, taken (by the payer's bank instead). One that failed is still
+    owed; the next `attempt` follows it."""
 
     refund_id: str
     attempt: int

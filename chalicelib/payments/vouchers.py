@@ -49,6 +49,7 @@ TEXTS: Mapping[Kind, str] = {
     Kind.CHARGEBACK: "Återkrav",
     Kind.REVERSAL: "Rättelse",
 }
+CREDITED = frozenset({Kind.RETURN, Kind.REFUND})
 
 SERIES: Mapping[Kind, str] = {
     Kind.PURCHASE: "K",
@@ -158,5 +159,6 @@ def _text(entry: Entry, number_of: NumberOf) -> str:
     if entry.reverses:
         return f"{said} av {entry.reverses}, {entry.entry_id}"
     number = number_of(entry.about)
-    about = f"kvitto {number}" if number else entry.about
+    document = "kreditfaktura" if entry.kind in CREDITED else "kvitto"
+    about = f"{document} {number}" if number else entry.about
     return f"{said}, {about}, {entry.entry_id}"

@@ -189,4 +189,5 @@ class MoneyBack(RuleBasedStateMachine):
         found = [self.till.store.find(payment.purchase_id) for payment in self.payments]
         owed = sum(each.amount for purchase in found if purchase for each in purchase.owed)
         due = sum(self.till.withdrawals.find(self.wallet_id, w).due.total.gross_ore for w in self.withdrawals)
-        assert -sums[Account.OWED] == owed + due - back, "what is owed is what has not gone back"
+        by_banks = sum(r.amount_ore for r in refunds if r.status is RefundState.TAKEN)
+        assert -sums[Account.OWED] == owed + due - back - by_banks, "what is owed is what has not gone back"

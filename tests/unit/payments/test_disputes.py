@@ -1,21 +1,24 @@
 """Disputes: what the bank took back is booked, the credits are blocked, and won or lost there is an end."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.aws.event_rows import history
-from chalicelib.payments.disputing import NEXT
+from chalicelib.payments.disputing import NEXT, Held, disputed
 from chalicelib.payments.domain import Attention, Purchase, PurchaseStatus
-from chalicelib.payments.ledger import Account, Kind
+from chalicelib.payments.ledger import Account, Entry, Kind
+from chalicelib.payments.lots import Lot
 from chalicelib.payments.provider import DisputeStatus
 from chalicelib.payments.refusals import RefundTooLarge
 from chalicelib.payments.returning import WithdrawalStatus
 from chalicelib.payments.stripe_objects import Dispute, dispute_of
 from chalicelib.payments.work import work_of
 from chalicelib.platform.events import first_break
-from chalicelib.platform.ids import WithdrawalId, new_id
+from chalicelib.platform.ids import EntryId, WithdrawalId, new_id
+from tests.unit.payments.purchases import AT, created, standing
 from tests.unit.payments.receipts import receipts_of
 from tests.unit.payments.stand import ANNA, Till, attended, audit, entries, reserve, resolve, used
 from tests.unit.payments.test_withdrawals import look, refunds
@@ -137,7 +140,8 @@ def test_while_a_bank_has_the_money_a_withdrawal_waits(till: Till) -> None:
     assert -audit(till)[Account.OWED] == 45500
 
 
-def test_what_a_bank_took_is_not_paid_back_a_second_time(till: Till) -> None:
+@pytest.mark.parametrize("is_won", [True, False])
+def test_what_a_bank_took_is_not_paid_back_a_second_time(till: Till, is_won: bool) -> None:
     purchase = till.bought()
     withdraw(till, purchase)
     (refund,) = refunds(till, purchase)
@@ -146,6 +150,12 @@ def test_what_a_bank_took_is_not_paid_back_a_second_time(till: Till) -> None:
     assert till.refunds.settle(refund.refund_id).is_owed
     with pytest.raises(RefundTooLarge):
         till.refunds.retry(refund.refund_id, "igen", "sub_staff")
+    if not is_won:
+        said(till, purchase, D.LOST)
+        assert till.refunds.retry(refund.refund_id, "förlorad", "sub_staff").status == "taken"
+        sums = audit(till)
+        assert [sums[a] for a in (Account.OWED, Account.LOSSES, Account.PROVIDER, Account.DISPUTED)] == [0, 0, 0, 0]
+        return
     said(till, purchase, D.WON)
     assert till.refunds.retry(refund.refund_id, "vunnen", "sub_staff").attempt == 2
 
@@ -163,6 +173,28 @@ def test_money_that_bought_nothing_is_not_owed_once_its_bank_took_it(till: Till)
     said(till, other, D.WON)
     assert audit(till)[Account.OWED] == -45500, "owed again, and can be paid back"
     assert till.refunds.pay_back(other.purchase_id, till.shown(other).owed[0].settlement, "vunnen", "s").amount_ore
+
+
+@pytest.mark.parametrize(("credits_", "amount", "blocked"), [(3, 100, 3), (3, 99, 2), (1, 34, 1), (1, 33, 0)])
+def test_the_last_credit_has_what_rounding_left_and_no_more_is_blocked_than_is_disputed(
+    credits_: int, amount: int, blocked: int
+) -> None:
+    purchase = replace(created(), status=S.PAID, paid_at=AT, credited_by="card#pi_1")
+    value = 33 * credits_ + 1
+    lot = Lot(
+        wallet_id=purchase.wallet_id,
+        lot_id=purchase.lot_id,
+        credits=credits_,
+        value_ore=value,
+        net_ore=value * 4 // 5,
+        unit_ore=33,
+        unit_net_ore=26,
+    )
+    held = Held(lots={lot.lot_id: lot}, available=credits_, opened=None)
+    said = standing(dispute=D.OPEN, disputed_ore=amount)
+    changes = disputed(purchase, said, "card#pi_1", held, EntryId("led_1"), AT)
+    (entry,) = [c.entity for c in changes if isinstance(c.entity, Entry)]
+    assert entry.delta(Account.BLOCKED) == blocked
 
 
 STRIPE: dict[tuple[str, ...], DisputeStatus | None] = {

@@ -31,7 +31,7 @@ from chalicelib.platform.ids import EntryId, PurchaseId, RefundId, WithdrawalId,
 from tests.fakes.provider import FakeProvider
 from tests.faults.crashes import Killed, calls
 from tests.unit.payments.purchases import AT, WALLET, created
-from tests.unit.payments.stand import ANNA, Till, attended, audit, entries, rows
+from tests.unit.payments.stand import ANNA, Till, attended, audit, entries, reserve, resolve, rows
 
 R, S = RefundState, PurchaseStatus
 STAFF = "sub_staff"
@@ -58,6 +58,7 @@ MOVES: dict[RefundState, Callable[[Refund], Any]] = {
     R.PAID: lambda r: r.paid(BOOKED, AT),
     R.FAILED: lambda r: r.failed("RF07", AT),
     R.UNCLEAR: lambda r: r.unclear("DS24", AT),
+    R.TAKEN: lambda r: r.taken("tvist", STAFF, AT),
 }
 
 
@@ -198,6 +199,7 @@ def test_the_schedule_follows_it_to_the_end(till: Till) -> None:
     assert len(till.provider.refund_orders) == 1
     till.provider.is_misconfigured = True
     assert till.refunds.settle(refund.refund_id).status is R.PAID, "what is over asks nobody"
+    assert till.refunds.look(refund.refund_id) is False
 
 
 @pytest.mark.parametrize("how", ["refused", "failed late"])
@@ -228,6 +230,23 @@ def test_one_that_fails_is_owed_and_seen_and_tried_again(till: Till, how: str) -
     assert [len(work_of(history(r)[0])) for r in (refund.refund_id, again.refund_id)] == [2, 1], "one credit invoice"
     assert first_break(history(refund.purchase_id)) is None
     assert history(refund.refund_id)[-1].event.data["reason"] == "nytt konto hos banken"
+
+
+def test_attention_stays_until_every_refund_that_failed_is_tried_again(till: Till) -> None:
+    purchase = till.bought()
+    request = reserve(till, "sr_1", 2)
+    withdrawal_id = WithdrawalId(new_id("wdr"))
+    till.withdrawals.withdraw(ANNA, purchase.purchase_id, withdrawal_id)
+    resolve(till, request, "signature_request.voided")
+    assert till.withdrawals.look(withdrawal_id) is True
+    first, second = till.refunds.of_purchase(purchase.purchase_id)
+    for refund in (first, second):
+        till.provider.refuses_refund = "AM02"
+        assert till.refunds.settle(refund.refund_id).is_owed
+    till.refunds.retry(first.refund_id, "igen", STAFF)
+    assert till.shown(purchase).attention is Attention.REFUND_FAILED
+    till.refunds.retry(second.refund_id, "igen", STAFF)
+    assert till.shown(purchase).attention is None
 
 
 def test_a_cards_refund_that_comes_back_is_owed_again(till: Till) -> None:
@@ -336,6 +355,7 @@ def test_callbacks_prove_themselves_and_name_what_is_ours(till: Till) -> None:
     assert not till.refunds.is_callback_secret(Method.KLARNA, refund.refund_id, secret)
     assert not till.refunds.is_callback_secret(Method.SWISH, refund.refund_id, secret.lower())
     assert secret not in str(rows("refunds"))
+    assert till.refunds.to_mail(refund.refund_id) == (refund, purchase_of(till, refund))
     for verb in (till.refunds.find, till.refunds.settle, till.refunds.to_mail):
         with pytest.raises(RefundNotFound):
             verb(RefundId("rfd_none"))

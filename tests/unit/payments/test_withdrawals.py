@@ -22,6 +22,7 @@ from chalicelib.payments.refusals import (
     WithdrawalWrongState,
 )
 from chalicelib.payments.returning import Channel, Withdrawal, WithdrawalStatus
+from chalicelib.payments.vouchers import voucher
 from chalicelib.platform.change import Once
 from chalicelib.platform.events import first_break
 from chalicelib.platform.ids import PurchaseId, WalletId, WithdrawalId, new_id
@@ -326,7 +327,16 @@ def test_the_credit_invoice_is_of_the_same_series_and_names_the_original(till: T
     ]
     assert service.of_refund(type(refund.refund_id)("rfd_none")) is None
     entry = next(e for e in entries() if e.kind is Kind.RETURN)
-    assert entry.about == refund.refund_id, "so that the voucher names the credit invoice"
+    booked = voucher(entry, lambda about: credit.number if about == refund.refund_id else None)
+    assert booked is not None
+    assert booked.text == f"Återlämnade krediter, kreditfaktura 2, {entry.entry_id}"
+    assert {row.account: row.amount_ore for row in booked.rows} == {
+        "2420": 8 * 3600,
+        "3041": 2 * 3600,
+        "3540": 400,
+        "2611": 9100,
+        "2890": -45500,
+    }
 
 
 def test_whatever_dies_between_two_calls_the_money_is_right(till: Till) -> None:
