@@ -93,7 +93,7 @@ FUNCTIONS = {
     "sweep": Grants(index=("events",), change=("events",), send=WORK),
     "deadlines": Grants(
         index=("requests", "proposals"),
-        read=("keys", *CASE, "proposals"),
+        read=("keys", *CASE, "proposals", "staff"),
         add=("events",),
         change=("requests", "recipients", "archive", "proposals"),
         kek=OPEN,
