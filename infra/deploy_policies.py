@@ -123,7 +123,7 @@ FUNCTIONS = {
     "sweep": Grants(index=("events",), change=("events",), send=WORK),
     "deadlines": Grants(
         index=("requests", "proposals"),
-        read=("keys", *CASE, "proposals", "fences"),
+        read=("keys", *CASE, "proposals", "fences", "staff"),
         add=("events",),
         change=("requests", "recipients", "archive", "proposals"),
         kek=OPEN,

@@ -24,8 +24,10 @@ def deadlines(_event: dict[str, Any], _context: Any) -> dict[str, int]:
             failed += 1
     try:
         met += wiring.support.proposals().expire(limit=RUN_AT_MOST)
+        if overdue := wiring.support.members().overdue():
+            count("StaffReviewsOverdue", overdue)
     except Exception as error:
-        log_failure("proposals not expired", error)
+        log_failure("back office's deadlines not met", error)
         failed += 1
     if failed:
         count("DeadlinesMissed", failed)

@@ -1,6 +1,6 @@
 // Staff go to the directory and come back here; what they came back with becomes a session, once.
 import { get, post, send } from "./api.js";
-import { $, clock, fill, problem, show } from "./page.js";
+import { $, clock, fill, problem, show, word } from "./page.js";
 
 const SESSIONS = "/v1/admin/sessions";
 const CURRENT = `${SESSIONS}/current`;
@@ -12,7 +12,7 @@ try {
   session = came.has("code")
     ? await post(SESSIONS, { code: came.get("code"), state: came.get("state") ?? "" })
     : await get(CURRENT);
-  fill(show("in"), { name: session.name, roles: session.roles.join(", "), until: clock(session.ends_at) });
+  fill(show("in"), { name: session.name, roles: session.roles.map(word).join(", "), until: clock(session.ends_at) });
 } catch (error) {
   show("out");
   if (error.status !== 401) problem(error.message);

@@ -81,9 +81,13 @@ class Reason:
 def reason_of(purpose: str, text: str) -> Reason:
     """ReasonMissing unless the purpose is one of ours and something is said."""
     words = " ".join(text.split())
-    if purpose not in set(Purpose) or not WORDS_AT_LEAST <= len(words) <= WORDS_AT_MOST:
+    if purpose not in set(Purpose) or not _is_said(words):
         raise ReasonMissing
     return Reason(Purpose(purpose), words)
+
+
+def _is_said(words: str) -> bool:
+    return WORDS_AT_LEAST <= len(words) <= WORDS_AT_MOST and words.isprintable()
 
 
 @dataclass(frozen=True, slots=True)

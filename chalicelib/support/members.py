@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chalicelib.platform.change import Change, Once, rerun_on_conflict
 from chalicelib.platform.clock import Clock
-from chalicelib.support.domain import StaffId, StaffMember
+from chalicelib.support.domain import REVIEW_EVERY, StaffId, StaffMember
 from chalicelib.support.ports import Staff
 from chalicelib.support.refusals import StaffNotFound
 
@@ -25,6 +25,10 @@ class MemberService:
         if member is None:
             raise StaffNotFound
         return member
+
+    def overdue(self) -> int:
+        """How many accesses somebody must confirm or end now."""
+        return self._staff.unreviewed(self._clock() - REVIEW_EVERY)
 
     @rerun_on_conflict
     def end(self, by: StaffId, staff_id: StaffId, once: Once | None) -> None:

@@ -21,6 +21,9 @@ class Directory(Protocol):
 class Staff(Protocol):
     def find(self, staff_id: StaffId) -> StaffMember | None: ...
     def all(self) -> list[StaffMember]: ...
+    def unreviewed(self, since: datetime) -> int:
+        """How many are staff now and were last confirmed at that time or before; no name is unsealed."""
+
     def commit(self, *changes: Change, once: Once | None = None) -> Sequence[object]: ...
 
 

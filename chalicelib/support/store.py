@@ -36,6 +36,10 @@ class DynamoStaff:
         """Those who left too. Some tens of rows, or hundreds."""
         return [self._member(row) for row in StaffRow.query(REALM, consistent_read=True)]
 
+    def unreviewed(self, since: datetime) -> int:
+        rows = StaffRow.query(REALM, consistent_read=True)
+        return sum(row.status == StaffStatus.ACTIVE and from_iso(row.reviewed_at) <= since for row in rows)
+
     def commit(self, *changes: Change, once: Once | None = None) -> Sequence[object]:
         return commit_with(self.writers(), self._clock)(*changes, once=once)
 

@@ -12,6 +12,7 @@ from chalicelib.payments.domain import Purchase
 from chalicelib.payments.ledger import Account
 from chalicelib.platform.clock import utc_now
 from chalicelib.platform.ids import RequestId
+from chalicelib.support.domain import StaffId
 from chalicelib.support.proposal import LIVES
 from tests.browser import Browser, Reply
 from tests.flows.staff_stand import ADMIN, REASON, code_of, enter, look, member, staff_id_of, use_directory
@@ -184,6 +185,26 @@ def test_both_must_have_the_role_when_it_is_approved(till: Till, two: tuple[Brow
     adam = member("adam", "administrator")
     adam.post(f"{ADMIN}/staff/{staff_id_of(frans)}/end")
     assert approve(frans, proposed).code == "staff_session_invalid"
+    assert audit(till)[Account.AVAILABLE] == 10
+
+
+def test_who_leaves_between_the_reads_and_the_commit_has_approved_nothing(
+    till: Till, two: tuple[Browser, Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    eva, frans = two
+    till.bought()
+    (entry,) = entries(eva)
+    proposed = reverse(eva, entry["place"])
+    wallets, leaving = wiring.payments.wallets(), [staff_id_of(eva)]
+    reversal = wallets.reversal
+
+    def meanwhile(*args: Any) -> Any:
+        if leaving:
+            wiring.support.members().end(StaffId("stf_adam"), StaffId(leaving.pop()), None)
+        return reversal(*args)
+
+    monkeypatch.setattr(wallets, "reversal", meanwhile)
+    assert approve(frans, proposed).code == "proposer_gone"
     assert audit(till)[Account.AVAILABLE] == 10
 
 

@@ -7,7 +7,9 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.aws.event_rows import history
+from chalicelib.handlers.deadlines_jobs import deadlines
 from chalicelib.platform import clock
+from chalicelib.support.domain import REVIEW_EVERY
 from chalicelib.support.rows import StaffRow
 from chalicelib.support.session import IDLE, LIFETIME
 from chalicelib.support.store import REALM, DynamoStaffSessions
@@ -134,6 +136,19 @@ def test_a_session_without_its_member_or_gone_meanwhile_is_none() -> None:
     again = member("sara", "support")
     StaffRow(REALM, session.staff_id).delete()
     assert again.get(CURRENT).code == "staff_session_invalid"
+
+
+def test_a_review_that_is_overdue_rings(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    adam, sara = member("adam", "administrator"), member("sara", "support")
+    assert deadlines({}, None) == {"met": 0, "failed": 0}
+    assert "StaffReviewsOverdue" not in capsys.readouterr().out
+    service = wiring.support.members()
+    monkeypatch.setattr(service, "_clock", lambda: clock.utc_now() + REVIEW_EVERY)
+    adam.post(f"{ADMIN}/staff/{staff_id_of(sara)}/confirm")
+    deadlines({}, None)
+    assert '"StaffReviewsOverdue":[1.0]' in capsys.readouterr().out.replace(" ", ""), "Adam's own"
+    monkeypatch.setattr(service, "overdue", lambda: 1 / 0)
+    assert deadlines({}, None)["failed"] == 1
 
 
 @pytest.mark.parametrize("token", ["x", "sst_x", "sst_x.y", "ses_x.y", "sst_" + "a" * 300, "sst_å.å"])

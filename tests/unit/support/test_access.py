@@ -71,7 +71,13 @@ def test_every_purpose_role_and_verb_can_be_told() -> None:
 def test_a_reason_is_a_purpose_and_some_words() -> None:
     assert reason_of("payment", "  två   dragningar ") == Reason(Purpose.PAYMENT, "två dragningar")
     assert "dragningar" not in repr(reason_of("payment", "två dragningar"))
-    for purpose, text in (("payment", "kort"), ("payment", " " * 50), ("x", "två dragningar"), ("payment", "x" * 501)):
+    for purpose, text in (
+        ("payment", "kort"),
+        ("payment", " " * 50),
+        ("x", "två dragningar"),
+        ("payment", "x" * 501),
+        ("payment", "två \u202edragningar"),
+    ):
         with pytest.raises(ReasonMissing):
             reason_of(purpose, text)
 

@@ -60,6 +60,9 @@ class World:
     def all(self) -> list[StaffMember]:
         return list(self.staff.values())
 
+    def unreviewed(self, since: datetime) -> int:
+        raise NotImplementedError
+
     def open(self, *, limit: int) -> list[str]:
         return [p.proposal_id for p in self.proposals.values() if p.status is S.PROPOSED][:limit]
 
