@@ -101,6 +101,34 @@ def test_a_file_becomes_a_request_that_is_sent_once(page: Page, web: WebStand, t
     assert {person["email"] for person in shown["recipients"]} == {ANNA.email, BENGT.email}
 
 
+def test_a_phone_in_english_adds_who_signs_by_code_and_in_turn(
+    chromium: Chromium, web: WebStand, tmp_path: Path
+) -> None:
+    request_id = web.stand.ready(AS_BENGT)
+    phone = {"locale": "en-GB", "viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+    with opened(chromium, web.url, web.storage, **phone) as context:
+        web.log_in(context)
+        page = context.new_page()
+        page.goto(f"{web.url}/requests/{request_id}")
+        page.get_by_role("button", name="Add a recipient").tap()
+        form = page.get_by_role("form", name="Add a recipient")
+        form.get_by_label("Name").fill(CECILIA.name)
+        form.get_by_label("E-mail").fill(CECILIA.email)
+        form.get_by_label("Signs with").select_option("One-time code by text message")
+        form.get_by_label("Mobile number").fill("070")
+        form.get_by_text("Personnummer, turn").tap()
+        form.get_by_label("Turn").select_option("2")
+        form.get_by_role("button", name="Add", exact=True).tap()
+        expect(form.get_by_role("alert")).to_be_visible()
+        form.get_by_label("Mobile number").fill("070-123 45 67")
+        form.get_by_role("button", name="Add", exact=True).tap()
+        expect(page.get_by_role("listitem").filter(has_text=CECILIA.email)).to_contain_text("text message")
+        page.get_by_role("button", name="Send for signing").tap()
+        expect(page.get_by_text("Waiting for their turn")).to_be_visible()
+    (bengt, cecilia) = sorted(web.get(f"{REQUESTS}/{request_id}")["recipients"], key=lambda person: person["order"])
+    assert (bengt["status"], cecilia["status"], cecilia["method"]) == ("pending", "waiting", "sms_code")
+
+
 def test_lost_contact_loses_no_work(page: Page, web: WebStand, tmp_path: Path) -> None:
     request_id = web.stand.draft(AS_BENGT)
     page.goto(f"{web.url}/requests/{request_id}")
@@ -202,7 +230,9 @@ def test_credits_are_bought_once_and_leave_a_receipt(page: Page, web: WebStand) 
     assert saved.value.suggested_filename == "Kvitto 1.pdf"
 
 
-def test_a_company_is_registered_and_a_colleague_invited(page: Page, web: WebStand) -> None:
+def test_a_company_is_registered_a_colleague_invited_and_a_request_made_in_its_name(
+    page: Page, web: WebStand, tmp_path: Path
+) -> None:
     page.goto(f"{web.url}/settings")
     page.get_by_label("Telefon").fill("070-123 45 67")
     page.get_by_role("button", name="Spara", exact=True).click()
@@ -216,6 +246,16 @@ def test_a_company_is_registered_and_a_colleague_invited(page: Page, web: WebSta
     invite.get_by_role("button", name="Bjud in").click()
     expect(invite.get_by_role("listitem").filter(has_text=CECILIA.email)).to_be_visible()
     assert web.get("/v1/me")["phone"] == "+46701234567"
+    page.get_by_role("link", name="Nytt ärende").click()
+    page.get_by_label("Skicka för").select_option("Andersson Konsult AB")
+    page.locator("input[type=file]").set_input_files(demo_pdf(tmp_path))
+    page.wait_for_url("**/requests/sr_*")
+    assert web.get(f"{REQUESTS}/{page.url.rsplit('/', 1)[-1]}")["company_id"]
+    page.get_by_role("link", name="Arkiv").click()
+    expect(page.get_by_text("Arkivet är tomt")).to_be_visible()
+    page.get_by_label("Vems ärenden").select_option("Andersson Konsult AB")
+    page.get_by_role("button", name="Sök", exact=True).click()
+    expect(page.get_by_role("link", name="ramavtal")).to_be_visible()
 
 
 def test_an_ended_session_asks_for_a_login_and_comes_back(page: Page, web: WebStand) -> None:

@@ -67,3 +67,7 @@ def test_what_is_built_holds_to_the_policy(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(web, "_npm", lambda *_: pytest.fail("built although nothing changed"))
     web.ensure()
     assert web.BUILT_FROM.stat().st_mtime_ns == built
+
+
+def test_the_clients_own_tests_of_its_logic_pass() -> None:
+    web.check(logic=True)

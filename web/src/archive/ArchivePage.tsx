@@ -1,6 +1,7 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTexts } from "../i18n/language";
+import { companiesQuery } from "../settings/queries";
 import { Button, ButtonLink } from "../ui/Button";
 import { Choice, TextField } from "../ui/Field";
 import { Problem } from "../ui/Notice";
@@ -13,7 +14,7 @@ import { type Search, searchQuery } from "./queries";
 import { archiveTexts } from "./texts";
 
 type Statuses = NonNullable<Search["status"]>;
-const NOTHING: Search = { text: "", recipient: "", label: "", status: [], created_from: null, created_to: null, sort: "newest" };
+const NOTHING: Search = { text: "", recipient: "", label: "", status: [], created_from: null, created_to: null, sort: "newest", company_id: null };
 
 /** Everything ever sent, found by words, people, labels, state and day. */
 export function ArchivePage() {
@@ -38,7 +39,7 @@ export function ArchivePage() {
             {found.hasNextPage && <div><Button busy={found.isFetchingNextPage} onPress={() => void found.fetchNextPage()}>{texts.showMore}</Button></div>}
           </section>
         </div>
-        <aside><Exports search={asked} /></aside>
+        {!asked.company_id && <aside><Exports search={asked} /></aside>}
       </div>
     </Page>
   );
@@ -54,6 +55,7 @@ function Form({ onSearch }: { readonly onSearch: (search: Search) => void }) {
   const texts = useTexts(archiveTexts);
   const { statuses } = useTexts(uiTexts);
   const [values, setValues] = useState(NOTHING);
+  const companies = useQuery(companiesQuery).data?.items ?? [];
   const set = (change: Partial<Search>) => setValues((before) => ({ ...before, ...change }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -70,6 +72,12 @@ function Form({ onSearch }: { readonly onSearch: (search: Search) => void }) {
           <TextField label={texts.words} value={values.text} maxLength={200} onText={(text) => set({ text })} />
           <TextField label={texts.recipient} value={values.recipient} maxLength={200} autoComplete="off" onText={(recipient) => set({ recipient })} />
         </div>
+        {companies.length > 0 && (
+          <Choice label={texts.owner} value={values.company_id ?? ""} onText={(id) => set({ company_id: id || null })}>
+            <option value="">{texts.mine}</option>
+            {companies.map((each) => <option key={each.company_id} value={each.company_id}>{each.name}</option>)}
+          </Choice>
+        )}
         <details>
           <summary>{texts.more}</summary>
           <div className="grid2">

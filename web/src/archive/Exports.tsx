@@ -19,7 +19,7 @@ export function Exports({ search }: { readonly search: Search }) {
   const [withEvidence, setWithEvidence] = useState(false);
   const { data, error } = useQuery(exportsQuery);
   const start = useAct(async () => {
-    const { status: _, sort: __, ...conditions } = search;
+    const { status: _, sort: __, company_id: ___, ...conditions } = search; // the API exports one's own
     await api.POST("/v1/archive-exports", { body: { ...conditions, with_evidence: withEvidence } });
     await client.refetchQueries({ queryKey: exportsQuery.queryKey });
   });

@@ -8,10 +8,9 @@ import { TextField } from "../ui/Field";
 import { Problem } from "../ui/Notice";
 import { uiTexts } from "../ui/texts";
 import { useAct } from "../ui/useAct";
+import { labelsIn } from "./labels";
 import type { Line } from "./queries";
 import { archiveTexts } from "./texts";
-
-export const labelsIn = (text: string): string[] => [...new Set(text.split(",").map((each) => each.trim()).filter(Boolean))];
 
 /** A request's labels, and the way to change them. */
 export function LabelsOf({ line }: { readonly line: Line }) {

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, type Schemas, told } from "../api/client";
 
 export type Line = Schemas["RequestLine"];
-export type Search = Omit<Schemas["Search"], "cursor" | "limit" | "company_id">;
+export type Search = Omit<Schemas["Search"], "cursor" | "limit">;
 const PAGES_AT_MOST = 6;
 
 /** The newest of some states. A page may hold fewer than asked for, even none, and still have more behind it. */

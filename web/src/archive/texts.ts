@@ -4,6 +4,8 @@ export const archiveTexts = both(
   {
     title: "Arkiv",
     search: "Sök",
+    owner: "Vems ärenden",
+    mine: "Mina egna",
     words: "Ord i titeln",
     recipient: "Mottagares namn eller e-post",
     label: "Etikett",
@@ -41,6 +43,8 @@ export const archiveTexts = both(
   {
     title: "Archive",
     search: "Search",
+    owner: "Whose requests",
+    mine: "My own",
     words: "Words in the title",
     recipient: "A recipient's name or e-mail",
     label: "Label",

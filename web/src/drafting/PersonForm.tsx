@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { api, isRefused, type Schemas, told } from "../api/client";
-import { type Language, LANGUAGES, language, useTexts } from "../i18n/language";
+import { api, isRefused, told } from "../api/client";
+import { type Language, LANGUAGES, useTexts } from "../i18n/language";
 import type { Recipient } from "../request/queries";
 import { shellTexts } from "../shell/texts";
 import { Button } from "../ui/Button";
@@ -9,12 +9,8 @@ import { Check, Choice, Options, TextField } from "../ui/Field";
 import { Problem } from "../ui/Notice";
 import { uiTexts } from "../ui/texts";
 import { useAct } from "../ui/useAct";
+import { first, type Method, recipientOf, type Values } from "./recipient";
 import { draftTexts } from "./texts";
-
-type New = Schemas["NewRecipient"];
-type Role = NonNullable<New["role"]>;
-type Method = NonNullable<New["method"]>;
-type Values = Required<Omit<New, "is_sender" | "provider">> & { name: string; email: string; phone: string; personnummer: string; provider: string };
 
 interface PersonFormProps {
   readonly requestId: string;
@@ -24,32 +20,6 @@ interface PersonFormProps {
   readonly turns: number;
   readonly onDone: () => Promise<void>;
   readonly onCancel: () => void;
-}
-
-const first = (former: Recipient | null): Values => ({
-  name: former?.name ?? "",
-  email: former?.email ?? "",
-  phone: former?.phone ?? "",
-  personnummer: "",
-  language: (former?.language as Language | undefined) ?? language(),
-  role: (former?.role as Role | undefined) ?? "signer",
-  order: former?.order ?? 1,
-  in_person: former?.in_person ?? false,
-  method: (former?.method as Method | undefined) ?? "bankid",
-  provider: former?.provider ?? "",
-});
-
-/** As the API takes it: what does not go with the chosen role and method is left out. */
-export function recipientOf(values: Values): New {
-  const { phone, personnummer, provider, method, ...rest } = values;
-  const isSigner = values.role === "signer";
-  return {
-    ...rest,
-    method: isSigner ? method : "bankid",
-    phone: isSigner && method === "sms_code" ? phone : null,
-    provider: isSigner && method === "eid" ? provider : null,
-    personnummer: method === "bankid" || !isSigner ? personnummer.replace(/\D/g, "") || null : null,
-  };
 }
 
 export function PersonForm({ requestId, former, turns, onDone, onCancel }: PersonFormProps) {

@@ -7,22 +7,9 @@ import { EmailGate } from "../settings/EmailForm";
 import { Button, ButtonLink } from "../ui/Button";
 import { Problem } from "../ui/Notice";
 import { useAct } from "../ui/useAct";
+import { missingIn } from "./missing";
 import { draftTexts } from "./texts";
 import { useUploads } from "./uploads";
-
-type Texts = typeof draftTexts.sv;
-
-/** What is still missing, in the order a person would do it. */
-export function missingIn(request: Request, underWay: number, hasEmail: boolean): ReadonlyArray<keyof Texts> {
-  const { documents, recipients } = request;
-  return [
-    ...(documents.length + underWay === 0 ? (["needDocument"] as const) : []),
-    ...(underWay > 0 || documents.some(({ status }) => status === "checking") ? (["needCheck"] as const) : []),
-    ...(documents.some(({ status }) => status === "refused" || status === "awaiting_upload") && underWay === 0 ? (["needGood"] as const) : []),
-    ...(recipients.some(({ role }) => role === "signer") ? [] : (["needSigner"] as const)),
-    ...(hasEmail ? [] : (["needEmail"] as const)),
-  ];
-}
 
 /** The price before anything is charged, what is missing, and the button. */
 export function SendPanel({ request, flush }: { readonly request: Request; readonly flush: () => Promise<void> }) {

@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { Navigate, useLocation, useNavigate } from "react-router";
 import { sessionQuery } from "../api/session";
 import { useTexts } from "../i18n/language";
-import { nextPath } from "../shell/Gate";
+import { nextPath } from "../shell/next";
 import { Shell } from "../shell/Shell";
 import { AnchorButton, Button } from "../ui/Button";
 import { Notice, Problem } from "../ui/Notice";

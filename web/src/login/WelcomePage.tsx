@@ -4,7 +4,7 @@ import { Navigate, useLocation, useNavigate } from "react-router";
 import { api, type Schemas, told } from "../api/client";
 import { logOut, sessionQuery } from "../api/session";
 import { useLanguage, useTexts } from "../i18n/language";
-import { nextPath } from "../shell/Gate";
+import { nextPath } from "../shell/next";
 import { Shell } from "../shell/Shell";
 import { Button } from "../ui/Button";
 import { Check } from "../ui/Field";

@@ -8,6 +8,7 @@ import { Choice, TextField } from "../ui/Field";
 import { Problem } from "../ui/Notice";
 import { Loading } from "../ui/Page";
 import { useAct } from "../ui/useAct";
+import { companiesQuery } from "./queries";
 import { settingsTexts } from "./texts";
 
 type Company = Schemas["CompanyView"];
@@ -19,7 +20,7 @@ const MANAGES = new Set(["owner", "administrator"]);
 export function Companies({ me }: { readonly me: Me }) {
   const texts = useTexts(settingsTexts);
   const [isRegistering, setRegistering] = useState(false);
-  const { data, error } = useQuery({ queryKey: ["companies"], queryFn: () => told(api.GET("/v1/companies")) });
+  const { data, error } = useQuery(companiesQuery);
   return (
     <>
       <p className="quiet">{texts.companiesLead}</p>
