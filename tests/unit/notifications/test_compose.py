@@ -8,8 +8,8 @@ import pytest
 from chalicelib.notifications.company_texts import COMPANY_WORDS
 from chalicelib.notifications.compose import compose
 from chalicelib.notifications.domain import Kind, Letter
-from chalicelib.notifications.mail import Attachment, Mail
 from chalicelib.notifications.integration_texts import INTEGRATION_WORDS
+from chalicelib.notifications.mail import Attachment, Mail
 from chalicelib.notifications.money_texts import MONEY_WORDS
 from chalicelib.notifications.texts import ATTACHED, LINKED, WORDS
 from chalicelib.platform.text import Language
