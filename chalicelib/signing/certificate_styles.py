@@ -33,5 +33,4 @@ PRINT = Style("mono", 8, INK)
 
 QR_SIZE = 92.0
 DRAWN_HEIGHT = 46.0
-ENCLOSED = 22.0  # what it was asked for as, and its hash below
 HASH_COLUMN = 150.0

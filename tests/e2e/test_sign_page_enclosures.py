@@ -44,7 +44,7 @@ def chromium() -> Iterator[Chromium]:
 
 @pytest.fixture
 def page(chromium: Chromium, stand: PageStand) -> Iterator[Page]:
-    with opened(chromium, stand.url) as made:
+    with opened(chromium, stand.url, stand.storage) as made:
         yield made.new_page()
 
 
