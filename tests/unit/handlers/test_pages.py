@@ -92,14 +92,8 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_runs_inline(browser: Brows
 
 def test_only_the_page_that_needs_it_may_do_more(browser: Browser) -> None:
     allowed = {path: policy(browser.get(path)) for path in PATHS}
-<<<<<<< ours
     assert allowed["/verify-email"]["connect-src"] == ["'self'"]
     assert allowed["/sign"]["connect-src"] == allowed["/verify"]["connect-src"], "enclosures are uploaded there"
-||||||| base
-    assert allowed["/sign"]["connect-src"] == allowed["/verify-email"]["connect-src"] == ["'self'"]
-=======
-    assert allowed["/verify-email"]["connect-src"] == ["'self'"]
->>>>>>> theirs
     assert allowed["/sign"]["frame-src"] == ["blob:"]
     assert "connect-src" not in allowed["/"]
     assert [path for path in PATHS if "frame-src" in allowed[path]] == ["/sign"]
