@@ -1,5 +1,7 @@
 """Files of vouchers over HTTP: from a purchase and a use to the file, by the queues; for the staff alone."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,9 @@ from chalicelib import wiring
 from chalicelib.handlers.http import Api, Route
 from chalicelib.handlers.payments_jobs import issue_receipts, keep_books
 from chalicelib.platform.clock import utc_now
+from dev import vouchers
+from dev.demo import books
+from dev.demo.http import StepFailed
 from tests.flows.signing_stand import Visitor, everything
 from tests.flows.templates_stand import staffed
 from tests.flows.test_credits_http import Shopping, shop
@@ -60,6 +65,24 @@ def test_what_was_bought_stands_in_the_file_with_its_receipt(shop: Shopping, cle
     while run_queue("receipts", issue_receipts):
         pass
     assert len(shop.buyer.get("/v1/receipts").json["items"]) == 1
+
+
+def test_the_operators_command_writes_the_same_and_the_demo_reads_whether_it_balances(
+    shop: Shopping, clerk: Visitor, tmp_path: Path
+) -> None:
+    shop.bought()
+    for entry in entries(shop.wallet_id):
+        deliver(entry.entry_id)
+    while run_queue("books", keep_books):
+        pass
+    assert vouchers.write(utc_now().year, tmp_path / "vouchers.si") == 1
+    content = (tmp_path / "vouchers.si").read_bytes()
+    assert len(read(content).vouchers) == books.balanced(content.decode("cp437")) == 1
+    wrong = content.replace(b"455.00", b"455.01")
+    assert wrong != content
+    for changed in (wrong, re.sub(rb"#TRANS[^\r]*\r\n", b"", content)):
+        with pytest.raises(StepFailed):
+            books.balanced(changed.decode("cp437"))
 
 
 def test_a_period_that_is_none_is_refused(shop: Shopping, clerk: Visitor) -> None:
