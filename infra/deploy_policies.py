@@ -272,10 +272,11 @@ FUNCTIONS = {
             *("archive", "events", "messages", "once"),
         ),
         index=("purchases", "memberships", "receipts", "data-requests"),
-        add=("events", "disclosures"),
+        add=("events", "disclosures", "consents", "suppressions"),
         change=("data-requests",),
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         kek=OPEN,
+        lookups=MAC,
     ),
     "remind": Grants(
         index=("data-requests",),

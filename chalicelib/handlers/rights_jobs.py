@@ -1,4 +1,4 @@
-"""The jobs behind people's rights: disclosures that follow from events, extracts, and the clock of requests.
+"""The jobs behind people's rights: disclosures that follow from events, extracts, objections, and the clock.
 
 This module never imports `app.py`.
 """
@@ -43,6 +43,8 @@ def _rights(work: dict[str, str], attempt: int) -> None:
     match work["task"]:
         case "disclose":
             _disclose(work)
+        case "object":
+            wiring.rights.obey(DataRequestId(work["data_request_id"]))
         case "extract":
             _extract(DataRequestId(work["data_request_id"]), attempt)
         case unknown:

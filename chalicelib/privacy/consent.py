@@ -29,6 +29,7 @@ class State(StrEnum):
 class Method(StrEnum):
     SETTINGS = "settings"  # the person, logged in
     STAFF = "staff"  # recorded from a mail
+    REQUEST = "request"  # a data subject's request that objects, or takes back
 
 
 OPT_IN = frozenset({Purpose.MARKETING})

@@ -55,6 +55,15 @@ class ConsentService:
         """Recorded by staff, from a mail."""
         self._record(sid, purpose, False, language, Method.STAFF, staff)
 
+    def say_no(self, sid: SubjectId | None, address: str | None, language: Language, made_by: str) -> None:
+        """Every purpose that can be said no to, no; and the address suppressed, whoever's it is. Twice is once."""
+        if address is not None:
+            self._consents.suppress(address)
+        for standing in self.of(sid) if sid else []:
+            assert sid, "records are an account's"
+            if standing.record is None or standing.is_allowed:
+                self._record(sid, standing.purpose, False, language, Method.REQUEST, made_by)
+
     def suppress(self, address: str) -> None:
         """Whoever writes that they want no more gets no more, account or not."""
         self._consents.suppress(address)

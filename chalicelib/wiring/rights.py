@@ -5,7 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from chalicelib.platform.clock import utc_now
-from chalicelib.platform.ids import RequestId, SubjectId, new_id
+from chalicelib.platform.ids import DataRequestId, RequestId, SubjectId, new_id
 from chalicelib.wiring import extracts as copies
 from chalicelib.wiring import ground, identity, signing
 
@@ -69,6 +69,18 @@ def find_asker(subject: str) -> "tuple[Asker, Language]":
 
     contact = identity.accounts().contact(SubjectId(subject))
     return Asker(contact.name, contact.email), contact.language
+
+
+def obey(data_request_id: DataRequestId) -> None:
+    """An objection, or a consent taken back: of an account, and of the address it was written from."""
+    from chalicelib.privacy.request_refusals import DataRequestNotFound
+
+    try:
+        request = data_requests().read(data_request_id)
+    except DataRequestNotFound:
+        return  # erased meanwhile
+    sid = SubjectId(request.subject) if request.subject and not request.about else None
+    consents().say_no(sid, request.asker.email, request.language, request.made_by)
 
 
 def recipient_asker(place: "Place") -> "tuple[Asker, Language]":

@@ -349,6 +349,36 @@ def test_an_address_that_wants_no_more_gets_no_more_whoever_says_yes(stand: Stan
     assert not consents.may(sid_of(nobody), Purpose.MARKETING), "no verified address"
 
 
+def test_an_objection_is_obeyed_at_once_before_anybody_has_looked_at_it(stand: Stand) -> None:
+    from chalicelib.privacy.consent import Purpose
+
+    consents, sid = wiring.rights.consents(), sid_of(stand.owner)
+    stand.owner.put(f"{CONSENTS}/marketing", {"is_allowed": True})
+    asked = ask(stand.owner, "objection", text="Sluta!")
+    worked(asked["data_request_id"])
+    worked(asked["data_request_id"])
+    assert [consents.may(sid, purpose) for purpose in Purpose] == [False, False]
+    assert len(consents.history(sid)) == 3, "a yes, and a no to each"
+    assert show(stand.owner, asked)["status"] == "open", "and it is answered all the same"
+    cecilia = stand.person(CECILIA, email=False)
+    worked(ask(cecilia, "withdrawal")["data_request_id"])
+    assert not consents.may(sid_of(cecilia), Purpose.IMPROVEMENT), "without an address, too"
+    bengt = stand.person(BENGT)
+    bengt.put(f"{CONSENTS}/marketing", {"is_allowed": True})
+    wiring.rights.data_requests().record_mail(
+        DataRequestId("dsr_mail"),
+        STAFF,
+        arrived_at=utc_now(),
+        asker=Asker("B", BENGT.email),
+        language=Language.SV,
+        rights=[Right.WITHDRAWAL],
+        text="Inga fler utskick, tack",
+    )
+    worked("dsr_mail")
+    assert not consents.may(sid_of(bengt), Purpose.MARKETING), "the address it came from, whoever wrote"
+    assert consents.may(sid_of(bengt), Purpose.IMPROVEMENT), "but nothing is changed in an account by a stranger"
+
+
 # --- who may not ----------------------------------------------------------------------------------------------------
 
 CALLS = [
