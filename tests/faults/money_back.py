@@ -108,12 +108,19 @@ class MoneyBack(RuleBasedStateMachine):
         for refund in self.refunds(self.payment(number)) * times:
             self.attempt(partial(self.till.refunds.settle, refund.refund_id), crash)
 
-    @rule(number=NUMBER, refuses=st.sampled_from(["", "", "AM02"]))
-    def a_refund_is_worked_on_until_it_ends(self, number: int, refuses: str) -> None:
-        self.till.provider.refuses_refund = refuses
+    @rule(number=NUMBER, ends=st.sampled_from(["paid", "paid", "back", "failed", "unknown", "refused"]))
+    def a_return_goes_all_the_way(self, number: int, ends: str) -> None:
+        """At once, so that what comes after an end is reached too."""
+        self.till.provider.refuses_refund = "AM02" if ends == "refused" else ""
+        self.withdraw(number, None, False)
         self.the_work_of_a_refund(number, 1, None)
-        self.the_provider_ends_refunds(number, RefundStatus.PAID)
-        self.the_work_of_a_refund(number, 1, None)
+        status = RefundStatus.PAID if ends == "back" else None if ends == "refused" else RefundStatus(ends)
+        if status:
+            self.the_provider_ends_refunds(number, status)
+            self.the_work_of_a_refund(number, 1, None)
+        if ends == "back":
+            self.the_provider_ends_refunds(number, RefundStatus.FAILED)
+            self.the_work_of_a_refund(number, 2, None)
         self.till.provider.refuses_refund = ""
 
     @rule(number=NUMBER, how=st.sampled_from([RefundStatus.PAID, RefundStatus.FAILED, RefundStatus.UNKNOWN]))
