@@ -17,8 +17,10 @@ import { type Request, requestQuery } from "./queries";
 /** One request, whatever its state: a draft is made ready, anything else is followed. */
 export function RequestPage() {
   const { id = "" } = useParams();
+  const texts = useTexts(requestTexts);
   const { data: request, error, refetch } = useQuery(requestQuery(id));
-  if (!request) return error ? <div className="narrow"><Problem error={error} onAgain={() => void refetch()} /></div> : <div className="narrow"><Loading /></div>;
+  if (!request && error) return <Page title={texts.unreadable} narrow><Problem error={error} onAgain={() => void refetch()} /></Page>;
+  if (!request) return <div className="narrow"><Loading /></div>;
   return request.status === "draft" ? <DraftPage key={id} request={request} /> : <Sent key={id} request={request} />;
 }
 

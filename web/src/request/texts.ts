@@ -2,6 +2,7 @@ import { both } from "../i18n/language";
 
 export const requestTexts = both(
   {
+    unreadable: "Ärendet kan inte visas",
     sentBy: "Skickat av",
     deadline: "Senast",
     ended: "Avslutat",
@@ -96,6 +97,7 @@ export const requestTexts = both(
     } as Record<string, string>,
   },
   {
+    unreadable: "The request cannot be shown",
     sentBy: "Sent by",
     deadline: "At the latest",
     ended: "Ended",
