@@ -1,4 +1,4 @@
-"""The web client's built files, as the front serves them: assets for ever, the one page for every path of the client."""
+"""The web client's built files, as the front serves them: assets for ever, one page for every path of the client."""
 
 import mimetypes
 from dataclasses import dataclass
