@@ -45,6 +45,7 @@ check: environment ## The gate: format, lint, types, import directions, security
 format: environment ## Formats the code and repairs what can be repaired
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+	@$(BIN)/python -m dev.web --format
 
 demo: run ## The whole journey over HTTP, one line per step; PDF=path for a document of yours
 	@$(BIN)/python -m dev.demo $(if $(PDF),--pdf "$(PDF)")

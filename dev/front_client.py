@@ -1,19 +1,24 @@
-"""The web client's built files, as the front serves them: assets for ever, the one page for every path of the client.
-
-In production they lie in S3 behind CloudFront (infra/web.yaml) with the same headers.
-"""
+"""The web client's built files, as the front serves them: assets for ever, one page for every path of the client."""
 
 import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
-
-from chalicelib.handlers.headers import SECURITY_HEADERS
 
 # The first part of every path that is the client's; all others are the API's, and its pages'.
 OWN = frozenset(
     {"login", "welcome", "overview", "new", "requests", "archive", "credits", "settings", "company-invitation"}
 )
 FILES = frozenset({"assets", "client"})
+# Those of every answer of the API's; a test compares them.
+SECURITY_HEADERS = {
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains; preload",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 FOR_EVER = "public, max-age=31536000, immutable"
 A_WHILE = "public, max-age=3600"
 TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+xml"}

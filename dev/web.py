@@ -1,4 +1,4 @@
-"""`python -m dev.web [--check]`: builds the web client into web/dist, or checks its types.
+"""`python -m dev.web [--check | --format]`: builds the web client into web/dist, checks its types and form, or formats it.
 
 Nothing is built when it was built from these very files. The types of its calls are made of the API's own OpenAPI
 document, so a call the API does not know fails to compile.
@@ -53,6 +53,12 @@ def check(*, logic: bool = False) -> None:
         _install()
         _write_types(document)
         _npm("run", "--silent", "test" if logic else "check")
+
+
+def reformat() -> None:
+    with _one_at_a_time():
+        _install()
+        _npm("run", "--silent", "format")
 
 
 @contextmanager
@@ -125,12 +131,10 @@ def _npm(*arguments: str) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m dev.web", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="only check the types")
+    parser.add_argument("--check", dest="act", action="store_const", const=check, default=ensure, help="check only")
+    parser.add_argument("--format", dest="act", action="store_const", const=reformat, help="format the sources")
     try:
-        if parser.parse_args().check:
-            check()
-        else:
-            ensure()
+        parser.parse_args().act()
     except BuildError as problem:
         sys.stderr.write(f"make: {problem}\n")
         return 1

@@ -14,14 +14,29 @@ export const router = createBrowserRouter([
       {
         Component: Gate,
         children: [
-          { path: "/overview", lazy: { Component: async () => (await import("./overview/OverviewPage")).OverviewPage } },
+          {
+            path: "/overview",
+            lazy: { Component: async () => (await import("./overview/OverviewPage")).OverviewPage },
+          },
           { path: "/new", lazy: { Component: async () => (await import("./drafting/NewPage")).NewPage } },
-          { path: "/requests/:id", lazy: { Component: async () => (await import("./request/RequestPage")).RequestPage } },
+          {
+            path: "/requests/:id",
+            lazy: { Component: async () => (await import("./request/RequestPage")).RequestPage },
+          },
           { path: "/archive", lazy: { Component: async () => (await import("./archive/ArchivePage")).ArchivePage } },
           { path: "/credits", lazy: { Component: async () => (await import("./credits/CreditsPage")).CreditsPage } },
-          { path: "/credits/purchases/:id", lazy: { Component: async () => (await import("./credits/PurchasePage")).PurchasePage } },
-          { path: "/settings", lazy: { Component: async () => (await import("./settings/SettingsPage")).SettingsPage } },
-          { path: "/company-invitation", lazy: { Component: async () => (await import("./settings/JoinPage")).JoinPage } },
+          {
+            path: "/credits/purchases/:id",
+            lazy: { Component: async () => (await import("./credits/PurchasePage")).PurchasePage },
+          },
+          {
+            path: "/settings",
+            lazy: { Component: async () => (await import("./settings/SettingsPage")).SettingsPage },
+          },
+          {
+            path: "/company-invitation",
+            lazy: { Component: async () => (await import("./settings/JoinPage")).JoinPage },
+          },
           { path: "*", Component: Missing },
         ],
       },

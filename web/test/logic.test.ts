@@ -23,8 +23,16 @@ afterEach(() => {
 });
 
 const values = {
-  name: "Bengt", email: "b@example.org", phone: "070", personnummer: "19750101-2384", provider: "x",
-  language: "sv", role: "signer", order: 1, in_person: false, method: "bankid",
+  name: "Bengt",
+  email: "b@example.org",
+  phone: "070",
+  personnummer: "19750101-2384",
+  provider: "x",
+  language: "sv",
+  role: "signer",
+  order: 1,
+  in_person: false,
+  method: "bankid",
 } as const;
 
 test("the browser's first language that the client has is spoken", () => {
@@ -33,13 +41,24 @@ test("the browser's first language that the client has is spoken", () => {
 
 test("what does not go with the role and the method is left out", () => {
   expect(recipientOf({ ...values })).toMatchObject({ personnummer: "197501012384", phone: null, provider: null });
-  expect(recipientOf({ ...values, method: "sms_code" })).toMatchObject({ phone: "070", personnummer: null, provider: null });
+  expect(recipientOf({ ...values, method: "sms_code" })).toMatchObject({
+    phone: "070",
+    personnummer: null,
+    provider: null,
+  });
   expect(recipientOf({ ...values, method: "eid" })).toMatchObject({ provider: "x", personnummer: null, phone: null });
-  expect(recipientOf({ ...values, method: "sms_code", role: "viewer" })).toMatchObject({ method: "bankid", phone: null });
+  expect(recipientOf({ ...values, method: "sms_code", role: "viewer" })).toMatchObject({
+    method: "bankid",
+    phone: null,
+  });
 });
 
 const request = (documents: string[], roles: string[], status = "draft") =>
-  ({ status, documents: documents.map((each) => ({ status: each })), recipients: roles.map((role) => ({ role })) }) as never;
+  ({
+    status,
+    documents: documents.map((each) => ({ status: each })),
+    recipients: roles.map((role) => ({ role })),
+  }) as never;
 
 test.each([
   [[], [], 0, false, ["needDocument", "needSigner", "needEmail"]],
@@ -101,7 +120,8 @@ test("a lost answer is asked for again with the same key, three times at most", 
     keys.push(sent.headers.get("Idempotency-Key"));
     return keys.length < 3 ? Promise.reject(new TypeError("lost")) : Promise.resolve(new Response("done"));
   });
-  const call = () => patient(new Request("http://localhost/v1/x", { method: "POST", headers: { "Idempotency-Key": "k1" } }));
+  const call = () =>
+    patient(new Request("http://localhost/v1/x", { method: "POST", headers: { "Idempotency-Key": "k1" } }));
   const first = call();
   await vi.runAllTimersAsync();
   expect(await (await first).text()).toBe("done");

@@ -4,7 +4,11 @@ import { api, isRefused, keepCsrf, type Schemas, told, versioned } from "./clien
 
 export const queries = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: 5_000, retry: (count, error) => count < 2 && isRefused(error) && error.passes, retryDelay: 1_000 },
+    queries: {
+      staleTime: 5_000,
+      retry: (count, error) => count < 2 && isRefused(error) && error.passes,
+      retryDelay: 1_000,
+    },
   },
 });
 

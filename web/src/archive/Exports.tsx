@@ -28,10 +28,18 @@ export function Exports({ search }: { readonly search: Search }) {
     <section className="card stack">
       <h2>{texts.exportTitle}</h2>
       <p className="small quiet">{texts.exportLead}</p>
-      <Check checked={withEvidence} onChange={setWithEvidence}>{texts.withEvidence}</Check>
-      <Button kind="full" busy={start.busy} disabled={isRunning} onPress={() => void start.run()}>{texts.exportStart}</Button>
+      <Check checked={withEvidence} onChange={setWithEvidence}>
+        {texts.withEvidence}
+      </Check>
+      <Button kind="full" busy={start.busy} disabled={isRunning} onPress={() => void start.run()}>
+        {texts.exportStart}
+      </Button>
       <Problem error={start.error ?? error} />
-      <ul className="rows">{data?.items.map((each) => <One key={each.export_id} found={each} />)}</ul>
+      <ul className="rows">
+        {data?.items.map((each) => (
+          <One key={each.export_id} found={each} />
+        ))}
+      </ul>
     </section>
   );
 }
@@ -44,7 +52,12 @@ function One({ found }: { readonly found: Schemas["ExportView"] }) {
     <li className="stack tight">
       {status === "running" && <Progress label={texts.running} />}
       {status === "failed" && <p>{texts.failed}</p>}
-      {status === "ready" && <span className="small"><strong>{texts.ready}</strong>: {found.request_count} {texts.requests}. {texts.until} {format.time(found.expires_at)}.</span>}
+      {status === "ready" && (
+        <span className="small">
+          <strong>{texts.ready}</strong>: {found.request_count} {texts.requests}. {texts.until}{" "}
+          {format.time(found.expires_at)}.
+        </span>
+      )}
       {status === "ready" && parts.length === 0 && <p className="small">{texts.nothing}</p>}
       {parts.map(({ number, size }) => (
         <Download

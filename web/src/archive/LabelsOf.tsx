@@ -18,8 +18,14 @@ export function LabelsOf({ line }: { readonly line: Line }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <div className="row">
-      {line.labels.map((label) => <span className="tag" key={label}>{label}</span>)}
-      <Button kind="plain" onPress={() => setOpen(true)} label={`${texts.labelsTitle} ${line.title}`}>{texts.labels}</Button>
+      {line.labels.map((label) => (
+        <span className="tag" key={label}>
+          {label}
+        </span>
+      ))}
+      <Button kind="plain" onPress={() => setOpen(true)} label={`${texts.labelsTitle} ${line.title}`}>
+        {texts.labels}
+      </Button>
       {isOpen && <Edit line={line} onClose={() => setOpen(false)} />}
     </div>
   );
@@ -46,7 +52,9 @@ function Edit({ line, onClose }: { readonly line: Line; readonly onClose: () => 
         <TextField label={texts.labels} hint={texts.labelsHint} value={text} onText={setText} />
         <Problem error={error} />
         <div className="row">
-          <Button kind="primary" type="submit" busy={busy}>{texts.save}</Button>
+          <Button kind="primary" type="submit" busy={busy}>
+            {texts.save}
+          </Button>
           <Button onPress={onClose}>{cancel}</Button>
         </div>
       </form>

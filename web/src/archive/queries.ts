@@ -20,13 +20,18 @@ async function newest(status: string, want: number): Promise<Line[]> {
 }
 
 export const newestQuery = (status: string, want: number) =>
-  queryOptions({ queryKey: ["requests", "newest", status, want], refetchInterval: 20_000, queryFn: () => newest(status, want) });
+  queryOptions({
+    queryKey: ["requests", "newest", status, want],
+    refetchInterval: 20_000,
+    queryFn: () => newest(status, want),
+  });
 
 export const searchQuery = (search: Search) =>
   infiniteQueryOptions({
     queryKey: ["requests", "search", search],
     initialPageParam: null as string | null,
-    queryFn: ({ pageParam }) => told(api.POST("/v1/signature-requests/search", { body: { ...search, limit: 25, cursor: pageParam } })),
+    queryFn: ({ pageParam }) =>
+      told(api.POST("/v1/signature-requests/search", { body: { ...search, limit: 25, cursor: pageParam } })),
     getNextPageParam: ({ next_cursor }) => next_cursor,
   });
 

@@ -24,7 +24,10 @@ export function Buy({ next }: { readonly next: string | null }) {
   const { data: prices, error, refetch } = useQuery(pricesQuery);
   return (
     <section className="card step">
-      <div className="stack tight"><h2>{texts.buy}</h2><p className="quiet">{texts.buyLead}</p></div>
+      <div className="stack tight">
+        <h2>{texts.buy}</h2>
+        <p className="quiet">{texts.buyLead}</p>
+      </div>
       <Problem error={error} onAgain={() => void refetch()} />
       {prices ? <Form prices={prices} next={next} /> : !error && <Loading />}
     </section>
@@ -37,7 +40,9 @@ function Form({ prices, next }: { readonly prices: Schemas["PriceList"]; readonl
   const client = useQueryClient();
   const me = useMe();
   const [quote, setQuote] = useState<Quote | undefined>(prices.packages[1] ?? prices.packages[0]);
-  const [method, setMethod] = useState<Method>((prices.methods.includes("swish") ? "swish" : prices.methods[0]) as Method);
+  const [method, setMethod] = useState<Method>(
+    (prices.methods.includes("swish") ? "swish" : prices.methods[0]) as Method,
+  );
   const [buyer, setBuyer] = useState<Buyer>({ kind: "company" });
   const [immediate, setImmediate] = useState(false);
   const isPerson = buyer.kind === "person";
@@ -46,7 +51,9 @@ function Form({ prices, next }: { readonly prices: Schemas["PriceList"]; readonl
     const body = {
       package: quote.package,
       method,
-      buyer: isPerson ? { kind: buyer.kind, name: buyer.name || (me?.name ?? ""), ...(buyer.address && { address: buyer.address }) } : buyer,
+      buyer: isPerson
+        ? { kind: buyer.kind, name: buyer.name || (me?.name ?? ""), ...(buyer.address && { address: buyer.address }) }
+        : buyer,
       language: language(),
       immediate_use: isPerson && immediate,
     };
@@ -61,7 +68,8 @@ function Form({ prices, next }: { readonly prices: Schemas["PriceList"]; readonl
     void run();
   };
   const methods = (["swish", "card", "klarna"] as const).filter((each) => prices.methods.includes(each));
-  const wrong = (name: string) => (isRefused(error) ? error.fields.find(({ field }) => field.split(/[/.]/).at(-1) === name)?.detail : undefined);
+  const wrong = (name: string) =>
+    isRefused(error) ? error.fields.find(({ field }) => field.split(/[/.]/).at(-1) === name)?.detail : undefined;
   return (
     <form className="stack loose" onSubmit={submit}>
       <Packages packages={prices.packages} chosen={quote} onChoose={setQuote} />
@@ -69,14 +77,30 @@ function Form({ prices, next }: { readonly prices: Schemas["PriceList"]; readonl
         legend={texts.method}
         value={method}
         onChange={setMethod}
-        options={methods.map((value) => ({ value, label: texts.methods[value] ?? value, hint: texts.methodHints[value] ?? "" }))}
+        options={methods.map((value) => ({
+          value,
+          label: texts.methods[value] ?? value,
+          hint: texts.methodHints[value] ?? "",
+        }))}
       />
-      <BuyerFields buyer={buyer} name={me?.name ?? ""} needsAddress={(quote?.total_ore ?? 0) > ADDRESS_ABOVE_ORE} onChange={setBuyer} wrong={wrong} />
-      {isPerson && <Check checked={immediate} onChange={setImmediate} required>{texts.immediate}</Check>}
+      <BuyerFields
+        buyer={buyer}
+        name={me?.name ?? ""}
+        needsAddress={(quote?.total_ore ?? 0) > ADDRESS_ABOVE_ORE}
+        onChange={setBuyer}
+        wrong={wrong}
+      />
+      {isPerson && (
+        <Check checked={immediate} onChange={setImmediate} required>
+          {texts.immediate}
+        </Check>
+      )}
       {quote && <Sum quote={quote} />}
       <Problem error={error} />
       <div className="row">
-        <Button kind="primary large" type="submit" busy={busy}>{busy ? texts.creating : texts.pay}</Button>
+        <Button kind="primary large" type="submit" busy={busy}>
+          {busy ? texts.creating : texts.pay}
+        </Button>
         <span className="small quiet">{texts.withdrawal}</span>
       </div>
     </form>
@@ -99,10 +123,17 @@ function Packages({ packages, chosen, onChoose }: PackagesProps) {
       <div className="packages">
         {packages.map((quote) => (
           <label className="option package" key={quote.package}>
-            <input type="radio" name={name} checked={quote.package === chosen?.package} onChange={() => onChoose(quote)} />
+            <input
+              type="radio"
+              name={name}
+              checked={quote.package === chosen?.package}
+              onChange={() => onChoose(quote)}
+            />
             <b>{format.number(quote.package)}</b>
             <span>{quote.package === 1 ? texts.credit : texts.credits}</span>
-            <span className="small quiet">{format.money(quote.price_per_credit_ore)} {texts.each}</span>
+            <span className="small quiet">
+              {format.money(quote.price_per_credit_ore)} {texts.each}
+            </span>
           </label>
         ))}
       </div>
@@ -122,27 +153,90 @@ function BuyerFields({ buyer, name, needsAddress, onChange, wrong }: BuyerProps)
   const texts = useTexts(creditsTexts);
   const set = (change: Partial<Buyer>) => onChange({ ...buyer, ...change });
   const setAddress = (change: Schemas["BuyerAddress"]) => set({ address: { ...buyer.address, ...change } });
-  const kinds = [{ value: "company", label: texts.company }, { value: "person", label: texts.person }] as const;
+  const kinds = [
+    { value: "company", label: texts.company },
+    { value: "person", label: texts.person },
+  ] as const;
   return (
     <div className="stack">
       <Options legend={texts.buyer} value={buyer.kind} onChange={(kind) => set({ kind })} options={kinds} />
       {buyer.kind === "company" ? (
         <div className="grid2">
-          <TextField label={texts.companyName} value={buyer.name ?? ""} onText={(text) => set({ name: text })} wrong={wrong("name")} required maxLength={120} autoComplete="organization" />
-          <TextField label={texts.organisation} value={buyer.organisation_number ?? ""} onText={(text) => set({ organisation_number: text })} wrong={wrong("organisation_number")} required maxLength={40} inputMode="numeric" />
-          <TextField label={texts.vat} value={buyer.vat_number ?? ""} onText={(text) => set({ vat_number: text })} wrong={wrong("vat_number")} maxLength={40} />
-          <TextField label={texts.reference} value={buyer.reference ?? ""} onText={(text) => set({ reference: text })} wrong={wrong("reference")} maxLength={120} />
+          <TextField
+            label={texts.companyName}
+            value={buyer.name ?? ""}
+            onText={(text) => set({ name: text })}
+            wrong={wrong("name")}
+            required
+            maxLength={120}
+            autoComplete="organization"
+          />
+          <TextField
+            label={texts.organisation}
+            value={buyer.organisation_number ?? ""}
+            onText={(text) => set({ organisation_number: text })}
+            wrong={wrong("organisation_number")}
+            required
+            maxLength={40}
+            inputMode="numeric"
+          />
+          <TextField
+            label={texts.vat}
+            value={buyer.vat_number ?? ""}
+            onText={(text) => set({ vat_number: text })}
+            wrong={wrong("vat_number")}
+            maxLength={40}
+          />
+          <TextField
+            label={texts.reference}
+            value={buyer.reference ?? ""}
+            onText={(text) => set({ reference: text })}
+            wrong={wrong("reference")}
+            maxLength={120}
+          />
         </div>
       ) : (
-        <TextField label={texts.name} value={buyer.name || name} onText={(text) => set({ name: text })} wrong={wrong("name")} required maxLength={120} autoComplete="name" />
+        <TextField
+          label={texts.name}
+          value={buyer.name || name}
+          onText={(text) => set({ name: text })}
+          wrong={wrong("name")}
+          required
+          maxLength={120}
+          autoComplete="name"
+        />
       )}
       {needsAddress && (
         <div className="stack">
           <p className="small quiet">{texts.addressWhy}</p>
           <div className="grid2">
-            <TextField label={texts.street} value={buyer.address?.street ?? ""} onText={(street) => setAddress({ street })} wrong={wrong("street")} required maxLength={120} autoComplete="street-address" />
-            <TextField label={texts.postal} value={buyer.address?.postal_code ?? ""} onText={(postal_code) => setAddress({ postal_code })} wrong={wrong("postal_code")} required maxLength={40} autoComplete="postal-code" />
-            <TextField label={texts.city} value={buyer.address?.city ?? ""} onText={(city) => setAddress({ city })} wrong={wrong("city")} required maxLength={120} autoComplete="address-level2" />
+            <TextField
+              label={texts.street}
+              value={buyer.address?.street ?? ""}
+              onText={(street) => setAddress({ street })}
+              wrong={wrong("street")}
+              required
+              maxLength={120}
+              autoComplete="street-address"
+            />
+            <TextField
+              label={texts.postal}
+              value={buyer.address?.postal_code ?? ""}
+              onText={(postal_code) => setAddress({ postal_code })}
+              wrong={wrong("postal_code")}
+              required
+              maxLength={40}
+              autoComplete="postal-code"
+            />
+            <TextField
+              label={texts.city}
+              value={buyer.address?.city ?? ""}
+              onText={(city) => setAddress({ city })}
+              wrong={wrong("city")}
+              required
+              maxLength={120}
+              autoComplete="address-level2"
+            />
           </div>
         </div>
       )}
@@ -155,10 +249,24 @@ export function Sum({ quote }: { readonly quote: Quote }) {
   const format = useFormat();
   return (
     <dl className="sum">
-      <div><dt>{texts.sumCredits} ({format.number(quote.package)} × {format.money(quote.price_per_credit_ore)})</dt><dd>{format.money(quote.credits_ore)}</dd></div>
-      <div><dt>{texts.fee}</dt><dd>{format.money(quote.fee_ore)}</dd></div>
-      <div className="total"><dt>{texts.total}</dt><dd>{format.money(quote.total_ore)}</dd></div>
-      <div className="small quiet"><dt>{texts.ofVat}</dt><dd>{format.money(quote.vat_ore)}</dd></div>
+      <div>
+        <dt>
+          {texts.sumCredits} ({format.number(quote.package)} × {format.money(quote.price_per_credit_ore)})
+        </dt>
+        <dd>{format.money(quote.credits_ore)}</dd>
+      </div>
+      <div>
+        <dt>{texts.fee}</dt>
+        <dd>{format.money(quote.fee_ore)}</dd>
+      </div>
+      <div className="total">
+        <dt>{texts.total}</dt>
+        <dd>{format.money(quote.total_ore)}</dd>
+      </div>
+      <div className="small quiet">
+        <dt>{texts.ofVat}</dt>
+        <dd>{format.money(quote.vat_ore)}</dd>
+      </div>
     </dl>
   );
 }

@@ -26,9 +26,15 @@ export function CreditsPage() {
             <Tab id="receipts">{texts.receipts}</Tab>
             <Tab id="statement">{texts.statement}</Tab>
           </TabList>
-          <TabPanel id="purchases"><Purchases /></TabPanel>
-          <TabPanel id="receipts"><Receipts /></TabPanel>
-          <TabPanel id="statement"><Statement /></TabPanel>
+          <TabPanel id="purchases">
+            <Purchases />
+          </TabPanel>
+          <TabPanel id="receipts">
+            <Receipts />
+          </TabPanel>
+          <TabPanel id="statement">
+            <Statement />
+          </TabPanel>
         </Tabs>
       </div>
     </Page>
@@ -41,9 +47,17 @@ function Balance() {
   const { data } = useQuery(walletQuery);
   return (
     <section className="balance" aria-busy={!data}>
-      <p><b>{data ? format.number(data.available) : "–"}</b> {texts.available}</p>
-      <p><b>{data ? format.number(data.reserved) : "–"}</b> {texts.reserved}</p>
-      {data && data.value_ore > 0 && <p><b>{format.money(data.value_ore)}</b> {texts.worth.toLowerCase()}</p>}
+      <p>
+        <b>{data ? format.number(data.available) : "–"}</b> {texts.available}
+      </p>
+      <p>
+        <b>{data ? format.number(data.reserved) : "–"}</b> {texts.reserved}
+      </p>
+      {data && data.value_ore > 0 && (
+        <p>
+          <b>{format.money(data.value_ore)}</b> {texts.worth.toLowerCase()}
+        </p>
+      )}
     </section>
   );
 }

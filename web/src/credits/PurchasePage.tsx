@@ -22,15 +22,29 @@ export function PurchasePage() {
   const status = purchase?.status;
   useEffect(() => {
     if (!status || UNDECIDED.has(status)) return;
-    for (const key of [walletQuery.queryKey, ["receipts"], ["statement"], ["purchases", "all"]]) void client.invalidateQueries({ queryKey: key });
+    for (const key of [walletQuery.queryKey, ["receipts"], ["statement"], ["purchases", "all"]])
+      void client.invalidateQueries({ queryKey: key });
   }, [status, client]);
-  if (!purchase) return error ? <div className="narrow"><Problem error={error} onAgain={() => void refetch()} /></div> : <div className="narrow"><Loading /></div>;
+  if (!purchase)
+    return error ? (
+      <div className="narrow">
+        <Problem error={error} onAgain={() => void refetch()} />
+      </div>
+    ) : (
+      <div className="narrow">
+        <Loading />
+      </div>
+    );
   const count = purchase.quote.package;
   return (
     <Page title={`${texts.purchase} ${format.number(count)} ${count === 1 ? texts.credit : texts.credits}`} narrow>
       <div className="stack loose">
-        <section className="card stack"><Standing purchase={purchase} /></section>
-        <section className="card"><Sum quote={purchase.quote} /></section>
+        <section className="card stack">
+          <Standing purchase={purchase} />
+        </section>
+        <section className="card">
+          <Sum quote={purchase.quote} />
+        </section>
       </div>
     </Page>
   );
@@ -47,18 +61,43 @@ function Standing({ purchase }: { readonly purchase: Purchase }) {
     case "paid":
       return (
         <>
-          <Notice><p><strong>{texts.thanks}</strong></p><p>{texts.receiptSoon}</p></Notice>
-          <div className="row">{next?.startsWith("/requests/") && <ButtonLink kind="primary" to={next}>{texts.goOn}</ButtonLink>}{back}</div>
+          <Notice>
+            <p>
+              <strong>{texts.thanks}</strong>
+            </p>
+            <p>{texts.receiptSoon}</p>
+          </Notice>
+          <div className="row">
+            {next?.startsWith("/requests/") && (
+              <ButtonLink kind="primary" to={next}>
+                {texts.goOn}
+              </ButtonLink>
+            )}
+            {back}
+          </div>
         </>
       );
     case "refunded":
     case "part_refunded":
-      return <><Notice><p>{texts.paidBack}</p></Notice><div className="row">{back}</div></>;
+      return (
+        <>
+          <Notice>
+            <p>{texts.paidBack}</p>
+          </Notice>
+          <div className="row">{back}</div>
+        </>
+      );
     default:
       return (
         <>
-          <Notice tone="bad"><p>{purchase.explanation ?? texts.unpaid}</p></Notice>
-          <div className="row"><ButtonLink kind="primary" to="/credits">{texts.tryAgain}</ButtonLink></div>
+          <Notice tone="bad">
+            <p>{purchase.explanation ?? texts.unpaid}</p>
+          </Notice>
+          <div className="row">
+            <ButtonLink kind="primary" to="/credits">
+              {texts.tryAgain}
+            </ButtonLink>
+          </div>
         </>
       );
   }
@@ -67,18 +106,28 @@ function Standing({ purchase }: { readonly purchase: Purchase }) {
 function Pending({ purchase }: { readonly purchase: Purchase }) {
   const texts = useTexts(creditsTexts);
   const [isPhone] = useState(() => matchMedia("(pointer: coarse)").matches);
-  const app = purchase.app_link && <AnchorButton kind={isPhone ? "primary large full" : "full"} href={purchase.app_link}>{texts.openSwish}</AnchorButton>;
+  const app = purchase.app_link && (
+    <AnchorButton kind={isPhone ? "primary large full" : "full"} href={purchase.app_link}>
+      {texts.openSwish}
+    </AnchorButton>
+  );
   return (
     <>
       {isPhone && app}
       {purchase.qr_text && (
         <>
           <p>{texts.scan}</p>
-          <div className="qr"><img src={`/v1/purchases/${purchase.purchase_id}/qr.svg`} alt={texts.qr} width={240} height={240} /></div>
+          <div className="qr">
+            <img src={`/v1/purchases/${purchase.purchase_id}/qr.svg`} alt={texts.qr} width={240} height={240} />
+          </div>
         </>
       )}
       {!isPhone && app}
-      {purchase.pay_url && <AnchorButton kind="primary large full" href={purchase.pay_url}>{texts.toPay}</AnchorButton>}
+      {purchase.pay_url && (
+        <AnchorButton kind="primary large full" href={purchase.pay_url}>
+          {texts.toPay}
+        </AnchorButton>
+      )}
       {!purchase.pay_url && !purchase.qr_text && purchase.status === "pending" && <p>{texts.inApp}</p>}
       <Progress label={texts.waiting} />
     </>

@@ -5,7 +5,11 @@ export type Purchase = Schemas["PurchaseView"];
 export type Quote = Schemas["QuoteView"];
 export const UNDECIDED = new Set(["created", "pending"]);
 
-export const pricesQuery = queryOptions({ queryKey: ["prices"], staleTime: 300_000, queryFn: () => told(api.GET("/v1/prices")) });
+export const pricesQuery = queryOptions({
+  queryKey: ["prices"],
+  staleTime: 300_000,
+  queryFn: () => told(api.GET("/v1/prices")),
+});
 
 /** While it is open it is asked for every other second: it is paid when its status says so, never because the payer came back. */
 export const purchaseQuery = (id: string) =>
@@ -16,7 +20,10 @@ export const purchaseQuery = (id: string) =>
   });
 
 const cursorOf = (cursor: string | null) => (cursor ? { cursor } : {});
-const paged = { initialPageParam: null as string | null, getNextPageParam: (page: { next_cursor: string | null }) => page.next_cursor };
+const paged = {
+  initialPageParam: null as string | null,
+  getNextPageParam: (page: { next_cursor: string | null }) => page.next_cursor,
+};
 
 export const purchasesQuery = infiniteQueryOptions({
   ...paged,

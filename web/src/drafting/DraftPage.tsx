@@ -25,7 +25,9 @@ export function DraftPage({ request }: { readonly request: Request }) {
   const above = (
     <div className="row">
       <Status status="draft" />
-      <span className="small quiet" role="status">{texts[draft.kept]}</span>
+      <span className="small quiet" role="status">
+        {texts[draft.kept]}
+      </span>
     </div>
   );
   return (
@@ -46,7 +48,9 @@ export function DraftPage({ request }: { readonly request: Request }) {
           </section>
           <Discard id={request.request_id} />
         </div>
-        <aside><SendPanel request={request} flush={draft.flush} /></aside>
+        <aside>
+          <SendPanel request={request} flush={draft.flush} />
+        </aside>
       </div>
     </Page>
   );
@@ -56,8 +60,21 @@ function Details({ draft: { values, set, error } }: { readonly draft: ReturnType
   const texts = useTexts(draftTexts);
   return (
     <>
-      <TextField label={texts.name} hint={texts.nameHint} value={values.title} maxLength={200} required onText={(title) => set({ title })} />
-      <TextArea label={texts.message} hint={texts.messageHint} value={values.message} maxLength={2000} onText={(message) => set({ message })} />
+      <TextField
+        label={texts.name}
+        hint={texts.nameHint}
+        value={values.title}
+        maxLength={200}
+        required
+        onText={(title) => set({ title })}
+      />
+      <TextArea
+        label={texts.message}
+        hint={texts.messageHint}
+        value={values.message}
+        maxLength={2000}
+        onText={(message) => set({ message })}
+      />
       <div className="grid2">
         <TextField
           label={texts.days}
@@ -70,8 +87,12 @@ function Details({ draft: { values, set, error } }: { readonly draft: ReturnType
         />
       </div>
       <div>
-        <Check checked={values.automatic_reminders} onChange={(on) => set({ automatic_reminders: on })}>{texts.reminders}</Check>
-        <Check checked={values.allow_forwarding} onChange={(on) => set({ allow_forwarding: on })}>{texts.forwarding}</Check>
+        <Check checked={values.automatic_reminders} onChange={(on) => set({ automatic_reminders: on })}>
+          {texts.reminders}
+        </Check>
+        <Check checked={values.allow_forwarding} onChange={(on) => set({ allow_forwarding: on })}>
+          {texts.forwarding}
+        </Check>
       </div>
       <Problem error={error} />
     </>
@@ -91,13 +112,17 @@ function Discard({ id }: { readonly id: string }) {
   });
   return (
     <div>
-      <Button kind="plain danger" onPress={() => setAsking(true)}>{texts.discard}</Button>
+      <Button kind="plain danger" onPress={() => setAsking(true)}>
+        {texts.discard}
+      </Button>
       {isAsking && (
         <Dialog title={texts.discardTitle} onClose={() => setAsking(false)}>
           <p>{texts.discardLead}</p>
           <Problem error={error} />
           <div className="row">
-            <Button kind="danger" busy={busy} onPress={() => void run()}>{texts.discard}</Button>
+            <Button kind="danger" busy={busy} onPress={() => void run()}>
+              {texts.discard}
+            </Button>
             <Button onPress={() => setAsking(false)}>{cancel}</Button>
           </div>
         </Dialog>

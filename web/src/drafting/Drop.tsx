@@ -21,7 +21,11 @@ export function Drop({ onFiles, slim = false }: DropProps) {
       }}
     >
       {slim ? <span className="quiet">{texts.dropMore}</span> : <h2>{texts.dropHere}</h2>}
-      <FileTrigger allowsMultiple acceptedFileTypes={["application/pdf"]} onSelect={(list) => onFiles([...(list ?? [])])}>
+      <FileTrigger
+        allowsMultiple
+        acceptedFileTypes={["application/pdf"]}
+        onSelect={(list) => onFiles([...(list ?? [])])}
+      >
         <Trigger className={slim ? "button" : "button primary large"}>{texts.choose}</Trigger>
       </FileTrigger>
       {!slim && <p className="small quiet">{texts.limits}</p>}

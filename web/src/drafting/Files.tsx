@@ -21,8 +21,12 @@ export function Files({ request }: { readonly request: Request }) {
   return (
     <>
       <ul className="files rows">
-        {there.map((document) => <File key={document.document_id} request={request} document={document} />)}
-        {uploads.map((upload) => <OnTheWay key={upload.key} upload={upload} />)}
+        {there.map((document) => (
+          <File key={document.document_id} request={request} document={document} />
+        ))}
+        {uploads.map((upload) => (
+          <OnTheWay key={upload.key} upload={upload} />
+        ))}
       </ul>
       <Drop slim={there.length + uploads.length > 0} onFiles={(files) => begin(request.request_id, files)} />
     </>
@@ -40,11 +44,17 @@ function OnTheWay({ upload }: { readonly upload: Upload }) {
   return (
     <li>
       <div className="row apart">
-        <span className="grow"><strong>{upload.file.name}</strong> <span className="small quiet">{format.size(upload.file.size)}</span></span>
+        <span className="grow">
+          <strong>{upload.file.name}</strong> <span className="small quiet">{format.size(upload.file.size)}</span>
+        </span>
         {upload.stage === "failed" && (
           <span className="row">
-            <Button onPress={() => void again(upload.key)} label={`${texts.again}: ${upload.file.name}`}>{texts.again}</Button>
-            <Button kind="plain danger" onPress={remove} label={`${texts.remove} ${upload.file.name}`}>{texts.remove}</Button>
+            <Button onPress={() => void again(upload.key)} label={`${texts.again}: ${upload.file.name}`}>
+              {texts.again}
+            </Button>
+            <Button kind="plain danger" onPress={remove} label={`${texts.remove} ${upload.file.name}`}>
+              {texts.remove}
+            </Button>
           </span>
         )}
       </div>
@@ -71,20 +81,36 @@ function File({ request, document }: { readonly request: Request; readonly docum
         <span className="row">
           {isReady && (
             <button type="button" className="button plain" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
-              {isShown ? texts.hide : texts.show}<span className="sr"> {document.filename}</span>
+              {isShown ? texts.hide : texts.show}
+              <span className="sr"> {document.filename}</span>
             </button>
           )}
-          <Button kind="plain danger" busy={busy} onPress={() => void run()} label={`${texts.remove} ${document.filename}`}>{texts.remove}</Button>
+          <Button
+            kind="plain danger"
+            busy={busy}
+            onPress={() => void run()}
+            label={`${texts.remove} ${document.filename}`}
+          >
+            {texts.remove}
+          </Button>
         </span>
       </div>
       {document.status === "checking" && <Progress label={texts.checking} />}
       {document.status === "awaiting_upload" && <p className="small">{texts.never}</p>}
-      {document.refusal && <div className="notice bad"><p>{document.refusal.detail}</p></div>}
+      {document.refusal && (
+        <div className="notice bad">
+          <p>{document.refusal.detail}</p>
+        </div>
+      )}
       {document.is_normalised && <p className="small quiet">{texts.repaired}</p>}
       <Problem error={error} />
       {isShown && (
         <Suspense fallback={<Loading />}>
-          <PdfView path={contentPath(request.request_id, document.document_id, "content")} size={document.size} name={document.filename} />
+          <PdfView
+            path={contentPath(request.request_id, document.document_id, "content")}
+            size={document.size}
+            name={document.filename}
+          />
         </Suspense>
       )}
     </li>

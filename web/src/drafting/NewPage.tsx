@@ -15,7 +15,12 @@ import { Drop } from "./Drop";
 import { draftTexts } from "./texts";
 import { begin } from "./uploads";
 
-const titleOf = (file: File): string => file.name.replace(/\.pdf$/i, "").replace(/[_\s]+/g, " ").trim().slice(0, 200);
+const titleOf = (file: File): string =>
+  file.name
+    .replace(/\.pdf$/i, "")
+    .replace(/[_\s]+/g, " ")
+    .trim()
+    .slice(0, 200);
 
 /** Files come first: with them the draft is made, and from then on everything is kept. */
 export function NewPage() {
@@ -40,7 +45,11 @@ export function NewPage() {
         {companies.length > 0 && (
           <Choice label={texts.owner} value={company} onText={setCompany}>
             <option value="">{texts.ownerMe}</option>
-            {companies.map((each) => <option key={each.company_id} value={each.company_id}>{each.name}</option>)}
+            {companies.map((each) => (
+              <option key={each.company_id} value={each.company_id}>
+                {each.name}
+              </option>
+            ))}
           </Choice>
         )}
         {busy ? <Progress label={texts.creating} /> : <Drop onFiles={(files) => void run(files)} />}

@@ -37,7 +37,11 @@ export function People({ request }: { readonly request: Request }) {
   };
   return (
     <>
-      {request.recipients.length === 0 && editing === null && <Empty title={texts.nobody}><p>{texts.nobodyLead}</p></Empty>}
+      {request.recipients.length === 0 && editing === null && (
+        <Empty title={texts.nobody}>
+          <p>{texts.nobodyLead}</p>
+        </Empty>
+      )}
       <ul className="people rows">
         {request.recipients.toSorted(byTurn).map((person) => (
           <Person
@@ -52,8 +56,14 @@ export function People({ request }: { readonly request: Request }) {
       <Problem error={addMe.error ?? remove.error} />
       {editing === null ? (
         <div className="row">
-          <Button kind={request.recipients.length ? "plain" : "primary"} onPress={() => setEditing("new")}>{texts.add}</Button>
-          {!isOne && <Button kind="plain" busy={addMe.busy} onPress={() => void addMe.run()}>{texts.addMe}</Button>}
+          <Button kind={request.recipients.length ? "plain" : "primary"} onPress={() => setEditing("new")}>
+            {texts.add}
+          </Button>
+          {!isOne && (
+            <Button kind="plain" busy={addMe.busy} onPress={() => void addMe.run()}>
+              {texts.addMe}
+            </Button>
+          )}
         </div>
       ) : (
         <PersonForm
@@ -80,15 +90,24 @@ function Person({ person, busy, onChange, onRemove }: PersonProps) {
   const texts = useTexts(draftTexts);
   return (
     <li className="appear">
-      <span className="turn" title={`${texts.turnIs} ${person.order}`}><span className="sr">{texts.turnIs} </span>{person.order}</span>
+      <span className="turn" title={`${texts.turnIs} ${person.order}`}>
+        <span className="sr">{texts.turnIs} </span>
+        {person.order}
+      </span>
       <div className="row apart">
         <div className="grow">
           <strong>{person.name}</strong> <span className="small quiet">{person.email}</span>
           <div className="small quiet">{howOf(person, texts)}</div>
         </div>
         <span className="row">
-          {onChange && <Button kind="plain" onPress={onChange} label={`${texts.change} ${person.name}`}>{texts.change}</Button>}
-          <Button kind="plain danger" busy={busy} onPress={onRemove} label={`${texts.remove} ${person.name}`}>{texts.remove}</Button>
+          {onChange && (
+            <Button kind="plain" onPress={onChange} label={`${texts.change} ${person.name}`}>
+              {texts.change}
+            </Button>
+          )}
+          <Button kind="plain danger" busy={busy} onPress={onRemove} label={`${texts.remove} ${person.name}`}>
+            {texts.remove}
+          </Button>
         </span>
       </div>
     </li>
@@ -99,7 +118,8 @@ type Texts = typeof draftTexts.sv;
 
 function howOf(person: Recipient, texts: Texts): string {
   const role = texts.roles[person.role as keyof Texts["roles"]];
-  const method = person.role === "signer" && person.method ? texts.methods[person.method as keyof Texts["methods"]] : null;
+  const method =
+    person.role === "signer" && person.method ? texts.methods[person.method as keyof Texts["methods"]] : null;
   const pinned = person.personnummer_masked && `${texts.pinned} ${person.personnummer_masked}`;
   return [role, method, pinned, person.phone, person.in_person && texts.inPersonShort].filter(Boolean).join(" · ");
 }

@@ -34,20 +34,39 @@ export function SendPanel({ request, flush }: { readonly request: Request; reado
     <section className="card stack" aria-label={texts.send}>
       <div>
         <span className="eyebrow">{texts.price}</span>
-        <div className="price"><b>{price}</b> {price === 1 ? texts.credit : texts.credits}</div>
-        {wallet && <p className="small quiet">{texts.have} {wallet.available}.</p>}
+        <div className="price">
+          <b>{price}</b> {price === 1 ? texts.credit : texts.credits}
+        </div>
+        {wallet && (
+          <p className="small quiet">
+            {texts.have} {wallet.available}.
+          </p>
+        )}
       </div>
       <p className="small quiet">{texts.reserved}</p>
       {missing.length > 0 && (
         <div className="stack tight">
           <h3>{texts.missing}</h3>
-          <ul className="stack tight small">{missing.map((each) => <li key={each}>○ {texts[each] as string}</li>)}</ul>
+          <ul className="stack tight small">
+            {missing.map((each) => (
+              <li key={each}>○ {texts[each] as string}</li>
+            ))}
+          </ul>
         </div>
       )}
-      {tooFew && <div className="notice warn"><p>{texts.tooFew}</p><div><ButtonLink to={`/credits?next=/requests/${request.request_id}`}>{texts.buy}</ButtonLink></div></div>}
+      {tooFew && (
+        <div className="notice warn">
+          <p>{texts.tooFew}</p>
+          <div>
+            <ButtonLink to={`/credits?next=/requests/${request.request_id}`}>{texts.buy}</ButtonLink>
+          </div>
+        </div>
+      )}
       {me && !me.email && <EmailGate />}
       <Problem error={error} />
-      <Button kind="primary large full" busy={busy} disabled={missing.length > 0 || tooFew} onPress={() => void run()}>{texts.sendNow}</Button>
+      <Button kind="primary large full" busy={busy} disabled={missing.length > 0 || tooFew} onPress={() => void run()}>
+        {texts.sendNow}
+      </Button>
     </section>
   );
 }

@@ -9,7 +9,9 @@ export function missingIn(request: Request, underWay: number, hasEmail: boolean)
   return [
     ...(documents.length + underWay === 0 ? (["needDocument"] as const) : []),
     ...(underWay > 0 || documents.some(({ status }) => status === "checking") ? (["needCheck"] as const) : []),
-    ...(documents.some(({ status }) => status === "refused" || status === "awaiting_upload") && underWay === 0 ? (["needGood"] as const) : []),
+    ...(documents.some(({ status }) => status === "refused" || status === "awaiting_upload") && underWay === 0
+      ? (["needGood"] as const)
+      : []),
     ...(recipients.some(({ role }) => role === "signer") ? [] : (["needSigner"] as const)),
     ...(hasEmail ? [] : (["needEmail"] as const)),
   ];

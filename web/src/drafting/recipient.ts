@@ -5,7 +5,13 @@ import type { Recipient } from "../request/queries";
 type New = Schemas["NewRecipient"];
 type Role = NonNullable<New["role"]>;
 export type Method = NonNullable<New["method"]>;
-export type Values = Required<Omit<New, "is_sender" | "provider">> & { name: string; email: string; phone: string; personnummer: string; provider: string };
+export type Values = Required<Omit<New, "is_sender" | "provider">> & {
+  name: string;
+  email: string;
+  phone: string;
+  personnummer: string;
+  provider: string;
+};
 
 /** The form's first values. */
 export const first = (former: Recipient | null): Values => ({

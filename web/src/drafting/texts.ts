@@ -86,7 +86,8 @@ export const draftTexts = both(
     credit: "kredit",
     credits: "krediter",
     have: "Du har",
-    reserved: "Reserveras nu. Används när den första skriver under, och kommer tillbaka om ärendet slutar dessförinnan.",
+    reserved:
+      "Reserveras nu. Används när den första skriver under, och kommer tillbaka om ärendet slutar dessförinnan.",
     buy: "Köp krediter",
     tooFew: "Krediterna räcker inte.",
     missing: "Innan du kan skicka",

@@ -66,7 +66,9 @@ export function useAutosave(request: Request) {
   useEffect(() => {
     if (kept !== "unsaved") return undefined;
     const mayPass = !error || (isRefused(error) && error.passes);
-    const timer = mayPass ? setTimeout(() => void flush().catch(() => undefined), error ? AGAIN_MS : SETTLES_MS) : undefined;
+    const timer = mayPass
+      ? setTimeout(() => void flush().catch(() => undefined), error ? AGAIN_MS : SETTLES_MS)
+      : undefined;
     const stay = (event: BeforeUnloadEvent) => event.preventDefault();
     addEventListener("beforeunload", stay);
     return () => {
@@ -82,4 +84,6 @@ export function useAutosave(request: Request) {
 }
 
 const clean = (edits: Edit) =>
-  Object.fromEntries(Object.entries(edits).filter(([, value]) => value !== null && value !== undefined)) as Partial<Request>;
+  Object.fromEntries(
+    Object.entries(edits).filter(([, value]) => value !== null && value !== undefined),
+  ) as Partial<Request>;

@@ -27,7 +27,10 @@ export function LoginPage() {
   return (
     <Shell isLoggedIn={false}>
       <div className="entry">
-        <div className="art"><p>{texts.art}</p><span>{texts.artMore}</span></div>
+        <div className="art">
+          <p>{texts.art}</p>
+          <span>{texts.artMore}</span>
+        </div>
         <div className="side">
           <div className="stack">
             <Heading title={texts.title} />
@@ -60,7 +63,14 @@ function Step({ login, onStart, onCancel }: StepProps) {
     case "pending":
       return <Pending order={login.order} frame={login.frame} onCancel={() => onCancel(login.order)} />;
     case "ended":
-      return <><Notice tone="bad"><p>{login.order.message}</p></Notice><Ways onStart={onStart} /></>;
+      return (
+        <>
+          <Notice tone="bad">
+            <p>{login.order.message}</p>
+          </Notice>
+          <Ways onStart={onStart} />
+        </>
+      );
     case "choosing":
       return (
         <>
@@ -77,22 +87,53 @@ function Step({ login, onStart, onCancel }: StepProps) {
 function Ways({ onStart }: Pick<StepProps, "onStart">) {
   const texts = useTexts(loginTexts);
   const [isPhone] = useState(() => matchMedia("(pointer: coarse)").matches);
-  const here = <Button key="here" kind={isPhone ? "primary large full" : "large full"} onPress={() => onStart("same_device")}>{texts.here}</Button>;
-  const elsewhere = <Button key="elsewhere" kind={isPhone ? "large full" : "primary large full"} onPress={() => onStart("qr")}>{texts.elsewhere}</Button>;
+  const here = (
+    <Button key="here" kind={isPhone ? "primary large full" : "large full"} onPress={() => onStart("same_device")}>
+      {texts.here}
+    </Button>
+  );
+  const elsewhere = (
+    <Button key="elsewhere" kind={isPhone ? "large full" : "primary large full"} onPress={() => onStart("qr")}>
+      {texts.elsewhere}
+    </Button>
+  );
   return <div className="stack">{isPhone ? [here, elsewhere] : [elsewhere, here]}</div>;
 }
 
 const SCANNED = ["started", "userSign", "userMrtd", "finishing"];
 
-function Pending({ order, frame, onCancel }: { readonly order: Order; readonly frame: number; readonly onCancel: () => void }) {
+function Pending({
+  order,
+  frame,
+  onCancel,
+}: {
+  readonly order: Order;
+  readonly frame: number;
+  readonly onCancel: () => void;
+}) {
   const texts = useTexts(loginTexts);
   const isScanned = SCANNED.includes(order.hint_code ?? "");
   return (
     <div className="stack">
-      {order.qr && !isScanned && <><p>{texts.scan}</p><Code orderId={order.order_id} frame={frame} /></>}
-      <p role="status"><strong>{order.message}</strong></p>
-      {order.launch_url && !isScanned && <AnchorButton kind="primary large full" href={appLink(order.launch_url)}>{texts.open}</AnchorButton>}
-      {order.hint_code !== "finishing" && <Button kind="full" onPress={onCancel}>{texts.cancel}</Button>}
+      {order.qr && !isScanned && (
+        <>
+          <p>{texts.scan}</p>
+          <Code orderId={order.order_id} frame={frame} />
+        </>
+      )}
+      <p role="status">
+        <strong>{order.message}</strong>
+      </p>
+      {order.launch_url && !isScanned && (
+        <AnchorButton kind="primary large full" href={appLink(order.launch_url)}>
+          {texts.open}
+        </AnchorButton>
+      )}
+      {order.hint_code !== "finishing" && (
+        <Button kind="full" onPress={onCancel}>
+          {texts.cancel}
+        </Button>
+      )}
     </div>
   );
 }

@@ -10,7 +10,12 @@ export function Markup({ text }: { readonly text: string }) {
     const line = block.trim();
     if (line.startsWith("# ")) continue; // the title stands above
     if (line.startsWith("## ")) blocks.push(<h3 key={key}>{line.slice(3)}</h3>);
-    else if (line.startsWith("- ")) blocks.push(<ul key={key}><li>{bold(line.slice(2))}</li></ul>);
+    else if (line.startsWith("- "))
+      blocks.push(
+        <ul key={key}>
+          <li>{bold(line.slice(2))}</li>
+        </ul>,
+      );
     else if (line) blocks.push(<p key={key}>{bold(line)}</p>);
   }
   return blocks;

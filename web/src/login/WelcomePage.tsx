@@ -19,7 +19,11 @@ export function WelcomePage() {
   const texts = useTexts(loginTexts);
   const { search } = useLocation();
   const { data: session } = useQuery(sessionQuery);
-  const { data: policies, error, refetch } = useQuery({
+  const {
+    data: policies,
+    error,
+    refetch,
+  } = useQuery({
     queryKey: ["policies"],
     queryFn: () => told(api.GET("/v1/policies/current")),
   });
@@ -60,18 +64,30 @@ function Confirmation({ policies, next }: { readonly policies: Schemas["Policies
     <form className="stack loose" onSubmit={submit}>
       <section className="card stack">
         <h2>{texts.stored}</h2>
-        <ul className="stack tight">{texts.storedItems.map((item) => <li key={item}>{item}</li>)}</ul>
+        <ul className="stack tight">
+          {texts.storedItems.map((item) => (
+            <li key={item}>{item}</li>
+          ))}
+        </ul>
       </section>
       <Document title={texts.terms} policy={policies.terms} />
       <Document title={texts.policy} policy={policies.policy} />
       <div>
-        <Check checked={accepted} onChange={setAccepted} required>{texts.acceptTerms}</Check>
-        <Check checked={confirmed} onChange={setConfirmed} required>{texts.confirmPolicy}</Check>
+        <Check checked={accepted} onChange={setAccepted} required>
+          {texts.acceptTerms}
+        </Check>
+        <Check checked={confirmed} onChange={setConfirmed} required>
+          {texts.confirmPolicy}
+        </Check>
       </div>
       <Problem error={error ?? stop.error} />
       <div className="row">
-        <Button kind="primary large" type="submit" busy={busy}>{texts.confirm}</Button>
-        <Button kind="plain" busy={stop.busy} onPress={() => void stop.run()}>{texts.stop}</Button>
+        <Button kind="primary large" type="submit" busy={busy}>
+          {texts.confirm}
+        </Button>
+        <Button kind="plain" busy={stop.busy} onPress={() => void stop.run()}>
+          {texts.stop}
+        </Button>
       </div>
     </form>
   );
@@ -86,13 +102,20 @@ function Document({ title, policy }: { readonly title: string; readonly policy: 
       <div className="row apart">
         <div>
           <h2>{title}</h2>
-          <span className="small quiet">{texts.version} {policy.version}</span>
+          <span className="small quiet">
+            {texts.version} {policy.version}
+          </span>
         </div>
         <button type="button" className="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-          {isOpen ? texts.hide : texts.read}<span className="sr">: {title}</span>
+          {isOpen ? texts.hide : texts.read}
+          <span className="sr">: {title}</span>
         </button>
       </div>
-      {isOpen && <div className="policy" tabIndex={0} role="region" aria-label={title}><Markup text={policy[language].text} /></div>}
+      {isOpen && (
+        <div className="policy" tabIndex={0} role="region" aria-label={title}>
+          <Markup text={policy[language].text} />
+        </div>
+      )}
     </section>
   );
 }

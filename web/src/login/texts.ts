@@ -15,9 +15,11 @@ export const loginTexts = both(
     again: "Försök igen",
     recipients: "Har du fått ett dokument att skriva under? Öppna länken i mejlet. Du behöver inget konto.",
     art: "Underskrifter som håller när det gäller.",
-    artMore: "Varje dokument förseglas, så att varje senare ändring syns. Vem som helst kan kontrollera det, även utan oss.",
+    artMore:
+      "Varje dokument förseglas, så att varje senare ändring syns. Vem som helst kan kontrollera det, även utan oss.",
     welcome: "Välkommen",
-    welcomeLead: "Innan du börjar behöver vi din bekräftelse. Den sparas med tid och version, och du får den med e-post om du har angett en adress.",
+    welcomeLead:
+      "Innan du börjar behöver vi din bekräftelse. Den sparas med tid och version, och du får den med e-post om du har angett en adress.",
     changed: "Villkoren har ändrats sedan du läste dem senast.",
     terms: "Villkor",
     policy: "Integritetspolicy",
@@ -52,7 +54,8 @@ export const loginTexts = both(
     art: "Signatures that hold when it matters.",
     artMore: "Every document is sealed, so that any later change shows. Anybody can verify it, even without us.",
     welcome: "Welcome",
-    welcomeLead: "Before you begin we need your confirmation. It is kept with its time and version, and mailed to you if you have given an address.",
+    welcomeLead:
+      "Before you begin we need your confirmation. It is kept with its time and version, and mailed to you if you have given an address.",
     changed: "The terms have changed since you last read them.",
     terms: "Terms",
     policy: "Privacy policy",

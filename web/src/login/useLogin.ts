@@ -14,7 +14,8 @@ export type Login =
   | { readonly at: "pending"; readonly order: Order; readonly frame: number }
   | { readonly at: "ended"; readonly order: Order };
 
-const read = (orderId: string) => told(api.GET("/v1/eid-orders/{order_id}", { params: { path: { order_id: orderId } } }));
+const read = (orderId: string) =>
+  told(api.GET("/v1/eid-orders/{order_id}", { params: { path: { order_id: orderId } } }));
 
 /** On a computer the app has a scheme of its own; the https address would leave this page for BankID's site. */
 export const appLink = (url: string): string =>

@@ -27,20 +27,43 @@ export function OverviewPage() {
   const isKnown = drafts.data && pending.data && ended.data;
   const isFirst = isKnown && drafts.data.length + pending.data.length + ended.data.length === 0;
   return (
-    <Page title={me ? `${texts.hello}, ${me.name.split(" ")[0]}` : texts.title} actions={<ButtonLink kind="primary large" to="/new">{texts.create}</ButtonLink>}>
+    <Page
+      title={me ? `${texts.hello}, ${me.name.split(" ")[0]}` : texts.title}
+      actions={
+        <ButtonLink kind="primary large" to="/new">
+          {texts.create}
+        </ButtonLink>
+      }
+    >
       <div className="stack loose">
         <LowBalance />
-        <Problem error={error} onAgain={() => void Promise.all([drafts.refetch(), pending.refetch(), ended.refetch()])} />
+        <Problem
+          error={error}
+          onAgain={() => void Promise.all([drafts.refetch(), pending.refetch(), ended.refetch()])}
+        />
         {!isKnown && !error && <Loading />}
-        {isFirst && <Empty title={texts.first}><p>{texts.firstLead}</p><ButtonLink kind="primary" to="/new">{texts.create}</ButtonLink></Empty>}
+        {isFirst && (
+          <Empty title={texts.first}>
+            <p>{texts.firstLead}</p>
+            <ButtonLink kind="primary" to="/new">
+              {texts.create}
+            </ButtonLink>
+          </Empty>
+        )}
         {isKnown && !isFirst && (
           <>
             <div className="columns">
-              <Block title={texts.mine} none={texts.mineNone} lines={[...toSign, ...drafts.data]}
-                note={({ status }) => (status === "draft" ? texts.finish : `${texts.signNow} (${me?.email ?? ""}).`)} />
+              <Block
+                title={texts.mine}
+                none={texts.mineNone}
+                lines={[...toSign, ...drafts.data]}
+                note={({ status }) => (status === "draft" ? texts.finish : `${texts.signNow} (${me?.email ?? ""}).`)}
+              />
               <Block title={texts.theirs} none={texts.theirsNone} lines={pending.data} />
             </div>
-            <Block title={texts.recent} none={texts.recentNone} lines={ended.data}><Link to="/archive">{texts.all}</Link></Block>
+            <Block title={texts.recent} none={texts.recentNone} lines={ended.data}>
+              <Link to="/archive">{texts.all}</Link>
+            </Block>
           </>
         )}
       </div>
@@ -59,10 +82,17 @@ interface BlockProps {
 function Block({ title, none, lines, note, children }: BlockProps) {
   return (
     <section className="card step">
-      <div className="row apart"><h2>{title}</h2>{children}</div>
+      <div className="row apart">
+        <h2>{title}</h2>
+        {children}
+      </div>
       {lines.length === 0 && <p className="quiet">{none}</p>}
       <ul className="lines">
-        {lines.map((line) => <li key={line.request_id}><RequestLine line={line} note={note?.(line)} /></li>)}
+        {lines.map((line) => (
+          <li key={line.request_id}>
+            <RequestLine line={line} note={note?.(line)} />
+          </li>
+        ))}
       </ul>
     </section>
   );
@@ -71,7 +101,9 @@ function Block({ title, none, lines, note, children }: BlockProps) {
 /** Of the requests that are out, those in which it is the sender's own turn. */
 function useToSign(pending: readonly Line[]): Line[] {
   const me = useMe();
-  const found = useQueries({ queries: pending.slice(0, LOOKED_INTO).map(({ request_id }) => requestQuery(request_id)) });
+  const found = useQueries({
+    queries: pending.slice(0, LOOKED_INTO).map(({ request_id }) => requestQuery(request_id)),
+  });
   const isMine = ({ recipients }: Request) =>
     recipients.some(({ email, status, role }) => email === me?.email && OPEN.has(status) && role !== "viewer");
   const mine = new Set(found.flatMap(({ data }) => (data && isMine(data) ? [data.request_id] : [])));
@@ -85,7 +117,10 @@ function LowBalance() {
   return (
     <Notice tone="warn">
       <div className="row apart">
-        <p><strong>{texts.low}.</strong> {texts.lowLead} {data.available} {data.available === 1 ? texts.credit : texts.credits}.</p>
+        <p>
+          <strong>{texts.low}.</strong> {texts.lowLead} {data.available}{" "}
+          {data.available === 1 ? texts.credit : texts.credits}.
+        </p>
         <ButtonLink to="/credits">{texts.buy}</ButtonLink>
       </div>
     </Notice>

@@ -38,7 +38,9 @@ export default function PdfView({ path, size, name }: PdfProps) {
   if (!file) return <Loading label={texts.opening} />;
   return (
     <div className="viewer" tabIndex={0} role="region" aria-label={`${texts.document} ${name}`}>
-      {Array.from({ length: file.numPages }, (_, index) => <Sheet key={index} file={file} number={index + 1} />)}
+      {Array.from({ length: file.numPages }, (_, index) => (
+        <Sheet key={index} file={file} number={index + 1} />
+      ))}
     </div>
   );
 }
@@ -77,6 +79,9 @@ function draw(page: PDFPageProxy, frame: HTMLElement): () => void {
   canvas.width = Math.floor(viewport.width);
   canvas.height = Math.floor(viewport.height);
   const task = page.render({ canvas, viewport });
-  task.promise.then(() => frame.replaceChildren(canvas), () => undefined); // cancelled, because the page is gone
+  task.promise.then(
+    () => frame.replaceChildren(canvas),
+    () => undefined,
+  ); // cancelled, because the page is gone
   return () => task.cancel();
 }

@@ -13,7 +13,8 @@ let worker: Worker | null = null;
 
 function ownWorker(): Worker {
   const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
-  const trusted = types?.createPolicy("b2bsign-worker", { createScriptURL: (url) => url }).createScriptURL(workerUrl) ?? workerUrl;
+  const trusted =
+    types?.createPolicy("b2bsign-worker", { createScriptURL: (url) => url }).createScriptURL(workerUrl) ?? workerUrl;
   worker ??= new Worker(trusted, { type: "module" });
   return worker;
 }

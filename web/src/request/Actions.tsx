@@ -59,12 +59,34 @@ export function Actions({ request }: { readonly request: Request }) {
   if (!isOpen && !isEnded) return null;
   return (
     <section className="card stack" aria-label={texts.more}>
-      {isOpen && <Button kind="primary full" busy={remind.busy} onPress={() => void remind.run()}>{texts.remindAll}</Button>}
-      {isOpen && <Button kind="full" onPress={() => setAsked("prolong")}>{texts.prolong}</Button>}
-      {isOpen && <Button kind="danger full" onPress={() => setAsked("void")}>{texts.void}</Button>}
-      {isEnded && <Button kind="full" busy={copy.busy} onPress={() => void copy.run()}>{texts.copy}</Button>}
-      {isEnded && <Button kind="danger full" onPress={() => setAsked("erase")}>{texts.erase}</Button>}
-      <span role="status" className="small">{copy.busy ? texts.copied : said}</span>
+      {isOpen && (
+        <Button kind="primary full" busy={remind.busy} onPress={() => void remind.run()}>
+          {texts.remindAll}
+        </Button>
+      )}
+      {isOpen && (
+        <Button kind="full" onPress={() => setAsked("prolong")}>
+          {texts.prolong}
+        </Button>
+      )}
+      {isOpen && (
+        <Button kind="danger full" onPress={() => setAsked("void")}>
+          {texts.void}
+        </Button>
+      )}
+      {isEnded && (
+        <Button kind="full" busy={copy.busy} onPress={() => void copy.run()}>
+          {texts.copy}
+        </Button>
+      )}
+      {isEnded && (
+        <Button kind="danger full" onPress={() => setAsked("erase")}>
+          {texts.erase}
+        </Button>
+      )}
+      <span role="status" className="small">
+        {copy.busy ? texts.copied : said}
+      </span>
       <Problem error={remind.error ?? copy.error} />
       {asked === "prolong" && (
         <Ask title={texts.prolong} verb={texts.prolong} act={prolong} onClose={() => setAsked(null)}>
@@ -102,7 +124,9 @@ function Ask({ title, verb, act, isDanger = false, onClose, children }: AskProps
       {children}
       <Problem error={act.error} />
       <div className="row">
-        <Button kind={isDanger ? "danger" : "primary"} busy={act.busy} onPress={() => void act.run()}>{verb}</Button>
+        <Button kind={isDanger ? "danger" : "primary"} busy={act.busy} onPress={() => void act.run()}>
+          {verb}
+        </Button>
         <Button onPress={onClose}>{cancel}</Button>
       </div>
     </Dialog>

@@ -13,12 +13,16 @@ export function Documents({ request }: { readonly request: Request }) {
   const evidence = `/v1/signature-requests/${request.request_id}/evidence-package`;
   return (
     <ul className="files rows">
-      {request.documents.map((document) => <One key={document.document_id} request={request} document={document} />)}
+      {request.documents.map((document) => (
+        <One key={document.document_id} request={request} document={document} />
+      ))}
       {request.status === "completed" && (
         <li>
           <div className="row apart">
             <p className="grow small quiet">{texts.evidenceLead}</p>
-            <Download path={evidence} name={`${request.title} – evidence.zip`} type="application/zip">{texts.evidence}</Download>
+            <Download path={evidence} name={`${request.title} – evidence.zip`} type="application/zip">
+              {texts.evidence}
+            </Download>
           </div>
         </li>
       )}
@@ -38,18 +42,34 @@ function One({ request, document }: { readonly request: Request; readonly docume
   return (
     <li>
       <div className="row apart">
-        <span className="grow"><strong>{document.filename}</strong> <span className="small quiet">{facts.filter(Boolean).join(", ")}</span></span>
+        <span className="grow">
+          <strong>{document.filename}</strong> <span className="small quiet">{facts.filter(Boolean).join(", ")}</span>
+        </span>
         <span className="row">
           <button type="button" className="button plain" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
-            {isShown ? texts.hide : texts.show}<span className="sr"> {document.filename}</span>
+            {isShown ? texts.hide : texts.show}
+            <span className="sr"> {document.filename}</span>
           </button>
-          <Download path={path} name={name} {...(sealed && { kind: "primary" as const })} label={`${sealed ? texts.sealed : texts.original} ${document.filename}`}>
+          <Download
+            path={path}
+            name={name}
+            {...(sealed && { kind: "primary" as const })}
+            label={`${sealed ? texts.sealed : texts.original} ${document.filename}`}
+          >
             {sealed ? texts.sealed : texts.original}
           </Download>
         </span>
       </div>
-      {sealed && <p className="small quiet">{texts.fingerprint}: <code>{sealed.fingerprint}</code></p>}
-      {isShown && <Suspense fallback={<Loading />}><PdfView path={path} size={sealed?.size ?? document.size} name={document.filename} /></Suspense>}
+      {sealed && (
+        <p className="small quiet">
+          {texts.fingerprint}: <code>{sealed.fingerprint}</code>
+        </p>
+      )}
+      {isShown && (
+        <Suspense fallback={<Loading />}>
+          <PdfView path={path} size={sealed?.size ?? document.size} name={document.filename} />
+        </Suspense>
+      )}
     </li>
   );
 }

@@ -33,7 +33,10 @@ export function Reassign({ path, person, onClose, onDone }: ReassignProps) {
       personnummer: values.personnummer.replace(/\D/g, "") || null,
       language: person.language as Language,
     };
-    await api.POST("/v1/signature-requests/{request_id}/recipients/{recipient_id}/reassign", { params: { path }, body });
+    await api.POST("/v1/signature-requests/{request_id}/recipients/{recipient_id}/reassign", {
+      params: { path },
+      body,
+    });
     await onDone();
   });
   const submit = (event: FormEvent) => {
@@ -44,13 +47,50 @@ export function Reassign({ path, person, onClose, onDone }: ReassignProps) {
     <Dialog title={`${texts.reassignTitle} ${person.name}`} onClose={onClose}>
       <form className="stack" onSubmit={submit}>
         <p className="quiet">{texts.reassignLead}</p>
-        <TextField label={fields.personName} value={values.name} onText={(name) => set({ name })} required maxLength={120} autoComplete="off" />
-        <TextField label={fields.email} type="email" value={values.email} onText={(email) => set({ email })} required maxLength={254} autoComplete="off" />
-        {person.method === "sms_code" && <TextField label={fields.phone} type="tel" value={values.phone} onText={(phone) => set({ phone })} required maxLength={32} autoComplete="off" />}
-        {person.method === "bankid" && <TextField label={fields.personnummer} hint={fields.personnummerHint} inputMode="numeric" maxLength={13} value={values.personnummer} onText={(personnummer) => set({ personnummer })} autoComplete="off" />}
+        <TextField
+          label={fields.personName}
+          value={values.name}
+          onText={(name) => set({ name })}
+          required
+          maxLength={120}
+          autoComplete="off"
+        />
+        <TextField
+          label={fields.email}
+          type="email"
+          value={values.email}
+          onText={(email) => set({ email })}
+          required
+          maxLength={254}
+          autoComplete="off"
+        />
+        {person.method === "sms_code" && (
+          <TextField
+            label={fields.phone}
+            type="tel"
+            value={values.phone}
+            onText={(phone) => set({ phone })}
+            required
+            maxLength={32}
+            autoComplete="off"
+          />
+        )}
+        {person.method === "bankid" && (
+          <TextField
+            label={fields.personnummer}
+            hint={fields.personnummerHint}
+            inputMode="numeric"
+            maxLength={13}
+            value={values.personnummer}
+            onText={(personnummer) => set({ personnummer })}
+            autoComplete="off"
+          />
+        )}
         <Problem error={error} />
         <div className="row">
-          <Button kind="primary" type="submit" busy={busy}>{texts.reassign}</Button>
+          <Button kind="primary" type="submit" busy={busy}>
+            {texts.reassign}
+          </Button>
           <Button onPress={onClose}>{cancel}</Button>
         </div>
       </form>

@@ -26,9 +26,11 @@ const OPEN = new Set(["pending", "viewed"]);
 export function Recipients({ request }: { readonly request: Request }) {
   return (
     <ul className="people rows">
-      {request.recipients.toSorted((a, b) => a.order - b.order).map((person) => (
-        <Row key={person.recipient_id} request={request} person={person} />
-      ))}
+      {request.recipients
+        .toSorted((a, b) => a.order - b.order)
+        .map((person) => (
+          <Row key={person.recipient_id} request={request} person={person} />
+        ))}
     </ul>
   );
 }
@@ -42,16 +44,21 @@ function Row({ request, person }: { readonly request: Request; readonly person: 
   const isDone = person.signed_at ?? person.approved_at;
   return (
     <li>
-      <span className={`turn ${tone}`} aria-hidden="true">{mark}</span>
+      <span className={`turn ${tone}`} aria-hidden="true">
+        {mark}
+      </span>
       <div className="row apart">
         <div className="grow">
-          <strong>{person.name}</strong>{person.email === me?.email && <span className="quiet"> ({texts.me})</span>}{" "}
+          <strong>{person.name}</strong>
+          {person.email === me?.email && <span className="quiet"> ({texts.me})</span>}{" "}
           <span className="small quiet">{person.email}</span>
           <div className="small">{stateOf(person, texts, format)}</div>
           {person.role === "signer" && person.method && <div className="small quiet">{methods[person.method]}</div>}
           {person.decline_reason && <blockquote className="small">”{person.decline_reason}”</blockquote>}
         </div>
-        {request.status === "pending" && !isDone && person.role !== "viewer" && <Verbs request={request} person={person} />}
+        {request.status === "pending" && !isDone && person.role !== "viewer" && (
+          <Verbs request={request} person={person} />
+        )}
       </div>
     </li>
   );
@@ -62,7 +69,8 @@ type Texts = typeof requestTexts.sv;
 function stateOf(person: Recipient, texts: Texts, format: Format): string {
   if (person.role === "viewer") return texts.viewerState;
   const at = person.signed_at ?? person.approved_at ?? (person.status === "viewed" ? person.viewed_at : null);
-  const reminded = OPEN.has(person.status) && person.reminded_at && `${texts.remindedAt} ${format.ago(person.reminded_at)}`;
+  const reminded =
+    OPEN.has(person.status) && person.reminded_at && `${texts.remindedAt} ${format.ago(person.reminded_at)}`;
   const state = texts.state[person.status as keyof Texts["state"]] ?? person.status;
   return [at ? `${state} ${format.time(at)}` : state, reminded].filter(Boolean).join(" · ");
 }
@@ -76,23 +84,45 @@ function Verbs({ request, person }: { readonly request: Request; readonly person
   const refresh = () => client.refetchQueries({ queryKey: ["request", request.request_id] });
   const remind = useAct(async () => {
     const body = { recipient_id: person.recipient_id };
-    await api.POST("/v1/signature-requests/{request_id}/remind", { params: { path: { request_id: path.request_id } }, body });
+    await api.POST("/v1/signature-requests/{request_id}/remind", {
+      params: { path: { request_id: path.request_id } },
+      body,
+    });
     setSaid(texts.reminded);
     await refresh();
   });
   const openHere = useAct(async () => {
-    const { url } = await told(api.POST("/v1/signature-requests/{request_id}/recipients/{recipient_id}/in-person", { params: { path } }));
+    const { url } = await told(
+      api.POST("/v1/signature-requests/{request_id}/recipients/{recipient_id}/in-person", { params: { path } }),
+    );
     location.assign(url);
   });
   const isOpen = OPEN.has(person.status);
   return (
     <div className="stack tight">
       <span className="row">
-        {isOpen && person.in_person && <Button kind="primary" busy={openHere.busy} onPress={() => void openHere.run()}>{texts.openHere}</Button>}
-        {isOpen && !person.in_person && <Button kind="plain" busy={remind.busy} onPress={() => void remind.run()} label={`${texts.remind} ${person.name}`}>{texts.remind}</Button>}
-        <Button kind="plain" onPress={() => setReassigning(true)} label={`${texts.reassign}: ${person.name}`}>{texts.reassign}</Button>
+        {isOpen && person.in_person && (
+          <Button kind="primary" busy={openHere.busy} onPress={() => void openHere.run()}>
+            {texts.openHere}
+          </Button>
+        )}
+        {isOpen && !person.in_person && (
+          <Button
+            kind="plain"
+            busy={remind.busy}
+            onPress={() => void remind.run()}
+            label={`${texts.remind} ${person.name}`}
+          >
+            {texts.remind}
+          </Button>
+        )}
+        <Button kind="plain" onPress={() => setReassigning(true)} label={`${texts.reassign}: ${person.name}`}>
+          {texts.reassign}
+        </Button>
       </span>
-      <span role="status" className="small">{said}</span>
+      <span role="status" className="small">
+        {said}
+      </span>
       <Problem error={remind.error ?? openHere.error} />
       {isReassigning && (
         <Reassign

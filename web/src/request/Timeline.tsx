@@ -11,7 +11,13 @@ import { requestTexts } from "./texts";
 
 type Event = Schemas["EventView"];
 const GOOD = new Set(["recipient.signed", "recipient.approved", "signature_request.completed"]);
-const BAD = new Set(["signature_request.declined", "signature_request.expired", "signature_request.voided", "recipient.identity_refused", "document.refused"]);
+const BAD = new Set([
+  "signature_request.declined",
+  "signature_request.expired",
+  "signature_request.voided",
+  "recipient.identity_refused",
+  "document.refused",
+]);
 
 /** What happened, the newest first. */
 export function Timeline({ request }: { readonly request: Request }) {
@@ -27,7 +33,9 @@ export function Timeline({ request }: { readonly request: Request }) {
       {data.items.toReversed().map((event) => (
         <li key={event.event_id} className={GOOD.has(event.type) ? "good" : BAD.has(event.type) ? "bad" : ""}>
           <div>{[texts.events[event.type] ?? event.type, nameOf(event)].filter(Boolean).join(" – ")}</div>
-          <time className="small quiet" dateTime={event.at}>{format.time(event.at)}</time>
+          <time className="small quiet" dateTime={event.at}>
+            {format.time(event.at)}
+          </time>
         </li>
       ))}
     </ol>
@@ -42,5 +50,6 @@ function useNames(request: Request): (event: Event) => string {
     ...request.documents.map(({ document_id, filename }) => [document_id, filename] as const),
     ...(me ? [[me.sid, me.name] as const] : []),
   ]);
-  return ({ data, actor }) => names.get(data["recipient_id"]) ?? names.get(data["document_id"]) ?? names.get(actor) ?? "";
+  return ({ data, actor }) =>
+    names.get(data["recipient_id"]) ?? names.get(data["document_id"]) ?? names.get(actor) ?? "";
 }

@@ -23,7 +23,8 @@ export const requestQuery = (id: string) =>
 export const eventsQuery = (id: string) =>
   queryOptions({
     queryKey: ["request", id, "events"],
-    queryFn: () => told(api.GET("/v1/signature-requests/{request_id}/events", { params: { path: { request_id: id } } })),
+    queryFn: () =>
+      told(api.GET("/v1/signature-requests/{request_id}/events", { params: { path: { request_id: id } } })),
   });
 
 export const contentPath = (request: string, document: string, kind: "content" | "sealed"): string =>

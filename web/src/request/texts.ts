@@ -2,6 +2,7 @@ import { both } from "../i18n/language";
 
 export const requestTexts = both(
   {
+    unreadable: "Ärendet kan inte visas",
     sentBy: "Skickat av",
     deadline: "Senast",
     ended: "Avslutat",
@@ -30,7 +31,8 @@ export const requestTexts = both(
     prolonged: "Tiden är förlängd.",
     void: "Återkalla",
     voidTitle: "Återkalla ärendet?",
-    voidLead: "Länkarna slutar gälla genast och mottagarna får veta det. Har ingen skrivit under kommer krediten tillbaka. Det går inte att ångra.",
+    voidLead:
+      "Länkarna slutar gälla genast och mottagarna får veta det. Har ingen skrivit under kommer krediten tillbaka. Det går inte att ångra.",
     reason: "Skäl (frivilligt, mottagarna läser det)",
     reassign: "Byt person",
     reassignTitle: "Låt någon annan svara i stället för",
@@ -41,7 +43,8 @@ export const requestTexts = both(
     copied: "Ett nytt utkast skapas …",
     erase: "Ta bort ur arkivet",
     eraseTitle: "Ta bort ärendet?",
-    eraseLead: "Du når inte dokumentet längre och det går inte att ångra. Andra som skrev under behåller sina exemplar.",
+    eraseLead:
+      "Du når inte dokumentet längre och det går inte att ångra. Andra som skrev under behåller sina exemplar.",
     sealing: "Alla har skrivit under. Dokumentet förseglas nu …",
     failed: "Alla har skrivit under. Förseglingen tar längre tid än vanligt; du får mejl när den är klar.",
     completed: "Alla har skrivit under, och dokumentet är förseglat. Varje senare ändring syns vid en kontroll.",
@@ -96,6 +99,7 @@ export const requestTexts = both(
     } as Record<string, string>,
   },
   {
+    unreadable: "The request cannot be shown",
     sentBy: "Sent by",
     deadline: "At the latest",
     ended: "Ended",
@@ -124,7 +128,8 @@ export const requestTexts = both(
     prolonged: "There is more time now.",
     void: "Withdraw",
     voidTitle: "Withdraw the request?",
-    voidLead: "The links die at once and the recipients are told. If nobody has signed, the credit comes back. There is no way back.",
+    voidLead:
+      "The links die at once and the recipients are told. If nobody has signed, the credit comes back. There is no way back.",
     reason: "Reason (optional, the recipients read it)",
     reassign: "Change person",
     reassignTitle: "Let somebody else answer instead of",

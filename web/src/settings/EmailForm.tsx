@@ -26,7 +26,10 @@ export function EmailForm() {
   const client = useQueryClient();
   const [email, setEmail] = useState("");
   const [isChanging, setChanging] = useState(false);
-  const { data: me } = useQuery({ ...meQuery, refetchInterval: ({ state }) => (state.data?.pending_email ? 3_000 : false) });
+  const { data: me } = useQuery({
+    ...meQuery,
+    refetchInterval: ({ state }) => (state.data?.pending_email ? 3_000 : false),
+  });
   const { run, busy, error } = useAct(async () => {
     await api.POST("/v1/me/email", { body: { email } });
     await client.refetchQueries({ queryKey: meQuery.queryKey });
@@ -35,8 +38,14 @@ export function EmailForm() {
   if (me?.pending_email && !isChanging) {
     return (
       <Notice>
-        <p>{texts.sentTo} <strong>{me.pending_email}</strong>. {texts.sentLead}</p>
-        <div><Button kind="plain" onPress={() => setChanging(true)}>{texts.another}</Button></div>
+        <p>
+          {texts.sentTo} <strong>{me.pending_email}</strong>. {texts.sentLead}
+        </p>
+        <div>
+          <Button kind="plain" onPress={() => setChanging(true)}>
+            {texts.another}
+          </Button>
+        </div>
       </Notice>
     );
   }
@@ -46,9 +55,21 @@ export function EmailForm() {
   };
   return (
     <form className="stack" onSubmit={submit}>
-      <TextField label={texts.email} type="email" autoComplete="email" required maxLength={254} value={email} onText={setEmail} />
+      <TextField
+        label={texts.email}
+        type="email"
+        autoComplete="email"
+        required
+        maxLength={254}
+        value={email}
+        onText={setEmail}
+      />
       <Problem error={error} />
-      <div><Button kind="primary" type="submit" busy={busy}>{texts.sendLink}</Button></div>
+      <div>
+        <Button kind="primary" type="submit" busy={busy}>
+          {texts.sendLink}
+        </Button>
+      </div>
     </form>
   );
 }

@@ -21,13 +21,21 @@ export function JoinPage() {
     retry: false,
     queryFn: () => told(api.POST("/v1/company-invitations/look", { body: { token: token ?? "" } })),
   });
-  const { run, busy, error: refused } = useAct(async () => {
+  const {
+    run,
+    busy,
+    error: refused,
+  } = useAct(async () => {
     await api.POST("/v1/company-invitations/accept", { body: { token: token ?? "" } });
     sessionStorage.removeItem(KEPT);
     setIn(true);
     await client.invalidateQueries({ queryKey: ["companies"] });
   });
-  const back = <div><ButtonLink to="/settings">{texts.toSettings}</ButtonLink></div>;
+  const back = (
+    <div>
+      <ButtonLink to="/settings">{texts.toSettings}</ButtonLink>
+    </div>
+  );
   return (
     <Page title={texts.joinTitle} narrow>
       <div className="card stack">
@@ -35,11 +43,22 @@ export function JoinPage() {
         {token !== null && !offer && !error && !isIn && <Loading />}
         {offer && !isIn && (
           <>
-            <p className="lead"><strong>{offer.name}</strong> ({offer.organisation_number}) {texts.joinLead} {texts.roles[offer.role]?.toLowerCase()}.</p>
-            <div><Button kind="primary large" busy={busy} onPress={() => void run()}>{texts.join}</Button></div>
+            <p className="lead">
+              <strong>{offer.name}</strong> ({offer.organisation_number}) {texts.joinLead}{" "}
+              {texts.roles[offer.role]?.toLowerCase()}.
+            </p>
+            <div>
+              <Button kind="primary large" busy={busy} onPress={() => void run()}>
+                {texts.join}
+              </Button>
+            </div>
           </>
         )}
-        {isIn && <Notice><p>{texts.joined}</p></Notice>}
+        {isIn && (
+          <Notice>
+            <p>{texts.joined}</p>
+          </Notice>
+        )}
         <Problem error={refused ?? error} />
         {back}
       </div>

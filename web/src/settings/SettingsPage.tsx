@@ -22,10 +22,22 @@ export function SettingsPage() {
       {!me && !error && <Loading />}
       {me && (
         <div className="stack loose">
-          <section className="card step"><h2>{texts.profile}</h2><Profile me={me} /></section>
-          <section className="card step"><h2>{texts.email}</h2><Email me={me} /></section>
-          <section className="card step"><h2>{texts.companies}</h2><Companies me={me} /></section>
-          <section className="card step"><h2>{texts.sessions}</h2><Logins me={me} /></section>
+          <section className="card step">
+            <h2>{texts.profile}</h2>
+            <Profile me={me} />
+          </section>
+          <section className="card step">
+            <h2>{texts.email}</h2>
+            <Email me={me} />
+          </section>
+          <section className="card step">
+            <h2>{texts.companies}</h2>
+            <Companies me={me} />
+          </section>
+          <section className="card step">
+            <h2>{texts.sessions}</h2>
+            <Logins me={me} />
+          </section>
         </div>
       )}
     </Page>
@@ -37,8 +49,20 @@ function Email({ me }: { readonly me: Me }) {
   const [isChanging, setChanging] = useState(false);
   return (
     <>
-      {me.email ? <p>{texts.emailNow} <strong>{me.email}</strong>.</p> : <p className="quiet">{texts.emailWhy}</p>}
-      {isChanging || !me.email || me.pending_email ? <EmailForm /> : <div><Button onPress={() => setChanging(true)}>{texts.changeEmail}</Button></div>}
+      {me.email ? (
+        <p>
+          {texts.emailNow} <strong>{me.email}</strong>.
+        </p>
+      ) : (
+        <p className="quiet">{texts.emailWhy}</p>
+      )}
+      {isChanging || !me.email || me.pending_email ? (
+        <EmailForm />
+      ) : (
+        <div>
+          <Button onPress={() => setChanging(true)}>{texts.changeEmail}</Button>
+        </div>
+      )}
     </>
   );
 }
@@ -54,11 +78,16 @@ function Logins({ me }: { readonly me: Me }) {
   return (
     <>
       <p className="small quiet">
-        {texts.since} {format.day(me.created_at)}. {me.acknowledged && `${texts.acknowledged} ${me.acknowledged.terms_version}.`}
+        {texts.since} {format.day(me.created_at)}.{" "}
+        {me.acknowledged && `${texts.acknowledged} ${me.acknowledged.terms_version}.`}
       </p>
       <p>{texts.sessionsLead}</p>
       <Problem error={error} />
-      <div><Button kind="danger" busy={busy} onPress={() => void run()}>{texts.everywhere}</Button></div>
+      <div>
+        <Button kind="danger" busy={busy} onPress={() => void run()}>
+          {texts.everywhere}
+        </Button>
+      </div>
     </>
   );
 }

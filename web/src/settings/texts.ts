@@ -35,7 +35,10 @@ export const settingsTexts = both(
     register: "Registrera ett företag",
     companyName: "Företagets namn",
     organisation: "Organisationsnummer",
-    roles: { owner: "Ägare", administrator: "Administratör", member: "Medlem", auditor: "Granskare" } as Record<string, string>,
+    roles: { owner: "Ägare", administrator: "Administratör", member: "Medlem", auditor: "Granskare" } as Record<
+      string,
+      string
+    >,
     members: "Medlemmar",
     invitations: "Inbjudna",
     invite: "Bjud in",

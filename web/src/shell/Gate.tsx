@@ -14,7 +14,19 @@ export function Gate() {
   const here = encodeURIComponent(pathname + search);
   useSessionEnd();
   if (session === undefined) {
-    return <Shell isLoggedIn={false}>{error ? <div className="narrow"><Problem error={error} onAgain={() => void refetch()} /></div> : <div className="narrow"><Loading /></div>}</Shell>;
+    return (
+      <Shell isLoggedIn={false}>
+        {error ? (
+          <div className="narrow">
+            <Problem error={error} onAgain={() => void refetch()} />
+          </div>
+        ) : (
+          <div className="narrow">
+            <Loading />
+          </div>
+        )}
+      </Shell>
+    );
   }
   if (session === null) return <Navigate to={`/login?next=${here}`} replace />;
   if (session.acknowledgement_required) return <Navigate to={`/welcome?next=${here}`} replace />;

@@ -30,7 +30,11 @@ export function ShellMenu({ isLoggedIn }: { readonly isLoggedIn: boolean }) {
             onSelectionChange={(keys) => choose([...keys][0] as Language)}
           >
             <Header>{texts.language}</Header>
-            {LANGUAGES.map((each) => <MenuItem id={each} key={each}>{texts.languages[each]}</MenuItem>)}
+            {LANGUAGES.map((each) => (
+              <MenuItem id={each} key={each}>
+                {texts.languages[each]}
+              </MenuItem>
+            ))}
           </MenuSection>
           <MenuSection
             selectionMode="single"
@@ -39,7 +43,11 @@ export function ShellMenu({ isLoggedIn }: { readonly isLoggedIn: boolean }) {
             onSelectionChange={(keys) => chooseTheme([...keys][0] as Theme)}
           >
             <Header>{texts.theme}</Header>
-            {THEMES.map((each) => <MenuItem id={each} key={each}>{texts.themes[each]}</MenuItem>)}
+            {THEMES.map((each) => (
+              <MenuItem id={each} key={each}>
+                {texts.themes[each]}
+              </MenuItem>
+            ))}
           </MenuSection>
         </Menu>
       </Popover>

@@ -11,7 +11,9 @@ export function Crash() {
     <Shell isLoggedIn={false}>
       <Page title={texts.crash} lead={texts.crashLead} narrow>
         <div className="row">
-          <Button kind="primary" onPress={() => location.reload()}>{texts.reload}</Button>
+          <Button kind="primary" onPress={() => location.reload()}>
+            {texts.reload}
+          </Button>
           <ButtonLink to="/overview">{texts.home}</ButtonLink>
         </div>
       </Page>
@@ -23,7 +25,9 @@ export function Missing() {
   const texts = useTexts(shellTexts);
   return (
     <Page title={texts.missing} lead={texts.missingLead} narrow>
-      <ButtonLink kind="primary" to="/overview">{texts.home}</ButtonLink>
+      <ButtonLink kind="primary" to="/overview">
+        {texts.home}
+      </ButtonLink>
     </Page>
   );
 }

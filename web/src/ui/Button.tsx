@@ -20,7 +20,15 @@ interface ButtonProps extends Looks {
 const className = (kind = "") => `button ${kind}`;
 
 /** A button that is never `disabled`: that would take the focus away and hide it from screen readers. */
-export function Button({ kind, children, label, onPress, type = "button", busy = false, disabled = false }: ButtonProps) {
+export function Button({
+  kind,
+  children,
+  label,
+  onPress,
+  type = "button",
+  busy = false,
+  disabled = false,
+}: ButtonProps) {
   const stopped = busy || disabled;
   return (
     <button

@@ -27,8 +27,12 @@ export function Download({ path, name, children, type = "application/pdf", kind,
   });
   return (
     <span className="stack tight">
-      <Button {...(kind && { kind })} {...(label && { label })} busy={busy} onPress={() => void run()}>{children}</Button>
-      {busy && share > 0 && share < 1 && <Progress label={`${texts.fetching} ${Math.floor(share * 100)} %`} share={share} />}
+      <Button {...(kind && { kind })} {...(label && { label })} busy={busy} onPress={() => void run()}>
+        {children}
+      </Button>
+      {busy && share > 0 && share < 1 && (
+        <Progress label={`${texts.fetching} ${Math.floor(share * 100)} %`} share={share} />
+      )}
       <Problem error={error} />
     </span>
   );

@@ -1,5 +1,11 @@
 // A labelled input with its hint and what is wrong with it, tied together for screen readers.
-import { type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes, useId } from "react";
+import {
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+  useId,
+} from "react";
 
 interface Common {
   readonly label: string;
@@ -17,16 +23,30 @@ function Frame({ id, label, hint, wrong, children }: Common & { readonly id: str
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      {hint && <span className="hint" id={`${id}-hint`}>{hint}</span>}
+      {hint && (
+        <span className="hint" id={`${id}-hint`}>
+          {hint}
+        </span>
+      )}
       {children}
-      {wrong && <span className="wrong" id={`${id}-wrong`}>{wrong}</span>}
+      {wrong && (
+        <span className="wrong" id={`${id}-wrong`}>
+          {wrong}
+        </span>
+      )}
     </div>
   );
 }
 
 type Change = { readonly onText?: (text: string) => void };
 
-export function TextField({ label, hint, wrong, onText, ...input }: Common & Change & InputHTMLAttributes<HTMLInputElement>) {
+export function TextField({
+  label,
+  hint,
+  wrong,
+  onText,
+  ...input
+}: Common & Change & InputHTMLAttributes<HTMLInputElement>) {
   const { id, described } = useTied({ label, hint, wrong });
   return (
     <Frame id={id} label={label} hint={hint} wrong={wrong}>
@@ -35,7 +55,13 @@ export function TextField({ label, hint, wrong, onText, ...input }: Common & Cha
   );
 }
 
-export function TextArea({ label, hint, wrong, onText, ...area }: Common & Change & TextareaHTMLAttributes<HTMLTextAreaElement>) {
+export function TextArea({
+  label,
+  hint,
+  wrong,
+  onText,
+  ...area
+}: Common & Change & TextareaHTMLAttributes<HTMLTextAreaElement>) {
   const { id, described } = useTied({ label, hint, wrong });
   return (
     <Frame id={id} label={label} hint={hint} wrong={wrong}>
@@ -44,7 +70,13 @@ export function TextArea({ label, hint, wrong, onText, ...area }: Common & Chang
   );
 }
 
-export function Choice({ label, hint, wrong, onText, ...select }: Common & Change & SelectHTMLAttributes<HTMLSelectElement>) {
+export function Choice({
+  label,
+  hint,
+  wrong,
+  onText,
+  ...select
+}: Common & Change & SelectHTMLAttributes<HTMLSelectElement>) {
   const { id, described } = useTied({ label, hint, wrong });
   return (
     <Frame id={id} label={label} hint={hint} wrong={wrong}>
@@ -63,7 +95,12 @@ interface CheckProps {
 export function Check({ checked, onChange, children, required = false }: CheckProps) {
   return (
     <label className="check">
-      <input type="checkbox" checked={checked} required={required} onChange={(event) => onChange(event.target.checked)} />
+      <input
+        type="checkbox"
+        checked={checked}
+        required={required}
+        onChange={(event) => onChange(event.target.checked)}
+      />
       <span>{children}</span>
     </label>
   );

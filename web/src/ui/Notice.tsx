@@ -4,7 +4,13 @@ import { useTexts } from "../i18n/language";
 import { Button } from "./Button";
 import { uiTexts } from "./texts";
 
-export function Notice({ tone = "good", children }: { readonly tone?: "good" | "warn" | "bad"; readonly children: ReactNode }) {
+export function Notice({
+  tone = "good",
+  children,
+}: {
+  readonly tone?: "good" | "warn" | "bad";
+  readonly children: ReactNode;
+}) {
   return (
     <div className={`notice ${tone} appear`} role={tone === "bad" ? "alert" : "status"}>
       {children}
@@ -19,7 +25,11 @@ export function Problem({ error, onAgain }: { readonly error: unknown; readonly 
   return (
     <Notice tone="bad">
       <p>{isRefused(error) ? error.message : texts.failed}</p>
-      {onAgain && <div><Button onPress={onAgain}>{texts.again}</Button></div>}
+      {onAgain && (
+        <div>
+          <Button onPress={onAgain}>{texts.again}</Button>
+        </div>
+      )}
     </Notice>
   );
 }

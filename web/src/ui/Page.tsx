@@ -35,12 +35,20 @@ export function Heading({ title }: { readonly title: string }) {
     document.title = `${title} – B2B Sign`;
   }, [title]);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
-  return <h1 ref={heading} tabIndex={-1} className="grow">{title}</h1>;
+  return (
+    <h1 ref={heading} tabIndex={-1} className="grow">
+      {title}
+    </h1>
+  );
 }
 
 export function Loading({ label }: { readonly label?: string }) {
   const texts = useTexts(uiTexts);
-  return <p className="quiet" role="status">{label ?? texts.loading}</p>;
+  return (
+    <p className="quiet" role="status">
+      {label ?? texts.loading}
+    </p>
+  );
 }
 
 export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {

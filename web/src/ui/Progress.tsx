@@ -5,8 +5,16 @@ export function Progress({ label, share }: { readonly label: string; readonly sh
   const id = useId();
   return (
     <div className="stack tight">
-      <span className="small" id={id} role="status">{label}</span>
-      <div className="bar">{share === undefined ? <progress aria-labelledby={id} /> : <progress aria-labelledby={id} value={share} max={1} />}</div>
+      <span className="small" id={id} role="status">
+        {label}
+      </span>
+      <div className="bar">
+        {share === undefined ? (
+          <progress aria-labelledby={id} />
+        ) : (
+          <progress aria-labelledby={id} value={share} max={1} />
+        )}
+      </div>
     </div>
   );
 }
