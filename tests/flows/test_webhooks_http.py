@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -163,15 +164,20 @@ def test_everything_delivered_twice_is_told_once(stand: Stand, line: Line) -> No
     assert results(stand.owner, endpoint_id) == [["ok"]]
 
 
-def test_a_purchase_is_told_to_its_buyer(stand: Stand, line: Line) -> None:
+def test_a_purchase_is_told_to_its_buyer(stand: Stand, line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    from chalicelib.aws.event_rows import event_row
     from chalicelib.payments.rows import PurchaseRow
+    from chalicelib.platform.events import START, Event, chain
 
     make_endpoint(stand.owner, "purchase.paid")
-    found = wiring.webhooks.owner_of("pur_none")
-    assert found is None
-    purchase = [row for row in PurchaseRow.scan() if row.wallet_id == sid_of(stand.owner)]
-    for row in purchase:
-        assert wiring.webhooks.owner_of(row.purchase_id) == sid_of(stand.owner)
+    make_endpoint(make_firm().people["owner"], "purchase.paid")
+    bought = SimpleNamespace(wallet_id=sid_of(stand.owner))
+    monkeypatch.setattr(PurchaseRow, "find", lambda purchase_id: bought if purchase_id == "pur_a" else None)
+    for stream in ("pur_a", "pur_b"):
+        event_row(chain(START, Event(stream=stream, type="purchase.paid", at=utc_now(), actor="swish"))).save()
+        deliver(stream)
+    assert line.told() == ["purchase.paid"]
+    assert json.loads(line.posted[0][2])["data"] == {"purchase_id": "pur_a", "status": "paid"}
 
 
 def test_a_companys_endpoint_hears_of_the_companys_requests_alone(stand: Stand, line: Line) -> None:
