@@ -116,12 +116,12 @@ curl -sS $BASE/v1/signature-requests/$REQUEST -H "$PROGRAM" | pick status""",
             en="Have your system told what happens, instead of asking: name an address, fetch the secret that "
             "deliveries are signed with, try it with `ping` and see how it went.",
         ),
-        """post /v1/webhook-endpoints '{"url": "https://system.example.com/b2bsign",
-  "events": ["recipient.signed", "signature_request.completed"]}' -H "$ME" > endpoint.json
-ENDPOINT=/v1/webhook-endpoints/$(pick endpoint_id < endpoint.json)
-curl -sS $BASE$ENDPOINT/secrets -H "$ME" | pick secrets/0
-post $ENDPOINT/ping '' -H "$ME"
-until curl -sS $BASE$ENDPOINT/deliveries -H "$ME" | pick items/0/attempts/0/result 2>/dev/null; do sleep 1; done""",
+        """ENDPOINT=$(post /v1/webhook-endpoints '{"url": "https://system.example.com/b2bsign",
+  "events": ["recipient.signed", "signature_request.completed"]}' -H "$ME" | pick endpoint_id)
+HOOK=$BASE/v1/webhook-endpoints/$ENDPOINT
+curl -sS $HOOK/secrets -H "$ME" | pick secrets/0
+post /v1/webhook-endpoints/$ENDPOINT/ping '' -H "$ME"
+until curl -sS $HOOK/deliveries -H "$ME" | pick items/0/attempts/0/result 2>/dev/null; do sleep 1; done""",
     ),
 )
 LOCALLY = {

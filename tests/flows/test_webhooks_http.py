@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,9 +25,9 @@ from chalicelib.platform.clock import utc_now
 from chalicelib.platform.ids import DeliveryId, EndpointId, KeyId
 from chalicelib.webhooks.delivery import ATTEMPTS_AT_MOST, PAUSES_S, Outcome
 from chalicelib.webhooks.rows import DeliveryRow, EndpointRow
-from dev.persons import ANNA
+from dev.persons import ANNA, CECILIA
 from tests.browser import Reply
-from tests.flows.company_stand import Firm, make_firm, sid_of
+from tests.flows.company_stand import Firm, logged_in, make_firm, sid_of
 from tests.flows.signing_stand import (
     ACKNOWLEDGED,
     AS_CECILIA,
@@ -163,15 +164,20 @@ def test_everything_delivered_twice_is_told_once(stand: Stand, line: Line) -> No
     assert results(stand.owner, endpoint_id) == [["ok"]]
 
 
-def test_a_purchase_is_told_to_its_buyer(stand: Stand, line: Line) -> None:
+def test_a_purchase_is_told_to_its_buyer(stand: Stand, line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    from chalicelib.aws.event_rows import event_row
     from chalicelib.payments.rows import PurchaseRow
+    from chalicelib.platform.events import START, Event, chain
 
     make_endpoint(stand.owner, "purchase.paid")
-    found = wiring.webhooks.owner_of("pur_none")
-    assert found is None
-    purchase = [row for row in PurchaseRow.scan() if row.wallet_id == sid_of(stand.owner)]
-    for row in purchase:
-        assert wiring.webhooks.owner_of(row.purchase_id) == sid_of(stand.owner)
+    make_endpoint(logged_in(CECILIA), "purchase.paid")
+    bought = SimpleNamespace(wallet_id=sid_of(stand.owner))
+    monkeypatch.setattr(PurchaseRow, "find", lambda purchase_id: bought if purchase_id == "pur_a" else None)
+    for stream in ("pur_a", "pur_b"):
+        event_row(chain(START, Event(stream=stream, type="purchase.paid", at=utc_now(), actor="swish"))).save()
+        deliver(stream)
+    assert line.told() == ["purchase.paid"]
+    assert json.loads(line.posted[0][2])["data"] == {"purchase_id": "pur_a", "status": "paid"}
 
 
 def test_a_companys_endpoint_hears_of_the_companys_requests_alone(stand: Stand, line: Line) -> None:
@@ -280,6 +286,20 @@ def test_410_disables_at_once_and_what_waits_fails(stand: Stand, line: Line, clo
     assert sorted(results(stand.owner, endpoint_id)) == [["status_410"], ["status_500", "endpoint_disabled"]]
     deliver(stand.sent(AS_CECILIA))
     assert len(line.posted) == 2
+
+
+def test_an_endpoint_its_owner_disabled_meanwhile_stays_as_they_said(
+    stand: Stand, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"{HOOKS}/{make_endpoint(stand.owner)}"
+
+    def disabled_first(_url: str, _headers: Any, _body: bytes) -> Outcome:
+        stand.owner.patch(path, {"status": "disabled"}, If_Match='"v1"')
+        return Outcome("status_410", 410)
+
+    monkeypatch.setattr(line, "post", disabled_first)
+    deliver(stand.sent(AS_CECILIA))
+    assert stand.owner.get(path).json["disabled_because"] == "asked"
 
 
 def test_what_failed_is_replayed_once_it_is_enabled(stand: Stand, line: Line) -> None:
@@ -582,6 +602,19 @@ def test_who_is_removed_at_the_same_instant_makes_no_endpoint(firm: Firm, monkey
     reply = administrator.post(HOOKS, {"url": URL, "events": EVENTS, "company_id": firm.company_id})
     assert (reply.status, reply.code) == (409, "conflict")
     assert not list(EndpointRow.scan())
+
+
+def test_who_changes_what_another_changed_at_the_same_instant_is_told(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from chalicelib.aws import commit
+
+    owner = firm.people["owner"]
+    path = f"{HOOKS}/{make_endpoint(owner)}"
+    at_the_same_instant(monkeypatch, commit, lambda: owner.post(f"{path}/rotate-secret", {}))
+    assert owner.patch(path, {"url": URL + "2"}, If_Match='"v1"').code == "stale_version"
+    assert owner.get(path).json["url"] == URL
+    assert owner.get(f"{HOOKS}/whe_none").code == "webhook_endpoint_not_found"
 
 
 def test_deliveries_come_in_pages(stand: Stand, line: Line) -> None:
