@@ -49,7 +49,7 @@ __all__ = [
 ]
 
 MAX_RECIPIENTS = 90  # they are sent for, or let in after somebody acted, in one transaction, which holds 100 actions
-MAX_NAMES_BYTES = 19_000  # of BankID's 30,000 bytes of text; title, sender and ten file names may need the rest
+MAX_NAMES_BYTES = 17_000  # of BankID's 30,000 bytes of text; title, sender, file names and enclosures may need the rest
 SYSTEM = "system"
 
 

@@ -42,6 +42,8 @@ class EnclosureService:
             return former.announced(filename, size, sha256)
 
         case.commit(*enclosing.announce(case.request, recipient, number, announced, at), once=once)
+        if former := enclosing.find(recipient, number).sha256:
+            self._vault.delete(names.enclosure(place.request_id, place.recipient_id, number, former))
         return case.recipient(place.recipient_id)
 
     def find(self, place: Place) -> Recipient:

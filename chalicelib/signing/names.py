@@ -33,7 +33,8 @@ def enclosure(request_id: RequestId, recipient_id: RecipientId, number: int, sha
 
 
 def enclosure_upload(request_id: RequestId, recipient_id: RecipientId, number: int, attempt: int) -> str:
-    return f"{request_id}/{recipient_id}/{number}/{attempt}"
+    """Ends so that no name is the beginning of another's: what is discarded goes by its beginning."""
+    return f"{request_id}/{recipient_id}/{number}/{attempt}.pdf"
 
 
 def sealed_folder(request_id: RequestId, document_id: DocumentId) -> str:
