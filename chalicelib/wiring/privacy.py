@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.privacy.erasure_service import ErasureService
     from chalicelib.signing.draining import Draining
 
-BOOKS = ("ledger", "lots", "wallets", "purchases", "receipts", "reservations", "payments", "ledger-keys")
+BOOKS = ("ledger", "purchases", "receipts", "payments", "ledger-keys")
 
 
 @cache
@@ -110,7 +110,7 @@ def erasers() -> "tuple[Eraser, ...]":
     from chalicelib.aws.once_rows import OnceRow
     from chalicelib.identity import erasers as of_identity
     from chalicelib.notifications.erasers import Messages
-    from chalicelib.payments.erasers import PurchaseDetails
+    from chalicelib.payments.erasers import Balance, PurchaseDetails
     from chalicelib.signing.erasers import Exports, Requests
     from chalicelib.templates.erasers import Templates
 
@@ -121,6 +121,7 @@ def erasers() -> "tuple[Eraser, ...]":
         Templates(ground.vault().delete, ground.uploads().discard),
         of_identity.sessions(),
         PurchaseDetails(),
+        Balance(),
         of_identity.Memberships(leave),
         of_identity.Persons(),
         of_identity.orders(),
