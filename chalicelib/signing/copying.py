@@ -23,7 +23,7 @@ from chalicelib.signing.states import DocumentStatus, RecipientStatus, RequestSt
 
 ENDED = {RequestStatus.COMPLETED, RequestStatus.DECLINED, RequestStatus.EXPIRED, RequestStatus.VOIDED}
 ACCEPTED = {DocumentStatus.READY, DocumentStatus.SEALED}
-PARTS_AT_MOST = 95  # a transaction holds 100 actions: key, request, list, event and once-row besides
+PARTS_AT_MOST = 94  # a transaction holds 100 actions: key, request, list, event, once-row and fence besides
 
 
 class CopyingService:

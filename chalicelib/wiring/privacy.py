@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.privacy.erasure_service import ErasureService
     from chalicelib.signing.draining import Draining
 
-BOOKS = ("ledger", "lots", "wallets", "purchases", "receipts", "reservations", "payments", "ledger-keys")
+BOOKS = ("ledger", "purchases", "receipts", "payments", "ledger-keys")
 
 
 @cache
@@ -56,7 +56,7 @@ def erasures() -> "ErasureService":
         erasures=erasures_table.store(),
         holds=DynamoHolds(),
         certificates=certificates(),
-        machine=machine(),
+        machine=Walks(),
         clock=utc_now,
     )
 
@@ -76,7 +76,7 @@ def run() -> "ErasureRun":
         scanner=scanner(),
         erasers=erasers(),
         tell=tell,
-        machine=machine(),
+        machine=Walks(),
         window=timedelta(hours=ground.settings().erasure_cancel_hours),
         clock=utc_now,
     )
@@ -110,7 +110,7 @@ def erasers() -> "tuple[Eraser, ...]":
     from chalicelib.aws.once_rows import OnceRow
     from chalicelib.identity import erasers as of_identity
     from chalicelib.notifications.erasers import Messages
-    from chalicelib.payments.erasers import PurchaseDetails
+    from chalicelib.payments.erasers import Balance, PurchaseDetails
     from chalicelib.signing.erasers import Exports, Requests
     from chalicelib.templates.erasers import Templates
 
@@ -121,6 +121,7 @@ def erasers() -> "tuple[Eraser, ...]":
         Templates(ground.vault().delete, ground.uploads().discard),
         of_identity.sessions(),
         PurchaseDetails(),
+        Balance(),
         of_identity.Memberships(leave),
         of_identity.Persons(),
         of_identity.orders(),
@@ -201,6 +202,19 @@ def draining() -> "Draining":
     from chalicelib.signing.draining import Draining
 
     return Draining(signing.cases(), are_settled, utc_now)
+
+
+class Walks:
+    """The state machine, met when it is used: whoever asks for an erasure starts nothing."""
+
+    def start(self, erasure_id: ErasureId, attempt: int) -> None:
+        machine().start(erasure_id, attempt)
+
+    def wake(self, token: str) -> None:
+        machine().wake(token)
+
+    def is_walking(self, erasure_id: ErasureId, attempt: int) -> bool:
+        return machine().is_walking(erasure_id, attempt)
 
 
 class Accounts:
