@@ -265,8 +265,8 @@ class Money(MoneyBack):
         assert released == self.ended - self.signed
         waiting = {request_id for request_id, _ in self.requests} - captured - released
         assert (self.till.balance(self.wallet_id)[1] > 0) == bool(waiting)
-        books_agree(self.till, self.wallet_id, {s: n for p in self.payments for s, n in p.paid.items()})
         self.the_book_is_the_providers()
+        books_agree(self.till, self.wallet_id, self.as_the_provider_reports())
 
 
 def main(examples: int, steps: int) -> None:
