@@ -26,7 +26,7 @@ def books_agree(till: Till, wallet_id: WalletId, paid: Mapping[str, int]) -> Non
     assert sorted(b.voucher_id for b in kept) == sorted(filter(None, first))
     moving = [e.entry_id for e in book if any(p.unit == SEK and p.amount for p in e.postings)]
     assert sorted(b.voucher.entry_id for b in kept) == sorted(moving), "one voucher an entry that moved money"
-    provider, booked = PROVIDERS["swish"], Counter[str]()
+    provider, booked = PROVIDERS[till.method], Counter[str]()
     for row in (row for b in kept for row in b.voucher.rows):
         booked[row.account] += row.amount_ore
     assert not sum(booked.values())
