@@ -12,13 +12,12 @@ from chalicelib.handlers.problem import FieldError, Invalid
 from chalicelib.handlers.staff import ROOT
 from chalicelib.handlers.staff_callers import finance
 from chalicelib.handlers.staff_finance import noted
-from chalicelib.payments.provider import Method
 from chalicelib.platform.clock import iso
 from chalicelib.platform.errors import ReasonMissing
-from chalicelib.platform.working_days import swedish_day
 from chalicelib.support.finance_schemas import DifferenceView, ReconciliationList, ReconciliationView
 
 if TYPE_CHECKING:
+    from chalicelib.payments.provider import Method
     from chalicelib.payments.reconciliation import Report
 
 blueprint = Blueprint(__name__)
@@ -45,6 +44,8 @@ def list_reconciliations(call: Call) -> Answer:
 
     A day that was never compared is not there; one that differs is compared anew until it agrees, for three weeks.
     """
+    from chalicelib.platform.working_days import swedish_day
+
     noted(call, "read_reconciliation", "reconciliations")
     last = _day(call, "last") or swedish_day(call.clock())
     first = _day(call, "first") or last - DAYS
@@ -55,7 +56,9 @@ def list_reconciliations(call: Call) -> Answer:
     return Answer(ReconciliationList([report_view(each) for each in found]))
 
 
-def _methods(call: Call) -> list[Method]:
+def _methods(call: Call) -> "list[Method]":
+    from chalicelib.payments.provider import Method
+
     given = call.query.get("method")
     if given is None:
         return list(Method)

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     initialize,
@@ -280,7 +280,6 @@ def main(examples: int, steps: int) -> None:
             database=None,
             derandomize=examples < WHOLE,  # a sample goes the same ways each time; the whole goes new ones
             suppress_health_check=list(HealthCheck),
-            phases=[Phase.generate],
         ),
     )
     json.dump(SEEN, sys.stdout, indent=1, ensure_ascii=False)
