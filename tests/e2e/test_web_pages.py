@@ -3,6 +3,7 @@
 With SCREENSHOTS=folder they are photographed (`make screenshots`).
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def web(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[WebStand]:
 def looked_at(page: Page, web: WebStand, path: str, name: str, device: str) -> None:
     page.goto(f"{web.url}{path}")
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    page.wait_for_load_state("networkidle")
+    expect(page.get_by_text(re.compile("^(Hämtar|Loading) …$"))).to_have_count(0)
     assert flaws(page) == [], (name, device)
     shot(page, f"web-{name}-{device}")
 
