@@ -59,7 +59,8 @@ class Grants:
     lookups: tuple[str, ...] = ()
     seal: tuple[str, ...] = ()
     certificate: tuple[str, ...] = ()
-    machine: tuple[str, ...] = ()
+    starts: bool = False
+    wakes: bool = False
     scan: tuple[str, ...] = ()
     describes: bool = False
     secrets: tuple[str, ...] = ()
@@ -316,7 +317,7 @@ FUNCTIONS = {
         change=("erasures", "fences", "exports", "messages", "lookups"),
         delete=("sessions",),
         kek=OPEN,
-        machine=WAKE,
+        wakes=True,
         mails=True,
     ),
     "erasure-plan": Grants(
@@ -381,9 +382,10 @@ FUNCTIONS = {
         take="erasures",
         read=ERASURE,
         kek=OPEN,
-        machine=(*START, *WAKE),
+        starts=True,
+        wakes=True,
     ),
-    "erasures": Grants(index=("erasures",), read=ERASURE, kek=OPEN, machine=START),
+    "erasures": Grants(index=("erasures",), read=ERASURE, kek=OPEN, starts=True),
 }
 
 
@@ -397,9 +399,8 @@ def policy(stage: str, function: str) -> dict[str, Any]:
         *_key_statements(name, grants),
         _allow(("secretsmanager:GetSecretValue",), [_secret(stage, noun) for noun in grants.secrets]),
         _allow(("ses:SendEmail", "ses:SendRawEmail"), [_arn("ses", "identity/*")] if grants.mails else []),
-        _allow(
-            grants.machine, [_arn("states", f"{kind}:{name}-erasure*") for kind in MACHINE] if grants.machine else []
-        ),
+        _allow(START, [_arn("states", f"{kind}:{name}-erasure*") for kind in MACHINE] if grants.starts else []),
+        _allow(WAKE, ["*"] if grants.wakes else []),  # IAM names no resource for it: the token is the secret
         _allow(("sms-voice:SendTextMessage",), [_arn("sms-voice", "sender-id/B2BSign/*")] if grants.mails else []),
         _allow(
             ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
