@@ -55,9 +55,15 @@ def compose(
         text=_text(lines, button, url, language),
         html=_html(subject, lines, button, url, language),
         attachments=attachments,
-        tags={"event": letter.event_id.replace(".", "-"), "kind": letter.kind.value},
+        tags=_tags(letter),
         language=language,
     )
+
+
+def _tags(letter: Letter) -> dict[str, str]:
+    """What the provider's events bring back: enough to find the message again."""
+    event = letter.event_id.replace(".", "-")
+    return {"event": event, "kind": letter.kind.value, "about": letter.about, "to": letter.to}
 
 
 def _words(kind: Kind, role: str) -> Words:

@@ -47,14 +47,16 @@ class Kind(StrEnum):
     API_KEY_CREATED = "api_key_created"
     API_KEY_ROTATED = "api_key_rotated"
     WEBHOOK_DISABLED = "webhook_disabled"
+    BOUNCED = "bounced"
 
 
 class Status(StrEnum):
-    """`delivered` and `bounced` after sending come from the mail provider's own events."""
+    """`delivered`, and `bounced` after sending, come from the mail provider's own events (outcome.py)."""
 
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
+    DELIVERED = "delivered"
     BOUNCED = "bounced"
     OBSOLETE = "obsolete"
 
@@ -62,7 +64,7 @@ class Status(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """One message to one addressee because of one event. `about` is the stream; `to` a recipient's, person's or
-    company invitation's id; `detail` the link's or code's generation, or which member of a company it is about."""
+    company invitation's id; `detail` the link's or code's generation, or which member or recipient it is about."""
 
     event_id: str
     kind: Kind
@@ -149,6 +151,7 @@ LETTERS: Sequence[tuple[str, Kind, Addressees]] = (
     ("archive_export.ready", Kind.EXPORT_READY, _owner),
     ("archive_export.failed", Kind.EXPORT_FAILED, _owner),
     ("recipient.identity_refused", Kind.IDENTITY_REFUSED, _owner),
+    ("recipient.bounced", Kind.BOUNCED, _owner),
     ("company.member_invited", Kind.COMPANY_INVITATION, _only("invitation_id")),
     ("company.member_joined", Kind.MEMBER_JOINED, _only("invited_by")),
     ("company.member_removed", Kind.MEMBER_REMOVED, _only("sid")),
@@ -188,13 +191,19 @@ def letters_of(recorded: Recorded) -> list[Letter]:
         kind, asker = RIGHTS_LETTERS[event.type], str(event.data.get("subject") or event.stream)
         to = STAFF if kind is Kind.RIGHTS_DUE else asker
         return [Letter(event_id=recorded.event_id, kind=kind, about=event.stream, to=to)]
-    detail = str(event.data.get("sid" if event.type.startswith("company.") else "generation", ""))
+    detail = str(event.data.get(_detail(event.type), ""))
     return [
         Letter(event_id=recorded.event_id, kind=kind, about=event.stream, to=to, detail=detail)
         for told, kind, addressees in LETTERS
         if told == event.type
         for to in addressees(event.data)
     ]
+
+
+def _detail(kind: str) -> str:
+    if kind == "recipient.bounced":
+        return "recipient_id"
+    return "sid" if kind.startswith("company.") else "generation"
 
 
 def _to_person(recorded: Recorded, kind: Kind) -> Letter:

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
+from chalicelib.platform.ids import RecipientId, RequestId
 from chalicelib.wiring import companies, erasures, ground, identity, integrations, payments, rights, signing
 
 if TYPE_CHECKING:
     from chalicelib.notifications.domain import Letter
     from chalicelib.notifications.mail import Mail
+    from chalicelib.notifications.outcome_service import OutcomeService
     from chalicelib.notifications.service import NotificationService
     from chalicelib.notifications.sms import Sms
     from chalicelib.notifications.text_messages import SmsSender
@@ -34,7 +36,8 @@ def letters() -> "NotificationService":
     from chalicelib.notifications.ses import SesMailer, client_settings
     from chalicelib.notifications.store import MessageStore
 
-    mailer = SesMailer(client("sesv2", client_settings()), ground.settings().mail_from)
+    names = ground.settings()
+    mailer = SesMailer(client("sesv2", client_settings()), names.mail_from, names.configuration_set)
 
     def send(message: "Mail | Sms") -> str:
         from chalicelib.notifications.sms import Sms
@@ -42,7 +45,34 @@ def letters() -> "NotificationService":
         ground.recipient(carrier_of(message))
         return sms_sender().send(message) if isinstance(message, Sms) else mailer.send(message)
 
-    return NotificationService(messages=MessageStore(), write=write_letter, send=send, clock=utc_now, told=note_sent)
+    return NotificationService(
+        messages=MessageStore(),
+        write=write_letter,
+        send=send,
+        clock=utc_now,
+        told=note_sent,
+        lookup=ground.lookups().email,
+        came_back=lambda letter, lookup: tell_arrival(letter, lookup, False),
+    )
+
+
+@cache
+def outcomes() -> "OutcomeService":
+    from chalicelib.notifications.outcome_service import OutcomeService
+    from chalicelib.notifications.store import MessageStore
+
+    return OutcomeService(
+        messages=MessageStore(),
+        arrived=tell_arrival,
+        suppress=rights.consent_store().suppress_lookup,
+        clock=utc_now,
+    )
+
+
+def tell_arrival(letter: "Letter", lookup: str, has_arrived: bool) -> None:
+    """Only a recipient's letter is anybody else's business."""
+    if letter.to.startswith("rcp_") and letter.about.startswith("sr_"):
+        signing.deliveries().told(RequestId(letter.about), RecipientId(letter.to), lookup, has_arrived)
 
 
 def carrier_of(message: "Mail | Sms") -> str:

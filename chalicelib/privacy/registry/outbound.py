@@ -19,7 +19,7 @@ def _letters(
 
 LETTERS = (
     *_letters(
-        "invitation reminder prolonged forwarded declined voided expired failed removal identity_refused",
+        "invitation reminder prolonged forwarded declined voided expired failed removal identity_refused bounced",
         _PARTY,
         a.SIGNING,
         (c.NAME, c.EMAIL, c.CONTENT),
