@@ -248,7 +248,8 @@ FUNCTIONS = {
     "send-mail": Grants(
         take="mail",
         read=(
-            *("keys", "persons", *COMPANY, *CASE, "messages", "data-requests"),
+            *("keys", "persons", *COMPANY, *CASE, "messages", "data-requests", "archive"),
+            "suppressions",
             *("receipts", "purchases", "refunds", "withdrawals", "ledger-keys", *INTEGRATIONS, "erasures", "events"),
         ),
         add=("disclosures", "events"),
@@ -257,6 +258,13 @@ FUNCTIONS = {
         kek=OPEN,
         mails=True,
         lookups=MAC,
+    ),
+    "digests": Grants(
+        index=("persons",),
+        read=("keys", "persons", "fences"),
+        add=("events",),
+        change=("persons",),
+        kek=OPEN,
     ),
     "note-outcome": Grants(
         take="outcomes",

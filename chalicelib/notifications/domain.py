@@ -48,6 +48,7 @@ class Kind(StrEnum):
     API_KEY_ROTATED = "api_key_rotated"
     WEBHOOK_DISABLED = "webhook_disabled"
     BOUNCED = "bounced"
+    DIGEST = "digest"
 
 
 class Status(StrEnum):
@@ -177,6 +178,7 @@ RIGHTS_LETTERS: Mapping[str, Kind] = {
 PERSONS_LETTERS: Mapping[str, Kind] = {
     "person.acknowledged": Kind.ACKNOWLEDGED,
     "person.email_verification_requested": Kind.VERIFY_EMAIL,
+    "person.digest_due": Kind.DIGEST,
 }
 
 
@@ -207,7 +209,9 @@ def _detail(kind: str) -> str:
 
 
 def _to_person(recorded: Recorded, kind: Kind) -> Letter:
-    sid, detail = recorded.event.stream, str(recorded.event.data.get("generation", ""))
+    """`detail`: a link's generation, or since when a digest tells."""
+    sid, data = recorded.event.stream, recorded.event.data
+    detail = str(data.get("generation", data.get("since", "")))
     return Letter(event_id=recorded.event_id, kind=kind, about=sid, to=sid, detail=detail)
 
 

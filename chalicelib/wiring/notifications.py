@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.payments.correspondence import MoneyCorrespondence
     from chalicelib.platform.outbox import Outbox
     from chalicelib.signing.correspondence import CorrespondenceService
+    from chalicelib.wiring.digests import Standings
 
 
 @cache
@@ -109,7 +110,6 @@ def write_letter(letter: "Letter") -> "Mail | Sms":
     from chalicelib.notifications.domain import Kind
     from chalicelib.notifications.erasure_letters import ERASURE, erasure_letter, last_letter
     from chalicelib.notifications.integration_letters import INTEGRATIONS, integration_letter
-    from chalicelib.notifications.letters import LetterWriter
     from chalicelib.notifications.money_letters import MONEY, money_letter
     from chalicelib.notifications.rights_letters import RIGHTS, rights_letter
 
@@ -124,7 +124,23 @@ def write_letter(letter: "Letter") -> "Mail | Sms":
         return last_letter(letter, erasures.last_contact(letter.about), public_url)
     if letter.kind in INTEGRATIONS:
         return integration_letter(letter, integrations.letters())
+    return _of_requests(letter, public_url)
+
+
+def _of_requests(letter: "Letter", public_url: str) -> "Mail | Sms":
+    from chalicelib.notifications.digest_letter import digest_letter
+    from chalicelib.notifications.domain import Kind
+    from chalicelib.notifications.letters import LetterWriter
+
+    if letter.kind is Kind.DIGEST:
+        return digest_letter(letter, standings(), public_url)
     return LetterWriter(correspondence(), identity.accounts(), public_url, companies.invitations()).write(letter)
+
+
+def standings() -> "Standings":
+    from chalicelib.wiring.digests import Standings
+
+    return Standings()
 
 
 @cache

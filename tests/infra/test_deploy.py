@@ -131,6 +131,7 @@ def test_the_triggers_are_in_force(deployed: Checkout) -> None:
             "send-webhooks",
             "send-bulk",
             "note-outcome",
+            "digests",
             "follow-erasure",
         )
     }

@@ -24,6 +24,7 @@ FACTS |= {"rights": "registerutdrag", "answers": "Radering: avslag.", "remedies"
 FACTS |= {"document": "Kvitto", "number": "17", "amount": "455,00 kr"}
 FACTS |= {"reference": "pur-1", "method": "Swish", "sent": "2026-11-28 09:30", "received": "2026-11-28 09:31"}
 FACTS |= {"bought": "10", "held": "3", "party": "Cecilia Carlsson"}
+FACTS |= {"waiting": "3", "ending": "1", "completed": "2", "ended": "4"}
 FACTS |= {"maker": "Anna Andersson", "thing": "b2b_live_4gq2xw7m"}
 FACTS |= {"until": "2026-12-01 09:20", "certificate": "cer_00000017"}
 URL = "https://b2bsign.example/sign#tok&en"
