@@ -59,6 +59,7 @@ class Grants:
     lookups: tuple[str, ...] = ()
     seal: tuple[str, ...] = ()
     certificate: tuple[str, ...] = ()
+    batch: tuple[str, ...] = ()
     starts: bool = False
     wakes: bool = False
     scan: tuple[str, ...] = ()
@@ -326,6 +327,7 @@ FUNCTIONS = {
         read=(*ERASURE, "persons", *COMPANY, *CASE, "archive", "wallets", "events", "messages"),
         index=("memberships", "purchases"),
         add=("events", "keys", "erasure-ledger"),
+        batch=("erasure-ledger",),
         change=("erasures", "requests", "archive"),
         kek=MINT,
         lookups=MAC,
@@ -421,6 +423,7 @@ def _table_statements(name: str, grants: Grants) -> list[dict[str, Any]]:
         _allow(READ, tables(grants.read)),
         _allow(("dynamodb:Query",), indexes),
         _allow(ADD, tables(grants.add)),
+        _allow(("dynamodb:BatchWriteItem",), tables(grants.batch)),
         _allow(CHANGE, tables(grants.change)),
         _allow(SCAN, [*tables(grants.scan), *(f"{arn}/index/*" for arn in tables(grants.scan))]),
         _allow(("dynamodb:DescribeTable",), tables(("*",)) if grants.describes else []),
