@@ -44,6 +44,8 @@ from chalicelib.handlers import (
     signing_recipient,
     staff,
     staff_finance,
+    staff_finance_reports,
+    staff_finance_returns,
     staff_proposals,
     staff_search,
     templates,
@@ -92,6 +94,8 @@ app.register_blueprint(staff.blueprint)
 app.register_blueprint(staff_search.blueprint)
 app.register_blueprint(staff_proposals.blueprint)
 app.register_blueprint(staff_finance.blueprint)
+app.register_blueprint(staff_finance_returns.blueprint)
+app.register_blueprint(staff_finance_reports.blueprint)
 app.register_blueprint(privacy.blueprint)
 app.register_blueprint(privacy_requests.blueprint)
 app.register_blueprint(bookkeeping.blueprint)

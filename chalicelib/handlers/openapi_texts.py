@@ -65,7 +65,7 @@ TAGS: Mapping[str, Text] = {
     ),
     "bookkeeping": Text(
         sv="Bokföring: verifikationer som SIE-fil, för personalen.",
-        en="Bookkeeping: vouchers as a SIE file, for the staff.",
+        en="Bookkeeping: vouchers as a SIE file, for finance.",
     ),
     "credits": Text(
         sv="Krediter: prislista, köp, saldo och kontoutdrag.",
