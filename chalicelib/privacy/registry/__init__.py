@@ -4,9 +4,16 @@ and on what is here and gone. The record of processing, the register extract and
 from collections.abc import Iterator
 
 from chalicelib.privacy.field import Activity, Category, FileKind, OnErasure, Store, Treatment
-from chalicelib.privacy.registry import ground, identity, outbound, payments, privacy, signing
+from chalicelib.privacy.registry import complaints, ground, identity, outbound, payments, privacy, signing
 
-STORES: tuple[Store, ...] = (*identity.STORES, *signing.STORES, *payments.STORES, *privacy.STORES, *ground.STORES)
+STORES: tuple[Store, ...] = (
+    *identity.STORES,
+    *signing.STORES,
+    *payments.STORES,
+    *privacy.STORES,
+    *complaints.STORES,
+    *ground.STORES,
+)
 FILES: tuple[FileKind, ...] = (*signing.FILES, *privacy.FILES)
 MESSAGES = outbound.MESSAGES
 

@@ -32,6 +32,13 @@ LETTERS = (
     *_letters("company_invitation member_joined member_removed", _MAIL, a.COMPANIES, (c.NAME, c.EMAIL, c.ORGANISATION)),
     *_letters("rights_received rights_extended rights_answered", _MAIL, a.RIGHTS, (c.NAME, c.EMAIL, c.COMPLAINT)),
     *_letters("rights_extract rights_due", _MAIL, a.RIGHTS, (c.NAME, c.EMAIL)),
+    *_letters(
+        "complaint_confirm complaint_received complaint_moved complaint_answered",
+        _MAIL,
+        a.COMPLAINTS,
+        (c.NAME, c.EMAIL, c.CONTENT),
+    ),
+    *_letters("complaint_staff complaint_due", _MAIL, a.COMPLAINTS, (c.ID,)),
     *_letters("receipt", _MAIL, a.PURCHASES, (c.NAME, c.EMAIL, c.ADDRESS, c.ORGANISATION, c.PAYMENT)),
 )
 CALLS = (
