@@ -39,8 +39,10 @@ def complaint_letter(letter: Letter, complaints: Complaints, public_url: str, su
         raise Obsolete
     language = Language.SV if is_staffs else told.language
     step = STEPS.get(letter.detail)
+    # Who gave an address need not be whose it is: nothing they typed goes to it before it is confirmed.
+    name = "" if letter.kind is Kind.COMPLAINT_CONFIRM else told.name
     facts = {
-        "name": "kundtjänst" if is_staffs else told.name,
+        "name": "kundtjänst" if is_staffs else name,
         "number": told.number,
         "title": told.title,
         "last_day": told.last_day,

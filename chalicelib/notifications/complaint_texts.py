@@ -20,10 +20,10 @@ COMPLAINT_WORDS: Mapping[Kind, Words] = {
         Text(sv="Bekräfta ditt klagomål", en="Confirm your complaint"),
         (
             Text(
-                sv="Någon har lämnat klagomålet ”{title}” med den här adressen. Är det du, bekräfta med länken inom "
-                "tre dagar: innan dess läser ingen det.",
-                en="Somebody has made the complaint “{title}” with this address. If it was you, confirm by the link "
-                "within three days: nobody reads it before.",
+                sv="Någon har lämnat ett klagomål på tjänsten med den här adressen. Är det du, bekräfta med länken "
+                "inom tre dagar: innan dess läser ingen det.",
+                en="Somebody has made a complaint about the service with this address. If it was you, confirm by the "
+                "link within three days: nobody reads it before.",
             ),
             Text(sv="Var det inte du behöver du inte göra något.", en="If it was not you, you need do nothing."),
         ),
