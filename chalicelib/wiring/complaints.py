@@ -51,8 +51,9 @@ def contact_of(sid: str) -> "tuple[Contact, Language]":
 
 def require_own(sid: str, about: str) -> None:
     """A purchase of the person's own wallet, or a request they own or have made for a company."""
-    from chalicelib.platform.errors import DomainError
+    from chalicelib.payments.refusals import PurchaseNotFound
     from chalicelib.signing.outline import outline
+    from chalicelib.signing.refusals import RequestNotFound
     from chalicelib.support.complaint_refusals import ComplaintSubjectNotFound
 
     try:
@@ -61,9 +62,7 @@ def require_own(sid: str, about: str) -> None:
         else:
             row, _ = outline(RequestId(about))
             whose = (row.owner, row.made_by)
-    except DomainError as refusal:
-        if refusal.status != 404:
-            raise
+    except (PurchaseNotFound, RequestNotFound) as refusal:
         raise ComplaintSubjectNotFound from refusal
     if sid not in whose:
         raise ComplaintSubjectNotFound

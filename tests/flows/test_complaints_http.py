@@ -6,9 +6,13 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.aws.event_rows import history
 from chalicelib.aws.keys import KeyRow
 from chalicelib.handlers import rights_jobs
 from chalicelib.handlers.rights_jobs import remind
+from chalicelib.notifications.complaint_letters import complaint_letter
+from chalicelib.notifications.domain import letters_of
+from chalicelib.notifications.service import Obsolete
 from chalicelib.platform.change import Conflict
 from chalicelib.platform.clock import iso, utc_now
 from chalicelib.platform.erasing import Subject
@@ -126,7 +130,9 @@ def test_a_complaint_is_about_ones_own_alone(stand: Stand) -> None:
     for about in (request_id, "sr_x", "pur_x"):
         reply = bengt.post(ROOT, {**WORDS, "about": about})
         assert (reply.status, reply.code) == (404, "complaint_subject_not_found"), about
-    for _ in range(4):
+    keyed = {made(stand.owner.post(ROOT, WORDS, Idempotency_Key="k")) for _ in range(2)}
+    assert len(keyed) == 1
+    for _ in range(3):
         made(stand.owner.post(ROOT, WORDS))
     sixth = stand.owner.post(ROOT, WORDS)
     assert (sixth.status, sixth.code) == (429, "too_many_complaints")
@@ -187,6 +193,7 @@ def test_time_reminds_staff_rings_when_it_is_late_and_removes_what_is_over(
     monkeypatch.setattr(rights_jobs, "count", lambda name, number=1: rung.append((name, number)))
     complaint_id = made(stand.owner.post(ROOT, WORDS))
     assert remind({}, None) == {"reminded": 0, "failed": 0}
+    assert wiring.complaints.complaints().remind(ComplaintId(complaint_id)) is None, "it is not time yet"
     grown_old(complaint_id, due_at="2020-01-01")
     assert [remind({}, None)["reminded"] for _ in range(2)] == [1, 0]
     assert mailed(complaint_id)["complaint_due"].to == OFFICE and rung == []
@@ -207,7 +214,20 @@ def test_time_reminds_staff_rings_when_it_is_late_and_removes_what_is_over(
     key = KeyRow.find(key_id_of(complaint_id))
     assert key is not None and key.wrapped is None
     assert service.remove(ComplaintId(complaint_id)) is False and service.remind(ComplaintId(complaint_id)) is None
-    assert mailed(complaint_id) == {}, "of what is gone nobody is written to"
+    (letter, *_) = letters_of(history(complaint_id)[0])
+    with pytest.raises(Obsolete):  # of what is gone nobody is written to
+        wiring.notifications.write_letter(letter)
+
+
+def test_a_letter_that_cannot_be_written_now_is_tried_again(stand: Stand) -> None:
+    class Busy:
+        def mail(self, _complaint_id: str) -> Any:
+            raise Conflict
+
+    complaint_id = made(stand.owner.post(ROOT, WORDS))
+    (letter, *_) = letters_of(history(complaint_id)[0])
+    with pytest.raises(Conflict):
+        complaint_letter(letter, Busy(), "http://localhost", OFFICE)
 
 
 def test_one_complaints_trouble_is_not_the_nexts(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ FACTS = {"name": "Bengt", "title": "Ramavtal", "sender": "Anna Andersson", "mess
 FACTS |= {"last_day": "2026-12-23", "code": "402713", "kept_until": "2027-01-20", "way": "BankID"}
 FACTS |= {"company": "Bolaget AB", "inviter": "Anna Andersson", "member": "Cecilia Carlsson"}
 FACTS |= {"rights": "registerutdrag", "answers": "Radering: avslag.", "remedies": "Klaga.", "identify": "Logga in."}
+FACTS |= {"step": "Det är öppnat igen."}
 FACTS |= {"document": "Kvitto", "number": "17", "amount": "455,00 kr"}
 FACTS |= {"reference": "pur-1", "method": "Swish", "sent": "2026-11-28 09:30", "received": "2026-11-28 09:31"}
 FACTS |= {"bought": "10", "held": "3"}
