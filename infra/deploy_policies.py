@@ -271,9 +271,9 @@ FUNCTIONS = {
         take="rights",
         read=(
             *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, "templates", *RIGHTS),
-            *("archive", "events", "messages", "once"),
+            *("archive", "events", "messages", "once", "complaints"),
         ),
-        index=("purchases", "memberships", "receipts", "data-requests"),
+        index=("purchases", "memberships", "receipts", "data-requests", "complaints"),
         add=("events", "disclosures", "consents", "suppressions"),
         change=("data-requests",),
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
