@@ -73,7 +73,7 @@ COMPANY = ("companies", "memberships", "invitations")
 CASE = ("requests", "recipients", "documents")
 TEMPLATES = ("templates", "publications")
 RIGHTS = ("disclosures", "data-requests", "consents", "suppressions")
-STAFF = ("staff", "staff-sessions", "staff-looks", "proposals")
+STAFF = ("staff", "staff-sessions", "staff-looks", "proposals", "complaints")
 INTEGRATIONS = ("api-keys", "webhook-endpoints")
 WORK = (
     *("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "export", "rights", "erasures"),
@@ -94,6 +94,7 @@ FUNCTIONS = {
         ),
         index=(
             *("purchases", "memberships", "receipts", "data-requests", "staff-looks", "proposals", "withdrawals"),
+            "complaints",
             *INTEGRATIONS,
         ),
         add=(
@@ -106,7 +107,7 @@ FUNCTIONS = {
             *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
             *("purchases", "wallets", "voucher-files", "lots", "refunds", "withdrawals"),
             *(*COMPANY, *TEMPLATES, "data-requests"),
-            *("staff", "staff-sessions", "proposals", *INTEGRATIONS, "limits", "webhook-deliveries"),
+            *("staff", "staff-sessions", "proposals", "complaints", *INTEGRATIONS, "limits", "webhook-deliveries"),
             *("bulk-sends", "erasures", "fences"),
         ),
         delete=(
@@ -249,7 +250,7 @@ FUNCTIONS = {
     "send-mail": Grants(
         take="mail",
         read=(
-            *("keys", "persons", *COMPANY, *CASE, "messages", "data-requests"),
+            *("keys", "persons", *COMPANY, *CASE, "messages", "data-requests", "complaints"),
             *("receipts", "purchases", "refunds", "withdrawals", "ledger-keys", *INTEGRATIONS, "erasures", "events"),
         ),
         add=("disclosures",),
@@ -271,9 +272,9 @@ FUNCTIONS = {
         take="rights",
         read=(
             *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, "templates", *RIGHTS),
-            *("archive", "events", "messages", "once"),
+            *("archive", "events", "messages", "once", "complaints"),
         ),
-        index=("purchases", "memberships", "receipts", "data-requests"),
+        index=("purchases", "memberships", "receipts", "data-requests", "complaints"),
         add=("events", "disclosures", "consents", "suppressions"),
         change=("data-requests",),
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
@@ -281,10 +282,11 @@ FUNCTIONS = {
         lookups=MAC,
     ),
     "remind": Grants(
-        index=("data-requests",),
-        read=("keys", "data-requests"),
+        index=("data-requests", "complaints"),
+        read=("keys", "data-requests", "complaints"),
         add=("events",),
-        change=("data-requests",),
+        change=("keys", "data-requests", "complaints"),
+        delete=("complaints",),
         vault=DELETE_OBJECT,
         kek=OPEN,
     ),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from html import escape
 
 from chalicelib.notifications.company_texts import COMPANY_WORDS
+from chalicelib.notifications.complaint_texts import COMPLAINT_WORDS
 from chalicelib.notifications.domain import Kind, Letter
 from chalicelib.notifications.erasure_texts import ERASURE_WORDS
 from chalicelib.notifications.integration_texts import INTEGRATION_WORDS
@@ -63,7 +64,8 @@ def compose(
 def _words(kind: Kind, role: str) -> Words:
     if kind is Kind.INVITATION and role in INVITATIONS:
         return INVITATIONS[role]
-    return {**WORDS, **COMPANY_WORDS, **MONEY_WORDS, **ERASURE_WORDS, **RIGHTS_WORDS, **INTEGRATION_WORDS}[kind]
+    others = {**COMPANY_WORDS, **MONEY_WORDS, **ERASURE_WORDS, **RIGHTS_WORDS, **INTEGRATION_WORDS, **COMPLAINT_WORDS}
+    return {**WORDS, **others}[kind]
 
 
 def _is_known(text: Text, facts: Mapping[str, str]) -> bool:

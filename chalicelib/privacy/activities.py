@@ -84,6 +84,12 @@ RIGHTS = Activity(
     subjects=USERS_AND_INVITED,
     bases=(Basis.LAW,),
 )
+COMPLAINTS = Activity(
+    key="complaints",
+    purpose=Text("Besvara klagomål på tjänsten", "Answer complaints about the service"),
+    subjects=EVERYBODY,
+    bases=(Basis.CONTRACT, Basis.INTEREST),
+)
 SECURITY = Activity(
     key="security",
     purpose=Text("Skydda tjänsten och hålla den igång", "Protect the service and keep it running"),
@@ -117,6 +123,7 @@ ACTIVITIES = (
     MARKETING,
     ACCOUNTABILITY,
     RIGHTS,
+    COMPLAINTS,
     SECURITY,
     INTEGRATIONS,
     STAFF,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from chalicelib.privacy.field import Activity, Category, FileKind, OnErasure, Store, Treatment
 from chalicelib.privacy.registry import (
+    complaints,
     erasures,
     ground,
     identity,
@@ -19,7 +20,7 @@ from chalicelib.privacy.registry import (
 
 STORES: tuple[Store, ...] = (
     *(*identity.STORES, *integrations.STORES, *signing.STORES, *payments.STORES, *returns.STORES),
-    *(*privacy.STORES, *erasures.STORES, *support.STORES, *ground.STORES),
+    *(*privacy.STORES, *erasures.STORES, *support.STORES, *complaints.STORES, *ground.STORES),
 )
 FILES: tuple[FileKind, ...] = (*signing.FILES, *returns.FILES, *privacy.FILES)
 MESSAGES = outbound.MESSAGES

@@ -37,6 +37,13 @@ LETTERS = (
     ),
     *_letters("api_key_created api_key_rotated webhook_disabled", _MAIL, a.INTEGRATIONS, (c.NAME, c.EMAIL)),
     *_letters("withdrawal_asked withdrawal_received refund_failed", _MAIL, a.PURCHASES, (c.NAME, c.EMAIL, c.PAYMENT)),
+    *_letters(
+        "complaint_confirm complaint_received complaint_moved complaint_answered",
+        _MAIL,
+        a.COMPLAINTS,
+        (c.NAME, c.EMAIL, c.CONTENT),
+    ),
+    *_letters("complaint_staff complaint_due", _MAIL, a.COMPLAINTS, (c.ID,)),
     *_letters("receipt", _MAIL, a.PURCHASES, (c.NAME, c.EMAIL, c.ADDRESS, c.ORGANISATION, c.PAYMENT)),
 )
 CALLS = (
