@@ -250,14 +250,30 @@ FUNCTIONS = {
     "send-mail": Grants(
         take="mail",
         read=(
-            *("keys", "persons", *COMPANY, *CASE, "messages", "data-requests", "complaints"),
+            *("keys", "persons", *COMPANY, *CASE, "messages", "data-requests", "complaints", "archive"),
+            "suppressions",
             *("receipts", "purchases", "refunds", "withdrawals", "ledger-keys", *INTEGRATIONS, "erasures", "events"),
         ),
-        add=("disclosures",),
-        change=("messages",),
+        add=("disclosures", "events"),
+        change=("messages", "requests", "recipients", "archive"),  # whose address no provider takes
         vault=GET_OBJECT,
         kek=OPEN,
         mails=True,
+        lookups=MAC,
+    ),
+    "digests": Grants(
+        index=("persons",),
+        read=("keys", "persons", "fences"),
+        add=("events",),
+        change=("persons",),
+        kek=OPEN,
+    ),
+    "note-outcome": Grants(
+        take="outcomes",
+        read=("keys", *CASE, "messages", "fences"),
+        add=("events", "suppressions"),
+        change=("messages", "requests", "recipients", "archive"),
+        kek=OPEN,
     ),
     "verify": Grants(
         take="verify",
@@ -402,7 +418,10 @@ def policy(stage: str, function: str) -> dict[str, Any]:
         *_object_statements(name, grants),
         *_key_statements(name, grants),
         _allow(("secretsmanager:GetSecretValue",), [_secret(stage, noun) for noun in grants.secrets]),
-        _allow(("ses:SendEmail", "ses:SendRawEmail"), [_arn("ses", "identity/*")] if grants.mails else []),
+        _allow(
+            ("ses:SendEmail", "ses:SendRawEmail"),
+            [_arn("ses", "identity/*"), _arn("ses", f"configuration-set/{name}")] if grants.mails else [],
+        ),
         _allow(START, [_arn("states", f"{kind}:{name}-erasure*") for kind in MACHINE] if grants.starts else []),
         _allow(WAKE, ["*"] if grants.wakes else []),  # IAM names no resource for it: the token is the secret
         _allow(("sms-voice:SendTextMessage",), [_arn("sms-voice", "sender-id/B2BSign/*")] if grants.mails else []),

@@ -42,6 +42,11 @@ class Settings:
     def bucket(self, noun: str) -> str:
         return f"{APP}-{self.stage}-{noun}" + (f"-{self.bucket_suffix}" if self.bucket_suffix else "")
 
+    @property
+    def configuration_set(self) -> str:
+        """Of SES: what makes it tell what became of a mail."""
+        return f"{APP}-{self.stage}"
+
     def key_alias(self, noun: str) -> str:
         return f"alias/{APP}-{self.stage}-{noun}"
 

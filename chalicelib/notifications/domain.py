@@ -53,14 +53,17 @@ class Kind(StrEnum):
     COMPLAINT_ANSWERED = "complaint_answered"
     COMPLAINT_STAFF = "complaint_staff"
     COMPLAINT_DUE = "complaint_due"
+    BOUNCED = "bounced"
+    DIGEST = "digest"
 
 
 class Status(StrEnum):
-    """`delivered` and `bounced` after sending come from the mail provider's own events."""
+    """`delivered`, and `bounced` after sending, come from the mail provider's own events (outcome.py)."""
 
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
+    DELIVERED = "delivered"
     BOUNCED = "bounced"
     OBSOLETE = "obsolete"
 
@@ -68,7 +71,7 @@ class Status(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """One message to one addressee because of one event. `about` is the stream; `to` a recipient's, person's or
-    company invitation's id; `detail` the link's or code's generation, or which member of a company it is about."""
+    company invitation's id; `detail` the link's or code's generation, or which member or recipient it is about."""
 
     event_id: str
     kind: Kind
@@ -155,6 +158,7 @@ LETTERS: Sequence[tuple[str, Kind, Addressees]] = (
     ("archive_export.ready", Kind.EXPORT_READY, _owner),
     ("archive_export.failed", Kind.EXPORT_FAILED, _owner),
     ("recipient.identity_refused", Kind.IDENTITY_REFUSED, _owner),
+    ("recipient.bounced", Kind.BOUNCED, _owner),
     ("company.member_invited", Kind.COMPANY_INVITATION, _only("invitation_id")),
     ("company.member_joined", Kind.MEMBER_JOINED, _only("invited_by")),
     ("company.member_removed", Kind.MEMBER_REMOVED, _only("sid")),
@@ -193,6 +197,7 @@ FOR_STAFF = frozenset({Kind.RIGHTS_DUE, Kind.COMPLAINT_STAFF, Kind.COMPLAINT_DUE
 PERSONS_LETTERS: Mapping[str, Kind] = {
     "person.acknowledged": Kind.ACKNOWLEDGED,
     "person.email_verification_requested": Kind.VERIFY_EMAIL,
+    "person.digest_due": Kind.DIGEST,
 }
 
 
@@ -209,7 +214,7 @@ def letters_of(recorded: Recorded) -> list[Letter]:
         return [Letter(event_id=recorded.event_id, kind=kind, about=event.stream, to=to)]
     if event.type in COMPLAINT_LETTERS:
         return _about_complaint(recorded)
-    detail = str(event.data.get("sid" if event.type.startswith("company.") else "generation", ""))
+    detail = str(event.data.get(_detail(event.type), ""))
     return [
         Letter(event_id=recorded.event_id, kind=kind, about=event.stream, to=to, detail=detail)
         for told, kind, addressees in LETTERS
@@ -234,8 +239,16 @@ def _about_complaint(recorded: Recorded) -> list[Letter]:
     ]
 
 
+def _detail(kind: str) -> str:
+    if kind == "recipient.bounced":
+        return "recipient_id"
+    return "sid" if kind.startswith("company.") else "generation"
+
+
 def _to_person(recorded: Recorded, kind: Kind) -> Letter:
-    sid, detail = recorded.event.stream, str(recorded.event.data.get("generation", ""))
+    """`detail`: a link's generation, or since when a digest tells."""
+    sid, data = recorded.event.stream, recorded.event.data
+    detail = str(data.get("generation", data.get("since", "")))
     return Letter(event_id=recorded.event_id, kind=kind, about=sid, to=sid, detail=detail)
 
 

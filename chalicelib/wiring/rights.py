@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from chalicelib.platform.clock import utc_now
 from chalicelib.platform.ids import DataRequestId, RequestId, SubjectId, new_id
-from chalicelib.wiring import extracts as copies
 from chalicelib.wiring import complaints, ground, identity, signing
+from chalicelib.wiring import extracts as copies
 
 if TYPE_CHECKING:
     from chalicelib.platform.text import Language
     from chalicelib.privacy.consent_service import ConsentService
+    from chalicelib.privacy.consent_store import ConsentStore
     from chalicelib.privacy.data_request import Asker, DataRequest
     from chalicelib.privacy.disclosure_service import DisclosureService
     from chalicelib.privacy.extract_document import Controller, Item, Told
@@ -40,14 +41,18 @@ def parties_of(about: str) -> Sequence[str]:
 @cache
 def consents() -> "ConsentService":
     from chalicelib.privacy.consent_service import ConsentService
-    from chalicelib.privacy.consent_store import ConsentStore
 
     def find_address(sid: SubjectId) -> str | None:
         return identity.accounts().contact(sid).email
 
-    return ConsentService(
-        consents=ConsentStore(ground.lookups().email, utc_now), find_address=find_address, clock=utc_now, new_id=new_id
-    )
+    return ConsentService(consents=consent_store(), find_address=find_address, clock=utc_now, new_id=new_id)
+
+
+@cache
+def consent_store() -> "ConsentStore":
+    from chalicelib.privacy.consent_store import ConsentStore
+
+    return ConsentStore(ground.lookups().email, utc_now)
 
 
 @cache

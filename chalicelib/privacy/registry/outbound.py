@@ -19,7 +19,7 @@ def _letters(
 
 LETTERS = (
     *_letters(
-        "invitation reminder prolonged forwarded declined voided expired failed removal identity_refused",
+        "invitation reminder prolonged forwarded declined voided expired failed removal identity_refused bounced",
         _PARTY,
         a.SIGNING,
         (c.NAME, c.EMAIL, c.CONTENT),
@@ -28,6 +28,7 @@ LETTERS = (
     *_letters("copy_code", _MAIL, a.SIGNING, (c.NAME, c.EMAIL, c.CREDENTIALS)),
     *_letters("signing_code", ("mail", "sms"), a.SIGNING, (c.NAME, c.EMAIL, c.PHONE, c.CREDENTIALS)),
     *_letters("export_ready export_failed", _MAIL, a.SIGNING, (c.NAME, c.EMAIL)),
+    *_letters("digest", _MAIL, a.SIGNING, (c.NAME, c.EMAIL, c.ACTIVITY)),
     *_letters("acknowledged verify_email", _MAIL, a.ACCOUNT, (c.NAME, c.EMAIL)),
     *_letters("company_invitation member_joined member_removed", _MAIL, a.COMPANIES, (c.NAME, c.EMAIL, c.ORGANISATION)),
     *_letters("rights_received rights_extended rights_answered", _MAIL, a.RIGHTS, (c.NAME, c.EMAIL, c.COMPLAINT)),

@@ -64,7 +64,7 @@ STORES = (
                 c.CONTENT: "decline_reason_sealed enclosures_sealed",
                 c.SETTINGS: "role order in_person language sign_method provider",
                 c.CREDENTIALS: "link_hash link_number code_sealed visit_sealed",
-                c.ACTIVITY: "status viewed_at reminded_at reminder_count",
+                c.ACTIVITY: "status viewed_at reminded_at reminder_count delivery_status",
             },
         ),
         (

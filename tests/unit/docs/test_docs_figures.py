@@ -134,6 +134,7 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
             "retention",
             "export",
             "handover",
+            "delivery",
             "enclosing",
             "in_person",
             "copy_address",

@@ -25,7 +25,8 @@ FACTS |= {"rights": "registerutdrag", "answers": "Radering: avslag.", "remedies"
 FACTS |= {"step": "Det är öppnat igen."}
 FACTS |= {"document": "Kvitto", "number": "17", "amount": "455,00 kr"}
 FACTS |= {"reference": "pur-1", "method": "Swish", "sent": "2026-11-28 09:30", "received": "2026-11-28 09:31"}
-FACTS |= {"bought": "10", "held": "3"}
+FACTS |= {"bought": "10", "held": "3", "party": "Cecilia Carlsson"}
+FACTS |= {"waiting": "3", "ending": "1", "completed": "2", "ended": "4"}
 FACTS |= {"maker": "Anna Andersson", "thing": "b2b_live_4gq2xw7m"}
 FACTS |= {"until": "2026-12-01 09:20", "certificate": "cer_00000017"}
 URL = "https://b2bsign.example/sign#tok&en"
@@ -124,5 +125,5 @@ def test_attached_and_linked_copies_are_told_apart() -> None:
 
 def test_tags_name_the_event_and_hold_no_person() -> None:
     made = mail()
-    assert made.tags == {"event": "sr_1-2", "kind": "invitation"}
+    assert made.tags == {"event": "sr_1-2", "kind": "invitation", "about": "sr_1", "to": "rcp_1"}
     assert "bengt" not in repr(made).lower()
