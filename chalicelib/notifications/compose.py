@@ -71,12 +71,6 @@ def _tags(letter: Letter) -> dict[str, str]:
 def _words(kind: Kind, role: str) -> Words:
     if kind is Kind.INVITATION and role in INVITATIONS:
         return INVITATIONS[role]
-<<<<<<< ours
-    others = {**COMPANY_WORDS, **MONEY_WORDS, **ERASURE_WORDS, **RIGHTS_WORDS, **INTEGRATION_WORDS, **COMPLAINT_WORDS}
-    return {**WORDS, **others}[kind]
-||||||| base
-    return {**WORDS, **COMPANY_WORDS, **MONEY_WORDS, **ERASURE_WORDS, **RIGHTS_WORDS, **INTEGRATION_WORDS}[kind]
-=======
     return {
         **WORDS,
         **COMPANY_WORDS,
@@ -84,9 +78,9 @@ def _words(kind: Kind, role: str) -> Words:
         **ERASURE_WORDS,
         **RIGHTS_WORDS,
         **INTEGRATION_WORDS,
+        **COMPLAINT_WORDS,
         **DIGEST_WORDS,
     }[kind]
->>>>>>> theirs
 
 
 def _is_known(text: Text, facts: Mapping[str, str]) -> bool:
