@@ -30,6 +30,10 @@ export const router = createBrowserRouter([
             lazy: { Component: async () => (await import("./credits/PurchasePage")).PurchasePage },
           },
           {
+            path: "/credits/purchases/:id/withdrawal",
+            lazy: { Component: async () => (await import("./credits/WithdrawalPage")).WithdrawalPage },
+          },
+          {
             path: "/settings",
             lazy: { Component: async () => (await import("./settings/SettingsPage")).SettingsPage },
           },
