@@ -10,11 +10,13 @@ from chalicelib import wiring
 from chalicelib.handlers.payments_jobs import issue_receipts, settle_payments
 from chalicelib.payments.provider import RefundStatus
 from chalicelib.platform.ids import PurchaseId
+from dev.persons import ANNA
 from tests.e2e.test_web_journeys import chromium, context, page, web
-from tests.e2e.test_web_pages import flaws
+from tests.flows.privacy_stand import grown_old, worked
 from tests.flows.test_receipts_http import deliver
 from tests.jobs import run_queue
-from tests.web_stand import WebStand
+from tests.unit.privacy.erasure_stand import bench_on, held_work
+from tests.web_stand import WebStand, flaws
 
 __all__ = ["chromium", "context", "page", "web"]
 pytestmark = pytest.mark.browser
@@ -86,3 +88,90 @@ def test_a_company_buys_and_pays_from_a_wallet_of_its_own(page: Page, web: WebSt
     expect(page.get_by_label("Vems krediter")).to_have_value(company.json["company_id"])
     expect(page.get_by_role("link", name="Ångra köpet")).to_have_count(0)
     assert web.get(f"/v1/wallet?{query}")["available"] == purchase["quote"]["package"]
+
+
+def identify(page: Page, web: WebStand) -> None:
+    """BankID once more, for somebody who is logged in."""
+    page.get_by_role("link", name="Legitimera med BankID").click()
+    expect(page.get_by_text("Legitimera dig en gång till")).to_be_visible()
+    page.get_by_role("button", name="BankID på en annan enhet").click()
+    expect(page.get_by_role("img", name="QR-kod för BankID")).to_be_visible()
+    web.approve(ANNA)
+
+
+def test_consents_and_the_register_extract(page: Page, web: WebStand) -> None:
+    page.goto(f"{web.url}/privacy")
+    page.get_by_role("button", name="Ja: Nyheter och erbjudanden").click()
+    expect(page.get_by_text("Du har sagt ja", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Nej: Nyheter och erbjudanden").click()
+    expect(page.get_by_text("Du har sagt nej", exact=True)).to_be_visible()
+    page.get_by_text("Historik").click()
+    expect(page.get_by_role("listitem").filter(has_text=re.compile("^Nyheter.*: (Ja|Nej)"))).to_have_count(2)
+    grown_old(web.stand.owner, "__Host-session")
+    page.get_by_role("checkbox", name="registerutdrag").check()
+    page.get_by_label("Med egna ord").fill("Allt, tack")
+    page.get_by_role("button", name="Skicka begäran").click()
+    expect(page.get_by_text("Det du har valt och skrivit finns kvar")).to_be_visible()
+    identify(page, web)
+    expect(page.get_by_label("Med egna ord")).to_have_value("Allt, tack")
+    page.get_by_role("button", name="Skicka begäran").dblclick()
+    expect(page.get_by_role("heading", name="Begäran", exact=True)).to_be_visible()
+    expect(page.get_by_text("Utdraget påbörjas")).to_be_visible()
+    (asked,) = web.get("/v1/privacy/requests")["items"]
+    assert asked["text"] == "Allt, tack"
+    with web.lock:
+        worked(asked["data_request_id"])
+    expect(page.get_by_text("Besvarad", exact=True)).to_be_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name=re.compile(r"Hämta: .*\.pdf")).first.click()
+    assert saved.value.path().read_bytes().startswith(b"%PDF")
+    page.get_by_role("link", name="Till Integritet").click()
+    expect(page.get_by_label("Med egna ord")).to_have_value("")
+
+
+def test_an_account_is_erased_after_the_consequences_a_login_and_time_to_cancel(
+    page: Page, web: WebStand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = bench_on(web.stand, held_work(monkeypatch), monkeypatch)
+
+    def run(until: str | None = None) -> None:
+        with web.lock:
+            (bench.erasure_id,) = {each["erasure_id"] for each in anna.get("/v1/privacy/erasures").json["items"]}
+            bench.run(until=until)
+
+    def ask() -> None:
+        for name in ("Mina dokument", "När de 72 timmarna", "Kvitton och bokföring"):
+            page.get_by_role("checkbox", name=name).check()
+        page.get_by_role("radio", name="Jag avstår dem").check(force=True)
+        page.get_by_role("checkbox", name="arkiv klart").uncheck()
+        page.get_by_role("button", name="Gå vidare till BankID").dblclick()
+        expect(page.get_by_role("heading", name="Legitimera dig på nytt")).to_be_visible()
+
+    anna = web.stand.owner
+    page.goto(f"{web.url}/privacy")
+    page.get_by_role("link", name="Radera mitt konto").click()
+    ask()
+    page.get_by_role("button", name="Avbryt raderingen").click()
+    expect(page.get_by_text("Raderingen är avbruten")).to_be_visible()
+    page.reload()
+    ask()
+    identify(page, web)
+    page.get_by_role("button", name="Bekräfta raderingen").click()
+    expect(page.get_by_role("heading", name="Raderingen planeras")).to_be_visible()
+    run()
+    expect(page.get_by_text("att oanvända krediter reds ut")).to_be_visible()
+    with web.lock:
+        bench.approve()
+    run(until="CancelWindow")
+    expect(page.get_by_role("heading", name="Logga in")).to_be_visible()
+    page.get_by_role("button", name="BankID på en annan enhet").click()
+    expect(page.get_by_role("img", name="QR-kod för BankID")).to_be_visible()
+    web.approve(ANNA)
+    expect(page.get_by_role("heading", name="Kontot är fryst")).to_be_visible()
+    expect(page.get_by_role("timer")).to_contain_text("71 tim")
+    assert flaws(page) == []
+    with web.lock:
+        bench.to_the_end()
+    page.goto(f"{web.url}/privacy/certificates/cer_00000001")
+    expect(page.get_by_text("persons: 1").or_(page.get_by_text("receipts"))).to_be_visible()
+    assert flaws(page) == []
