@@ -52,8 +52,8 @@ COMPANY_WORDS: Mapping[CompanyVerb, str] = {
 W = WalletVerb
 WALLET_WORDS: Mapping[WalletVerb, str] = {
     W.SEE: "see how many credits there are",
-    W.READ: "read purchases, receipts, the statement",
-    W.BUY: "buy credits for it",
+    W.READ: "read purchases, receipts, withdrawals, the statement",
+    W.BUY: "buy credits for it, withdraw from what it bought",
 }
 R = Verb
 REQUEST_WORDS: Mapping[Verb, str] = {

@@ -59,6 +59,7 @@ class Grants:
     lookups: tuple[str, ...] = ()
     seal: tuple[str, ...] = ()
     certificate: tuple[str, ...] = ()
+    batch: tuple[str, ...] = ()
     starts: bool = False
     wakes: bool = False
     scan: tuple[str, ...] = ()
@@ -72,7 +73,7 @@ COMPANY = ("companies", "memberships", "invitations")
 CASE = ("requests", "recipients", "documents")
 TEMPLATES = ("templates", "publications")
 RIGHTS = ("disclosures", "data-requests", "consents", "suppressions")
-STAFF = ("staff", "staff-sessions", "staff-looks", "proposals")
+STAFF = ("staff", "staff-sessions", "staff-looks", "proposals", "complaints")
 INTEGRATIONS = ("api-keys", "webhook-endpoints")
 WORK = (
     *("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "export", "rights", "erasures"),
@@ -93,6 +94,7 @@ FUNCTIONS = {
         ),
         index=(
             *("purchases", "memberships", "receipts", "data-requests", "staff-looks", "proposals", "withdrawals"),
+            "complaints",
             *INTEGRATIONS,
         ),
         add=(
@@ -105,7 +107,7 @@ FUNCTIONS = {
             *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
             *("purchases", "wallets", "voucher-files", "lots", "refunds", "withdrawals"),
             *(*COMPANY, *TEMPLATES, "data-requests"),
-            *("staff", "staff-sessions", "proposals", *INTEGRATIONS, "limits", "webhook-deliveries"),
+            *("staff", "staff-sessions", "proposals", "complaints", *INTEGRATIONS, "limits", "webhook-deliveries"),
             *("bulk-sends", "erasures", "fences"),
         ),
         delete=(
@@ -248,7 +250,7 @@ FUNCTIONS = {
     "send-mail": Grants(
         take="mail",
         read=(
-            *("keys", "persons", *COMPANY, *CASE, "messages", "data-requests", "archive"),
+            *("keys", "persons", *COMPANY, *CASE, "messages", "data-requests", "complaints", "archive"),
             "suppressions",
             *("receipts", "purchases", "refunds", "withdrawals", "ledger-keys", *INTEGRATIONS, "erasures", "events"),
         ),
@@ -286,9 +288,9 @@ FUNCTIONS = {
         take="rights",
         read=(
             *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, "templates", *RIGHTS),
-            *("archive", "events", "messages", "once"),
+            *("archive", "events", "messages", "once", "complaints"),
         ),
-        index=("purchases", "memberships", "receipts", "data-requests"),
+        index=("purchases", "memberships", "receipts", "data-requests", "complaints"),
         add=("events", "disclosures", "consents", "suppressions"),
         change=("data-requests",),
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
@@ -296,10 +298,11 @@ FUNCTIONS = {
         lookups=MAC,
     ),
     "remind": Grants(
-        index=("data-requests",),
-        read=("keys", "data-requests"),
+        index=("data-requests", "complaints"),
+        read=("keys", "data-requests", "complaints"),
         add=("events",),
-        change=("data-requests",),
+        change=("keys", "data-requests", "complaints"),
+        delete=("complaints",),
         vault=DELETE_OBJECT,
         kek=OPEN,
     ),
@@ -342,6 +345,7 @@ FUNCTIONS = {
         read=(*ERASURE, "persons", *COMPANY, *CASE, "archive", "wallets", "events", "messages"),
         index=("memberships", "purchases"),
         add=("events", "keys", "erasure-ledger"),
+        batch=("erasure-ledger",),
         change=("erasures", "requests", "archive"),
         kek=MINT,
         lookups=MAC,
@@ -440,6 +444,7 @@ def _table_statements(name: str, grants: Grants) -> list[dict[str, Any]]:
         _allow(READ, tables(grants.read)),
         _allow(("dynamodb:Query",), indexes),
         _allow(ADD, tables(grants.add)),
+        _allow(("dynamodb:BatchWriteItem",), tables(grants.batch)),
         _allow(CHANGE, tables(grants.change)),
         _allow(SCAN, [*tables(grants.scan), *(f"{arn}/index/*" for arn in tables(grants.scan))]),
         _allow(("dynamodb:DescribeTable",), tables(("*",)) if grants.describes else []),

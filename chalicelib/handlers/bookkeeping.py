@@ -1,4 +1,4 @@
-"""The books, for staff: a period's vouchers as a SIE file."""
+"""The books, for finance: a period's vouchers as a SIE file."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from chalicelib.handlers.call import Answer, Call
 from chalicelib.handlers.files import RangeNotSatisfiable, RangeRequired, file_answer
 from chalicelib.handlers.http import Api
 from chalicelib.handlers.signing import sid_of
-from chalicelib.handlers.staff_callers import staff
+from chalicelib.handlers.staff_callers import finance
 from chalicelib.payments import refusals
 from chalicelib.payments.bookkeeping_schemas import NewVoucherFile, VoucherFileView
 from chalicelib.platform.clock import iso
@@ -34,7 +34,7 @@ def _show(_call: Call, file_id: str) -> Answer:
 @api.route(
     "POST",
     ROOT,
-    caller=staff,
+    caller=finance,
     body=NewVoucherFile,
     answer=VoucherFileView,
     status=202,
@@ -55,7 +55,7 @@ def create_voucher_file(call: Call) -> Answer:
     return _answer(wiring.payments.voucher_files().request(sid_of(call), file_id, period, call.once(file_id)), 202)
 
 
-@api.route("GET", ONE, caller=staff, answer=VoucherFileView, refusals=KNOWN)
+@api.route("GET", ONE, caller=finance, answer=VoucherFileView, refusals=KNOWN)
 def read_voucher_file(call: Call) -> Answer:
     """How far a file has come."""
     return _answer(wiring.payments.voucher_files().find(_file_id(call)))
@@ -64,7 +64,7 @@ def read_voucher_file(call: Call) -> Answer:
 @api.route(
     "GET",
     ONE + "/content",
-    caller=staff,
+    caller=finance,
     media_type=SIE,
     refusals=(*KNOWN, RangeNotSatisfiable, RangeRequired),
 )

@@ -63,6 +63,13 @@ PROPOSAL = {
     "decided_by": None,
     "decided_at": None,
 }
+OWED = {
+    "settlement": "swish#5A2D0B7A93E24D58A6B1C2D3E4F50617",
+    "amount": 25500,
+    "currency": "SEK",
+    "is_ours": True,
+    "refund_id": None,
+}
 PURCHASE = {
     "purchase_id": PURCHASE_ID,
     "owner": PERSON_ID,
@@ -82,6 +89,44 @@ PURCHASE = {
     "paid_at": SENT_AT,
     "ended_at": SENT_AT,
     "receipt_id": "rct_0000017",
+    "owed": [OWED],
+    "refunds": [],
+    "refunded_ore": 0,
+    "paid_back_ore": 0,
+    "dispute": None,
+    "disputed_ore": 0,
+}
+REFUND = {
+    "refund_id": "rfd_t2p8x3k5v7m2qbhjc5gdyaw4n6",
+    "purchase_id": PURCHASE_ID,
+    "withdrawal_id": "wdr_n5n3v7k2x6m4w8t2jbhpc5gdya",
+    "attempt": 1,
+    "status": "failed",
+    "method": "swish",
+    "amount_ore": 25500,
+    "provider_reference": "8A1C0B7A93E24D58A6B1C2D3E4F50617",
+    "reason": "RF07",
+    "created_at": CREATED_AT,
+    "ended_at": SENT_AT,
+    "retried_by": None,
+}
+DIFFERENCE = {
+    "kind": "missing_here",
+    "reference": "4F1C0B7A93E24D58A6B1C2D3E4F50617",
+    "currency": "SEK",
+    "ours": 0,
+    "theirs": 25500,
+}
+RECONCILIATION = {
+    "method": "swish",
+    "day": "2025-03-03",
+    "status": "differs",
+    "ours": 11,
+    "theirs": 12,
+    "ours_ore": 280500,
+    "theirs_ore": 306000,
+    "differences": [DIFFERENCE],
+    "checked_at": SENT_AT,
 }
 ATTENTION = {
     "purchase_id": PURCHASE_ID,
@@ -170,4 +215,18 @@ STAFF: Mapping[str, Any] = {
     "PostingView": POSTING,
     "StaffEntryView": ENTRY,
     "StaffEntryPage": {"items": [ENTRY], "next_cursor": None},
+    "OwedView": OWED,
+    "StaffRefundView": REFUND,
+    "StaffRefundList": {"items": [REFUND]},
+    "ProposeRetry": {"reason": {"code": "payment", "text": "Kunden har bytt bank och väntar på pengarna"}},
+    "ProposeDecision": {"outcome": "paid", "reason": {"code": "payment", "text": "Kontoutdraget visar uttaget"}},
+    "ProposePayBack": {"settlement": OWED["settlement"], "reason": REASON},
+    "RecordWithdrawal": {
+        "receipt_number": 17,
+        "sent_at": "2025-03-04T08:15:00Z",
+        "reason": {"code": "customer_request", "text": "Kunden ångrar köpet i ett mejl"},
+    },
+    "DifferenceView": DIFFERENCE,
+    "ReconciliationView": RECONCILIATION,
+    "ReconciliationList": {"items": [RECONCILIATION]},
 }

@@ -63,6 +63,7 @@ IDS = {
     "recipient_id": ("A recipient of the request.", "rcp_t2w6k4m8q3x5v7n2hbpjc5gdyu"),
     "company_id": ("A company.", "com_q5n3v7k2x6m4w8t2jbhpc5gdya"),
     "sid": ("A person, by the id of their account.", "sub_h5gdya4gq2xw7m5n3v6k2t8bpc"),
+    "complaint_id": ("A complaint.", "cmp_n3v6k2t8bpch5gdya4gq2xw7m5"),
     "proposal_id": ("What waits for a second person, or did.", "prp_x6m4w8t2jbhpc5gdyaq5n3v7k2"),
     "wallet_id": ("A wallet, by its owner: a person or a company.", "sub_h5gdya4gq2xw7m5n3v6k2t8bpc"),
     "staff_id": ("A member of the staff.", "stf_m4w8t2jbhpc5gdyaq5n3v7k2x6"),
@@ -83,6 +84,7 @@ IDS = {
     "file_id": ("A file of vouchers.", "vof_m4w8t2jbhpc5gdyaq5n3v7k2x6"),
     "receipt_id": ("A receipt or credit invoice.", "rct_0000017"),
     "withdrawal_id": ("A withdrawal from a purchase.", "wdr_n5n3v7k2x6m4w8t2jbhpc5gdya"),
+    "refund_id": ("A refund, one attempt of it.", "rfd_t2p8x3k5v7m2qbhjc5gdyaw4n6"),
     "purchase_id": ("A purchase of credits.", "pur_w4n6t2p8x3k5v7m2qbhjc5gdya"),
     "payment_id": ("A payment or refund of ours at a provider.", "4F1C0B7A93E24D58A6B1C2D3E4F50617"),
     "erasure_id": ("The erasure of an account.", "era_p4n6t2w8x3k5v7m2qbhjc5gdya"),
@@ -96,6 +98,9 @@ QUERIES: dict[str, dict[str, Any]] = {
     "created_to": {"type": "string", "format": "date"},
     "sort": {"type": "string", "enum": ["newest", "oldest"], "default": "newest"},
     "month": {"type": "string", "pattern": r"^20\d\d-(0[1-9]|1[0-2])$"},
+    "method": {"type": "string", "enum": ["swish", "klarna", "card"]},
+    "first": {"type": "string", "format": "date"},
+    "last": {"type": "string", "format": "date"},
     "everywhere": {"type": "boolean", "default": False},
 }
 

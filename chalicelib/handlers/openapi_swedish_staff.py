@@ -69,4 +69,35 @@ SWEDISH_STAFF: Mapping[str, tuple[str, str]] = {
         "Föreslå att det ett köp behövde är gjort, så att det inte längre frågar efter det; en annan godkänner det.",
         "Inga pengar flyttas: det boken är skyldig är den skyldig.",
     ),
+    "list_refunds": (
+        "Pengar som inte har gått tillbaka än: på väg, oklara, eller skyldiga för att det misslyckades. Äldst först, "
+        "utan vems de är.",
+        "De som hör till ett köp, betalda också, namnges av köpet.",
+    ),
+    "read_refund": ("En återbetalning, som den är sparad; betaltjänsten frågas inte.", ""),
+    "propose_retry": (
+        "Föreslå att en misslyckad återbetalning görs om; en annan på ekonomi godkänner det, och ett jobb begär den.",
+        "Har betalarens bank tagit tillbaka hela betalningen regleras återbetalningen av det i stället.",
+    ),
+    "propose_decision": (
+        "Föreslå hur en oklar återbetalning slutade, som en människa tagit reda på; en annan på ekonomi godkänner det.",
+        "",
+    ),
+    "propose_pay_back": (
+        "Föreslå att en betalning som inte gav något går tillbaka samma väg som den kom; en annan på ekonomi godkänner "
+        "det.",
+        "Det som kom i en annan valuta eller till någon annan hör till betaltjänstens egen sida, inte hit.",
+    ),
+    "list_withdrawals_of": (
+        "En persons eller ett företags ångrade köp med återbetalningar, nyast först. Id:t kommer från en sökning.",
+        "",
+    ),
+    "record_withdrawal": (
+        "Anteckna ett mejl eller brev som ångrar ett köp. Det räknas från när det skickades, när det än läses.",
+        "Köparen får en bekräftelse per mejl och ser ångern och återbetalningen som om de gjort det själva.",
+    ),
+    "list_reconciliations": (
+        "Vad varje betaltjänst säger om en dag mot boken, äldst först per tjänst. Ingen namnges i det.",
+        "En dag som aldrig jämförts finns inte; en som skiljer sig jämförs på nytt tills den stämmer, i tre veckor.",
+    ),
 }

@@ -65,7 +65,7 @@ TAGS: Mapping[str, Text] = {
     ),
     "bookkeeping": Text(
         sv="Bokföring: verifikationer som SIE-fil, för personalen.",
-        en="Bookkeeping: vouchers as a SIE file, for the staff.",
+        en="Bookkeeping: vouchers as a SIE file, for finance.",
     ),
     "credits": Text(
         sv="Krediter: prislista, köp, saldo och kontoutdrag.",
@@ -84,6 +84,10 @@ TAGS: Mapping[str, Text] = {
         "att få kontot raderat: följ raderingen, ångra den, och intyget om den.",
         en="Your rights: requests about your data, register extracts, consents, who was told what, and to have your "
         "account erased: follow the erasure, cancel it, and its certificate.",
+    ),
+    "complaints": Text(
+        sv="Klagomål på tjänsten: lämna, följ och öppna igen, med eller utan konto.",
+        en="Complaints about the service: make, follow and reopen them, with or without an account.",
     ),
     "verifications": Text(
         sv="Vem som helst kan få veta om en PDF är äkta.", en="Anyone can learn whether a PDF is genuine."

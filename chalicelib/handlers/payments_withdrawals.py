@@ -13,9 +13,10 @@ from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import person
 from chalicelib.handlers.payments import ONE as PURCHASE
 from chalicelib.handlers.payments import purchase_id_of
-from chalicelib.handlers.payments_callers import place_in, wallet_id_of
+from chalicelib.handlers.payments_callers import BY_COMPANY, OUTSIDERS, place_in, wallet_id_of
 from chalicelib.handlers.problem import Invalid
 from chalicelib.payments import refusals
+from chalicelib.payments.authority import WalletVerb, owner_of
 from chalicelib.payments.schemas import (
     ConfirmedWithdrawal,
     NewWithdrawalForm,
@@ -27,8 +28,9 @@ from chalicelib.payments.schemas import (
     WithdrawalParts,
     WithdrawalView,
 )
+from chalicelib.platform import owners
 from chalicelib.platform.clock import iso
-from chalicelib.platform.ids import WithdrawalId, new_id
+from chalicelib.platform.ids import WalletId, WithdrawalId, new_id
 from chalicelib.platform.text import Language, Text
 
 if TYPE_CHECKING:
@@ -73,16 +75,30 @@ def withdrawal_id_of(call: Call) -> WithdrawalId:
     return WithdrawalId(call.params["withdrawal_id"])
 
 
+def _withdrawing_wallet(call: Call) -> WalletId:
+    """Whoever may buy for a company may withdraw from what it bought."""
+    return wallet_id_of(call, WalletVerb.BUY)
+
+
 def _show_withdrawal(call: Call, withdrawal_id: str) -> Answer:
-    found = wiring.payments.withdrawals().find(wallet_id_of(call), WithdrawalId(withdrawal_id))
-    return Answer(withdrawal_view(found), 201, {"Location": f"{WITHDRAWALS}/{withdrawal_id}"})
+    found = wiring.payments.withdrawals().find(_withdrawing_wallet(call), WithdrawalId(withdrawal_id))
+    company_id = owners.company_of(owner_of(found.wallet_id))
+    place = f"{WITHDRAWALS}/{withdrawal_id}" + (f"?company_id={company_id}" if company_id else "")
+    return Answer(withdrawal_view(found), 201, {"Location": place})
 
 
 def _show_neutral(call: Call, _withdrawal_id: str) -> Answer:
     return Answer(WithdrawalFormView(iso(call.clock()), NEUTRAL.in_(call.language)), 202)
 
 
-@api.route("GET", OF_PURCHASE, caller=person, answer=WithdrawalOffer, refusals=(refusals.PurchaseNotFound,))
+@api.route(
+    "GET",
+    OF_PURCHASE,
+    caller=person,
+    answer=WithdrawalOffer,
+    query=BY_COMPANY,
+    refusals=(refusals.PurchaseNotFound, *OUTSIDERS),
+)
 def read_withdrawal_offer(call: Call) -> Answer:
     """What would come back if the purchase were withdrawn from now, until when it can be, and why.
 
@@ -99,9 +115,10 @@ def read_withdrawal_offer(call: Call) -> Answer:
     answer=WithdrawalView,
     status=201,
     show=_show_withdrawal,
+    query=BY_COMPANY,
     refusals=(
         *(refusals.PurchaseNotFound, refusals.WithdrawalTooLate, refusals.AlreadyWithdrawn),
-        refusals.NothingToReturn,
+        *(refusals.NothingToReturn, *OUTSIDERS),
     ),
 )
 def withdraw_from_purchase(call: Call) -> Answer:
@@ -111,7 +128,7 @@ def withdraw_from_purchase(call: Call) -> Answer:
     """
     withdrawal_id = WithdrawalId(new_id("wdr"))
     wiring.payments.withdrawals().withdraw(
-        wallet_id_of(call), purchase_id_of(call), withdrawal_id, once=call.once(withdrawal_id)
+        _withdrawing_wallet(call), purchase_id_of(call), withdrawal_id, once=call.once(withdrawal_id)
     )
     return _show_withdrawal(call, withdrawal_id)
 
@@ -121,8 +138,8 @@ def withdraw_from_purchase(call: Call) -> Answer:
     WITHDRAWALS,
     caller=person,
     answer=WithdrawalPage,
-    query={"limit": "1–100", "cursor": "from `next_cursor`"},
-    refusals=(Invalid,),
+    query={"limit": "1–100", "cursor": "from `next_cursor`", **BY_COMPANY},
+    refusals=(Invalid, *OUTSIDERS),
 )
 def list_withdrawals(call: Call) -> Answer:
     """Withdrawals with their refunds, newest first. One that was just made may be missing for a moment."""
@@ -133,7 +150,14 @@ def list_withdrawals(call: Call) -> Answer:
     return Answer(WithdrawalPage(items=items, next_cursor=cursor_of(following) if following else None))
 
 
-@api.route("GET", ONE, caller=person, answer=WithdrawalView, refusals=(refusals.WithdrawalNotFound,))
+@api.route(
+    "GET",
+    ONE,
+    caller=person,
+    answer=WithdrawalView,
+    query=BY_COMPANY,
+    refusals=(refusals.WithdrawalNotFound, *OUTSIDERS),
+)
 def read_withdrawal(call: Call) -> Answer:
     """One withdrawal: what comes back of it, and what has."""
     return Answer(withdrawal_view(wiring.payments.withdrawals().find(wallet_id_of(call), withdrawal_id_of(call))))

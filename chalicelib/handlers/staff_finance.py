@@ -33,6 +33,7 @@ from chalicelib.platform.ids import PurchaseId, WalletId
 from chalicelib.support.schemas import (
     AttentionList,
     AttentionView,
+    OwedView,
     PostingView,
     ProposalView,
     ProposeAttended,
@@ -92,7 +93,7 @@ def list_attention(call: Call) -> Answer:
 def read_any_purchase(call: Call) -> Answer:
     """One purchase, whoever's, as it is stored; its provider is not asked."""
     looker(call)
-    return _read(call, _purchase_id(call))
+    return _read(call, purchase_id_of(call))
 
 
 @api.route(
@@ -124,9 +125,9 @@ def read_purchase_of_receipt(call: Call) -> Answer:
 def list_purchases_of(call: Call) -> Answer:
     """A person's or company's purchases, the newest first. The id comes from a search."""
     looker(call)
-    wallet_id = _wallet_id(call)
+    wallet_id = wallet_id_of(call)
     noted(call, "read_purchases", wallet_id, wallet_id)
-    found, following = wiring.payments.purchases().page(wallet_id, limit=limit_of(call), after=_place(call))
+    found, following = wiring.payments.purchases().page(wallet_id, limit=limit_of(call), after=place_in(call))
     items = [_purchase_view(each) for each in found]
     return Answer(StaffPurchasePage(items, cursor_of(following) if following else None))
 
@@ -142,9 +143,9 @@ def list_purchases_of(call: Call) -> Answer:
 def list_entries_of(call: Call) -> Answer:
     """A wallet's book with its postings, the newest first."""
     looker(call)
-    wallet_id = _wallet_id(call)
+    wallet_id = wallet_id_of(call)
     noted(call, "read_ledger", wallet_id, wallet_id)
-    found, following = wiring.payments.wallets().statement(wallet_id, limit=limit_of(call), after=_place(call))
+    found, following = wiring.payments.wallets().statement(wallet_id, limit=limit_of(call), after=place_in(call))
     return Answer(StaffEntryPage([_entry_view(e) for e in found], cursor_of(following) if following else None))
 
 
@@ -181,10 +182,7 @@ def propose_attended(call: Call) -> Answer:
 
     No money moves: what the book owes stays owed.
     """
-    return propose(call, "attend_purchase", {"purchase_id": _purchase_id(call)})
-
-
-# --- withdrawals, refunds, reconciliation and exports of the books: their routes for finance go here ------------------
+    return propose(call, "attend_purchase", {"purchase_id": purchase_id_of(call)})
 
 
 def noted(call: Call, verb: str, about: str, *subjects: str) -> None:
@@ -200,21 +198,21 @@ def _read(call: Call, purchase_id: PurchaseId) -> Answer:
     return Answer(_purchase_view(purchase))
 
 
-def _purchase_id(call: Call) -> PurchaseId:
+def purchase_id_of(call: Call) -> PurchaseId:
     given = call.params["purchase_id"]
     if not FORM.fullmatch(given):
         raise PurchaseNotFound
     return PurchaseId(given)
 
 
-def _wallet_id(call: Call) -> WalletId:
+def wallet_id_of(call: Call) -> WalletId:
     given = call.params["wallet_id"]
     if not FORM.fullmatch(given):
         raise PurchaseNotFound
     return WalletId(given)
 
 
-def _place(call: Call) -> str | None:
+def place_in(call: Call) -> str | None:
     given = call.query.get("cursor")
     place = place_of(given) if given else None
     if place is not None and not re.fullmatch(LISTED, place, re.ASCII):
@@ -244,6 +242,12 @@ def _purchase_view(purchase: "Purchase") -> StaffPurchaseView:
         paid_at=_iso(purchase.paid_at),
         ended_at=_iso(purchase.ended_at),
         receipt_id=receipt.receipt_id if receipt else None,
+        owed=[OwedView(o.settlement, o.amount, o.currency, o.is_ours, o.refund_id) for o in purchase.owed],
+        refunds=list(purchase.refunds),
+        refunded_ore=purchase.refunded_ore,
+        paid_back_ore=purchase.paid_back_ore,
+        dispute=purchase.dispute.value if purchase.dispute else None,
+        disputed_ore=purchase.disputed_ore,
     )
 
 

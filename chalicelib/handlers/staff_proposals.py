@@ -10,7 +10,15 @@ from chalicelib.handlers.http import Api
 from chalicelib.handlers.staff import ONE, ROOT, staff_id
 from chalicelib.handlers.staff_callers import administrator, staff
 from chalicelib.handlers.staff_reasons import looker, reason_in
-from chalicelib.payments.refusals import AlreadyReversed, EntryNotFound, InsufficientCredits, PurchaseNeedsNothing
+from chalicelib.payments.refusals import (
+    AlreadyReversed,
+    EntryNotFound,
+    InsufficientCredits,
+    NothingOwed,
+    PurchaseNeedsNothing,
+    RefundTooLarge,
+    RefundWrongState,
+)
 from chalicelib.platform.clock import iso
 from chalicelib.platform.errors import DomainError, ReasonMissing
 from chalicelib.platform.ids import new_id
@@ -33,6 +41,9 @@ EFFECTS: tuple[type[DomainError], ...] = (
     AlreadyReversed,
     InsufficientCredits,
     PurchaseNeedsNothing,
+    RefundWrongState,
+    RefundTooLarge,
+    NothingOwed,
     refusals.StaffNotFound,
     refusals.StaffWrongState,
 )

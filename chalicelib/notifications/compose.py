@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from html import escape
 
 from chalicelib.notifications.company_texts import COMPANY_WORDS
+from chalicelib.notifications.complaint_texts import COMPLAINT_WORDS
 from chalicelib.notifications.digest_texts import DIGEST_WORDS
 from chalicelib.notifications.domain import Kind, Letter
 from chalicelib.notifications.erasure_texts import ERASURE_WORDS
@@ -77,6 +78,7 @@ def _words(kind: Kind, role: str) -> Words:
         **ERASURE_WORDS,
         **RIGHTS_WORDS,
         **INTEGRATION_WORDS,
+        **COMPLAINT_WORDS,
         **DIGEST_WORDS,
     }[kind]
 

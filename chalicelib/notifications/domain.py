@@ -47,6 +47,12 @@ class Kind(StrEnum):
     API_KEY_CREATED = "api_key_created"
     API_KEY_ROTATED = "api_key_rotated"
     WEBHOOK_DISABLED = "webhook_disabled"
+    COMPLAINT_CONFIRM = "complaint_confirm"
+    COMPLAINT_RECEIVED = "complaint_received"
+    COMPLAINT_MOVED = "complaint_moved"
+    COMPLAINT_ANSWERED = "complaint_answered"
+    COMPLAINT_STAFF = "complaint_staff"
+    COMPLAINT_DUE = "complaint_due"
     BOUNCED = "bounced"
     DIGEST = "digest"
 
@@ -175,6 +181,19 @@ RIGHTS_LETTERS: Mapping[str, Kind] = {
     "data_request.answered": Kind.RIGHTS_ANSWERED,
     "data_request.reminded": Kind.RIGHTS_DUE,
 }
+# To whoever complains and to whoever answers: each is told of the other's steps.
+COMPLAINT_LETTERS: Mapping[str, tuple[Kind, ...]] = {
+    "complaint.confirmation_asked": (Kind.COMPLAINT_CONFIRM,),
+    "complaint.received": (Kind.COMPLAINT_RECEIVED, Kind.COMPLAINT_STAFF),
+    "complaint.taken": (Kind.COMPLAINT_MOVED,),
+    "complaint.written": (Kind.COMPLAINT_STAFF,),
+    "complaint.replied": (Kind.COMPLAINT_MOVED,),
+    "complaint.answered": (Kind.COMPLAINT_ANSWERED,),
+    "complaint.reopened": (Kind.COMPLAINT_MOVED, Kind.COMPLAINT_STAFF),
+    "complaint.withdrawn": (Kind.COMPLAINT_MOVED, Kind.COMPLAINT_STAFF),
+    "complaint.reminded": (Kind.COMPLAINT_DUE,),
+}
+FOR_STAFF = frozenset({Kind.RIGHTS_DUE, Kind.COMPLAINT_STAFF, Kind.COMPLAINT_DUE})
 PERSONS_LETTERS: Mapping[str, Kind] = {
     "person.acknowledged": Kind.ACKNOWLEDGED,
     "person.email_verification_requested": Kind.VERIFY_EMAIL,
@@ -191,14 +210,32 @@ def letters_of(recorded: Recorded) -> list[Letter]:
         return [_to_person(recorded, PERSONS_LETTERS[event.type])]
     if event.type in RIGHTS_LETTERS:
         kind, asker = RIGHTS_LETTERS[event.type], str(event.data.get("subject") or event.stream)
-        to = STAFF if kind is Kind.RIGHTS_DUE else asker
+        to = STAFF if kind in FOR_STAFF else asker
         return [Letter(event_id=recorded.event_id, kind=kind, about=event.stream, to=to)]
+    if event.type in COMPLAINT_LETTERS:
+        return _about_complaint(recorded)
     detail = str(event.data.get(_detail(event.type), ""))
     return [
         Letter(event_id=recorded.event_id, kind=kind, about=event.stream, to=to, detail=detail)
         for told, kind, addressees in LETTERS
         if told == event.type
         for to in addressees(event.data)
+    ]
+
+
+def _about_complaint(recorded: Recorded) -> list[Letter]:
+    """`detail` is what happened. Somebody without an account is known by the complaint's id alone."""
+    event = recorded.event
+    complainant, step = str(event.data.get("sid") or event.stream), event.type.partition(".")[2]
+    return [
+        Letter(
+            event_id=recorded.event_id,
+            kind=kind,
+            about=event.stream,
+            to=STAFF if kind in FOR_STAFF else complainant,
+            detail=step,
+        )
+        for kind in COMPLAINT_LETTERS[event.type]
     ]
 
 

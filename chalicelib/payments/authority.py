@@ -14,7 +14,8 @@ from chalicelib.platform.owners import OwnerId
 
 
 class WalletVerb(StrEnum):
-    """`see`: how many credits there are; `read`: purchases, receipts, the statement."""
+    """`see`: how many credits there are; `read`: purchases, receipts, withdrawals, the statement; `buy`: and withdraw
+    from what was bought."""
 
     SEE = "see"
     READ = "read"

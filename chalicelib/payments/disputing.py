@@ -21,6 +21,7 @@ from chalicelib.payments.lots import Lot, Share, moved
 from chalicelib.payments.provider import DisputeStatus, PaymentStanding
 from chalicelib.platform.change import Change
 from chalicelib.platform.ids import EntryId
+from chalicelib.platform.working_days import swedish_day
 
 D = DisputeStatus
 NEXT = {
@@ -63,16 +64,19 @@ def disputed(
         return _won(purchase, held, entry_id, at)
     if purchase.dispute is D.OPEN:
         return _lost(purchase, held, entry_id, at, is_credit=is_credit)
-    return _opened(purchase, standing, held, entry_id, at, is_credit=is_credit)
+    return _opened(purchase, standing, settlement, held, entry_id, at)
 
 
 def _opened(
-    purchase: Purchase, standing: PaymentStanding, held: Held, entry_id: EntryId, at: datetime, *, is_credit: bool
+    purchase: Purchase, standing: PaymentStanding, settlement: str, held: Held, entry_id: EntryId, at: datetime
 ) -> list[Change]:
-    amount = standing.disputed_ore or standing.amount_ore
+    amount, is_credit = standing.disputed_ore or standing.amount_ore, settlement == purchase.credited_by
     shares = _blocked(purchase, held, amount) if is_credit else ()
     postings = ledger.disputed(shares, amount) if is_credit else ledger.paid_back(amount)
     entry = _entry(purchase, Kind.DISPUTE, postings, entry_id, at, shares)
+    entry = replace(
+        entry, settlement=standing.dispute_reference or standing.settlement_reference, settled_on=swedish_day(at)
+    )
     now = replace(purchase, dispute=D.OPEN, disputed_ore=amount, dispute_entry=entry.place)
     lots = [Change(moved(purchase.wallet_id, share, held.lots.get(share.lot_id))) for share in shares]
     return [_attention(now, purchase, Attention.DISPUTED, at), Change(entry), *lots]
@@ -85,7 +89,7 @@ def _won(purchase: Purchase, held: Held, entry_id: EntryId, at: datetime) -> lis
     won = Change(now, purchase.event("purchase.dispute_won", at, SYSTEM))
     if held.opened is None:
         return [won]
-    back = ledger.reversal(held.opened, "dispute_won", at, entry_id)
+    back = replace(ledger.reversal(held.opened, "dispute_won", at, entry_id), settled_on=swedish_day(at))
     lots = [Change(moved(purchase.wallet_id, share, held.lots.get(share.lot_id))) for share in back.shares]
     return [won, Change(back), *lots]
 

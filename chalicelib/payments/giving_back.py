@@ -80,7 +80,7 @@ def owed_payment(purchase: Purchase, settlement: str) -> Owed:
     return found
 
 
-def paying_back(purchase: Purchase, owed: Owed, refund_id: RefundId) -> Purchase:
+def paying_by(purchase: Purchase, owed: Owed, refund_id: RefundId) -> Purchase:
     marked = tuple(replace(o, refund_id=refund_id) if o == owed else o for o in purchase.owed)
     return replace(purchase, owed=marked)
 

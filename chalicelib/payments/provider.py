@@ -93,6 +93,8 @@ class PaymentStanding:
     """A dispute that was not won; `dispute` says how it stands, `disputed_ore` what it is about."""
     dispute: DisputeStatus | None = None
     disputed_ore: int = 0
+    dispute_reference: str = ""
+    """What the provider's reports name the dispute by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,6 +98,11 @@ class Refund:
         """The money has not gone back, and nothing is on its way that will bring it."""
         return self.status is R.FAILED and self.retried_by is None
 
+    @property
+    def is_unsettled(self) -> bool:
+        """On its way, or owed: the money has not gone back."""
+        return self.status in OPEN or self.is_owed
+
     def may_become(self, status: RefundState) -> bool:
         return status in TRANSITIONS[self.status]
 
@@ -130,11 +135,10 @@ class Refund:
         refund = replace(self._to(R.UNCLEAR), reason=reason)
         return Change(refund.looked(at), self._event("refund.unclear", at, data={"reason": reason}))
 
-    def taken(self, reason: str, actor: str, at: datetime) -> Change:
-        event = self._event("refund.taken", at, actor, {"reason": reason.strip()})
-        return Change(self._to(R.TAKEN), event)
+    def taken(self, by: str, at: datetime) -> Change:
+        return Change(self._to(R.TAKEN), self._event("refund.taken", at, by))
 
-    def again(self, refund_id: RefundId, reason: str, actor: str, at: datetime) -> tuple["Refund", list[Change]]:
+    def again(self, refund_id: RefundId, by: str, at: datetime) -> tuple["Refund", list[Change]]:
         """The next attempt, and this one that names it. RefundWrongState unless it is owed."""
         if not self.is_owed:
             raise RefundWrongState(self.status.value)
@@ -152,8 +156,8 @@ class Refund:
             looks=0,
         )
         tried = replace(self, retried_by=refund_id)
-        event = self._event("refund.retried", at, actor, {"reason": reason.strip(), "by": refund_id})
-        return following, [following.create(actor), Change(tried, event)]
+        event = self._event("refund.retried", at, by, {"by": refund_id})
+        return following, [following.create(by), Change(tried, event)]
 
     def looked(self, at: datetime) -> "Refund":
         """When to look next after a look that found nothing new: ever less often, and for ever while it is open."""

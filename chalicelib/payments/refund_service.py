@@ -14,7 +14,7 @@ from chalicelib.payments.domain import Attention, Purchase
 from chalicelib.payments.giving_back import (
     is_taken,
     owed_payment,
-    paying_back,
+    paying_by,
     refund_failed,
     refund_paid,
     refund_unclear,
@@ -28,11 +28,11 @@ from chalicelib.payments.receipt_service import FindPurchase
 from chalicelib.payments.refund import TOLD, Refund, RefundState, refund_id_of
 from chalicelib.payments.refusals import PurchaseNotFound, RefundNotFound, RefundWrongState
 from chalicelib.payments.withdrawal import NOTHING_DUE
-from chalicelib.platform.change import Change, Once, rerun_on_conflict
+from chalicelib.platform.change import Change, rerun_on_conflict
 from chalicelib.platform.clock import Clock
-from chalicelib.platform.errors import ReasonMissing
 from chalicelib.platform.ids import EntryId, PurchaseId, RefundId
 from chalicelib.platform.text import Text
+from chalicelib.platform.working_days import swedish_day
 
 R = RefundState
 PAID_BACK = Text(sv="Återbetalning, B2B Sign", en="Refund, B2B Sign")
@@ -93,6 +93,11 @@ class RefundService:
     def due(self, *, limit: int) -> list[RefundId]:
         return self._refunds.due(self._clock(), limit=limit)
 
+    def unsettled(self, *, limit: int) -> list[Refund]:
+        """What has not gone back: on its way, unclear, or owed because it failed. The oldest first."""
+        found = [self.find(refund_id) for refund_id in self._refunds.unsettled(limit=limit)]
+        return [refund for refund in found if refund.is_unsettled]
+
     def look(self, refund_id: RefundId) -> bool:
         """What the schedule does; whether anything changed. The next time is set even where the provider fails."""
         before = self.find(refund_id)
@@ -105,29 +110,23 @@ class RefundService:
             self._postpone(refund_id)
         return after.status is not before.status
 
-    @rerun_on_conflict
-    def retry(self, refund_id: RefundId, reason: str, actor: str, *, once: Once | None = None) -> Refund:
-        """For staff: a refund that failed is asked for anew, under a new id; where the payer's bank took the whole
-        payment back it is settled by that instead. RefundWrongState unless it is owed; RefundTooLarge."""
-        _require(reason)
-        refund, following_id = self.find(refund_id), RefundId(self._new_id("rfd"))
-        following, changes = refund.again(following_id, reason, actor, self._clock())
+    def retrying(self, refund_id: RefundId, by: str, at: datetime) -> list[Change]:
+        """What it writes that a refund that failed is asked for anew, under a new id; for whoever commits who decided
+        it, too. `by` names that: a proposal. Where the payer's bank took the whole payment back the refund is settled
+        by that instead. RefundWrongState unless it is owed; RefundTooLarge."""
+        refund = self.find(refund_id)
+        following, changes = refund.again(RefundId(self._new_id("rfd")), by, at)
         purchase = self._purchase(refund.purchase_id)
         if is_taken(purchase, refund):
-            return self._taken(purchase, refund, reason, actor, once)
+            return self._taken(purchase, refund, by, at)
         purchase = refunding(purchase, following)
         if purchase.attention is Attention.REFUND_FAILED and not self._others_owed(purchase, refund):
             purchase = replace(purchase, attention=None)
-        self._refunds.commit(Change(purchase), *changes, once=once)
-        return self.find(following_id)
+        return [Change(purchase), *changes]
 
-    @rerun_on_conflict
-    def pay_back(
-        self, purchase_id: PurchaseId, settlement: str, reason: str, actor: str, *, once: Once | None = None
-    ) -> Refund:
-        """For staff: a payment that bought nothing goes back the way it came. NothingOwed."""
-        _require(reason)
-        purchase, at = self._purchase(purchase_id), self._clock()
+    def paying_back(self, purchase_id: PurchaseId, settlement: str, by: str, at: datetime) -> list[Change]:
+        """What it writes that a payment that bought nothing goes back the way it came. NothingOwed."""
+        purchase = self._purchase(purchase_id)
         owed, refund_id = owed_payment(purchase, settlement), RefundId(self._new_id("rfd"))
         refund = Refund(
             refund_id=refund_id,
@@ -140,30 +139,24 @@ class RefundService:
             due=NOTHING_DUE,
             created_at=at,
         )
-        marked = refunding(paying_back(purchase, owed, refund_id), refund)
-        change = marked.attend(actor, at) if marked.attention else Change(marked)
-        self._refunds.commit(change, refund.create(actor), once=once)
-        return self.find(refund_id)
+        marked = refunding(paying_by(purchase, owed, refund_id), refund)
+        return [marked.attend(by, at) if marked.attention else Change(marked), refund.create(by)]
 
-    @rerun_on_conflict
-    def decide(
-        self, refund_id: RefundId, *, is_paid: bool, reason: str, actor: str, once: Once | None = None
-    ) -> Refund:
-        """For staff, where the provider cannot say: a person found out whether the money has gone back."""
-        _require(reason)
+    def deciding(self, refund_id: RefundId, *, is_paid: bool, by: str, at: datetime) -> list[Change]:
+        """What it writes, where the provider cannot say, that a person found out whether the money has gone back.
+        RefundWrongState unless it is unclear."""
         refund = self.find(refund_id)
         if refund.status is not R.UNCLEAR:
             raise RefundWrongState(refund.status.value)
         status = RefundStatus.PAID if is_paid else RefundStatus.FAILED
-        changes = self._ended(refund, status, "decided_by_hand", self._clock())
-        self._refunds.commit(_noted(changes[0], reason, actor), *changes[1:], once=once)
-        return self.find(refund_id)
+        ended, *rest = self._ended(refund, status, "decided_by_hand", at)
+        assert ended.event is not None
+        return [Change(ended.entity, replace(ended.event, actor=by)), *rest]
 
-    def _taken(self, purchase: Purchase, refund: Refund, reason: str, actor: str, once: Once | None) -> Refund:
-        at, postings = self._clock(), ledger.taken_instead(refund.amount_ore)
-        entry = _entry(refund, Kind.CHARGEBACK, postings, EntryId(self._new_id("led")), at)
-        self._refunds.commit(refund.taken(reason, actor, at), Change(purchase), Change(entry), once=once)
-        return self.find(refund.refund_id)
+    def _taken(self, purchase: Purchase, refund: Refund, by: str, at: datetime) -> list[Change]:
+        entry_id, postings = EntryId(self._new_id("led")), ledger.taken_instead(refund.amount_ore)
+        entry = _entry(refund, Kind.CHARGEBACK, postings, entry_id, at)
+        return [refund.taken(by, at), Change(purchase), Change(entry)]
 
     def _asked(self, refund: Refund) -> Refund:
         if refund.status is not R.CREATED:
@@ -235,6 +228,7 @@ def _came_back(refund: Refund, entry_id: EntryId, reason: str, at: datetime) -> 
 
 
 def _entry(refund: Refund, kind: Kind, postings: tuple[Posting, ...], entry_id: EntryId, at: datetime) -> Entry:
+    """Providers date a refund when it is done, which they do not tell: it is booked on the day we learn it."""
     return Entry(
         entry_id=entry_id,
         wallet_id=refund.wallet_id,
@@ -243,16 +237,6 @@ def _entry(refund: Refund, kind: Kind, postings: tuple[Posting, ...], entry_id: 
         about=refund.root,
         method=refund.method.value,
         postings=postings,
+        settlement=refund.provider_reference,
+        settled_on=swedish_day(at) if kind is not Kind.CHARGEBACK else None,
     )
-
-
-def _noted(change: Change, reason: str, actor: str) -> Change:
-    """With who decided and why in its event."""
-    assert change.event is not None
-    event = replace(change.event, actor=actor, data={**change.event.data, "why": reason.strip()})
-    return Change(change.entity, event)
-
-
-def _require(reason: str) -> None:
-    if not reason.strip():
-        raise ReasonMissing

@@ -39,6 +39,7 @@ def refund_row(refund: Refund) -> RefundRow:
         looks=refund.looks,
         due=OPEN if refund.look_at else None,
         look_at=_iso(refund.look_at),
+        unsettled=OPEN if refund.is_unsettled else None,
     )
 
 

@@ -16,6 +16,15 @@ class RefundsToLookAt(GlobalSecondaryIndex["RefundRow"]):  # type: ignore[no-unt
     look_at = UnicodeAttribute(range_key=True)
 
 
+class RefundsUnsettled(GlobalSecondaryIndex["RefundRow"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "unsettled"
+        projection = KeysOnlyProjection()
+
+    unsettled = UnicodeAttribute(hash_key=True)
+    created_at = UnicodeAttribute(range_key=True)
+
+
 class RefundRow(Table):
     """`parts` are what it is for: returned, forgiven, fee, each with VAT and without. Nothing personal."""
 
@@ -45,7 +54,9 @@ class RefundRow(Table):
     looks = NumberAttribute()
     due = UnicodeAttribute(null=True)
     look_at = UnicodeAttribute(null=True)
+    unsettled = UnicodeAttribute(null=True)
     to_look_at = RefundsToLookAt()
+    not_settled = RefundsUnsettled()
 
 
 class WithdrawalsOfWallet(GlobalSecondaryIndex["WithdrawalRow"]):  # type: ignore[no-untyped-call]

@@ -30,12 +30,16 @@ class Returns:
         self._clock = clock
 
     def commit(self, *changes: Change, once: Once | None = None) -> Sequence[object]:
+        return commit_with(self.writers(), self._clock)(*changes, once=once)
+
+    def writers(self) -> dict[type, Writer]:
+        """For whoever commits what goes back together with what is its own: who decided about it."""
         own: dict[type, Writer] = {
             Purchase: self._purchases.write,
             Refund: lambda refund: [versioned(refund_row(refund), read_version=refund.version)],
             Withdrawal: lambda each: [versioned(withdrawal_row(each), read_version=each.version)],
         }
-        return commit_with(own | ledger_store.writers(), self._clock)(*changes, once=once)
+        return own | ledger_store.writers()
 
     def _derived(self, wallet_id: WalletId, at: datetime, purpose: str) -> str:
         """32 letters and digits; nothing of it is stored. The year is that of the beginning, for good."""
@@ -52,6 +56,10 @@ class Refunds(Returns):
         """The longest overdue first."""
         rows = RefundRow.to_look_at.query(OPEN, RefundRow.look_at <= iso(at), limit=limit)
         return [RefundId(row.refund_id) for row in rows]
+
+    def unsettled(self, *, limit: int) -> list[RefundId]:
+        """The oldest first; the index may lag a moment behind."""
+        return [RefundId(row.refund_id) for row in RefundRow.not_settled.query(OPEN, limit=limit)]
 
     def callback_secret(self, refund: Refund) -> str:
         return self._derived(refund.wallet_id, refund.created_at, f"refund-callback|{refund.refund_id}")

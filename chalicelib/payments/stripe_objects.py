@@ -94,6 +94,7 @@ class Refunds(msgspec.Struct):
 class Dispute(msgspec.Struct):
     status: str
     amount: int = 0
+    id: str = ""
 
 
 class Disputes(msgspec.Struct):
@@ -129,6 +130,7 @@ def standing_of(session: Session, payee: str, disputes: list[Dispute]) -> Paymen
         disputed=bool(lasting),
         dispute=dispute_of(disputes),
         disputed_ore=max((each.amount for each in disputes), default=0),
+        dispute_reference=max(disputes, key=lambda each: each.amount).id if disputes else "",
     )
 
 

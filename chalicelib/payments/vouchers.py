@@ -56,6 +56,9 @@ SERIES: Mapping[Kind, str] = {
     Kind.CAPTURE: "A",
     Kind.RETURN: "R",
     Kind.OWED: "R",
+    Kind.REFUND: "R",
+    Kind.DISPUTE: "T",
+    Kind.CHARGEBACK: "T",
     Kind.REVERSAL: "J",
 }
 """A kind of entry that moves money is booked when it has its text and its series here, and its accounts above."""

@@ -136,11 +136,16 @@ class WithdrawalService:
             raise WithdrawalNotFound
         return withdrawal
 
-    def to_mail(self, withdrawal_id: WithdrawalId) -> tuple[Withdrawal, Purchase, str]:
-        """For whoever mails about it: with its purchase, and the token of its link."""
+    def known(self, withdrawal_id: WithdrawalId) -> Withdrawal:
+        """Anybody's, for staff."""
         withdrawal = self._withdrawals.find(withdrawal_id)
         if withdrawal is None:
             raise WithdrawalNotFound
+        return withdrawal
+
+    def to_mail(self, withdrawal_id: WithdrawalId) -> tuple[Withdrawal, Purchase, str]:
+        """For whoever mails about it: with its purchase, and the token of its link."""
+        withdrawal = self.known(withdrawal_id)
         return withdrawal, self._purchase(withdrawal.purchase_id), self._withdrawals.token(withdrawal)
 
     def page(self, wallet_id: WalletId, *, limit: int, after: str | None) -> tuple[list[Withdrawal], str | None]:

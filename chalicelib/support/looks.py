@@ -36,9 +36,15 @@ class Verb(StrEnum):
     READ_PURCHASE = "read_purchase"
     READ_PURCHASES = "read_purchases"
     READ_LEDGER = "read_ledger"
+    READ_REFUNDS = "read_refunds"
+    READ_WITHDRAWALS = "read_withdrawals"
+    READ_RECONCILIATION = "read_reconciliation"
+    RECORDED_WITHDRAWAL = "recorded_withdrawal"
     READ_PROPOSALS = "read_proposals"
     READ_STAFF = "read_staff"
     READ_LOOKS = "read_looks"
+    READ_COMPLAINT = "read_complaint"
+    READ_COMPLAINTS = "read_complaints"
 
 
 PURPOSES: Mapping[Purpose, Text] = {
@@ -58,9 +64,15 @@ VERBS: Mapping[Verb, Text] = {
     Verb.READ_PURCHASE: Text(sv="läste ett köp", en="read a purchase"),
     Verb.READ_PURCHASES: Text(sv="läste en lista med köp", en="read a list of purchases"),
     Verb.READ_LEDGER: Text(sv="läste kreditkontot", en="read the credits' book"),
+    Verb.READ_REFUNDS: Text(sv="läste återbetalningar", en="read refunds"),
+    Verb.READ_WITHDRAWALS: Text(sv="läste ånger av köp", en="read withdrawals from purchases"),
+    Verb.READ_RECONCILIATION: Text(sv="läste avstämningen mot betaltjänster", en="read the providers' reconciliation"),
+    Verb.RECORDED_WITHDRAWAL: Text(sv="antecknade att ett köp ångrats", en="recorded a withdrawal from a purchase"),
     Verb.READ_PROPOSALS: Text(sv="läste förslag till rättelser", en="read proposed corrections"),
     Verb.READ_STAFF: Text(sv="läste om personalen", en="read about the staff"),
     Verb.READ_LOOKS: Text(sv="läste vad personalen tittat på", en="read what staff looked at"),
+    Verb.READ_COMPLAINT: Text(sv="läste ett klagomål", en="read a complaint"),
+    Verb.READ_COMPLAINTS: Text(sv="läste listan med klagomål", en="read the list of complaints"),
 }
 ROLES: Mapping[Role, Text] = {
     Role.SUPPORT: Text(sv="Kundtjänst", en="Support"),

@@ -170,8 +170,8 @@ class ProposeAttended(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ProposalView(msgspec.Struct):
-    """`kind`: `reverse_entry`, `attend_purchase`, `readmit_staff`; `role` is the one both persons need. `about` names
-    what it is about. `approved` means carried out."""
+    """`kind`: `reverse_entry`, `attend_purchase`, `retry_refund`, `pay_back`, `decide_refund`, `readmit_staff`; `role`
+    is the one both persons need. `about` names what it is about. `approved` means carried out."""
 
     proposal_id: str
     kind: str
@@ -190,8 +190,22 @@ class ProposalList(msgspec.Struct):
     items: list[ProposalView]
 
 
+class OwedView(msgspec.Struct):
+    """A payment that bought nothing; `amount` in the smallest unit. `refund_id`: what pays it back."""
+
+    settlement: str
+    amount: int
+    currency: str
+    is_ours: bool
+    refund_id: str | None
+
+
 class StaffPurchaseView(msgspec.Struct):
-    """`owner` is the wallet: a person's or a company's id. `attention` says why a person must look at it."""
+    """`owner` is the wallet: a person's or a company's id. `attention` says why a person must look at it.
+
+    `refunds`: ids, the oldest first. `refunded_ore` is decided or gone back, `paid_back_ore` has gone back. `dispute`:
+    inquiry, open, won, lost.
+    """
 
     purchase_id: str
     owner: str
@@ -211,6 +225,12 @@ class StaffPurchaseView(msgspec.Struct):
     paid_at: str | None
     ended_at: str | None
     receipt_id: str | None
+    owed: list[OwedView]
+    refunds: list[str]
+    refunded_ore: int
+    paid_back_ore: int
+    dispute: str | None
+    disputed_ore: int
 
 
 class StaffPurchasePage(msgspec.Struct):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
 from chalicelib.platform.ids import RecipientId, RequestId
-from chalicelib.wiring import companies, erasures, ground, identity, integrations, payments, rights, signing
+from chalicelib.wiring import companies, complaints, erasures, ground, identity, integrations, payments, rights, signing
 
 if TYPE_CHECKING:
     from chalicelib.notifications.domain import Letter
@@ -107,15 +107,16 @@ def sms_sender() -> "SmsSender":
 
 
 def write_letter(letter: "Letter") -> "Mail | Sms":
+    from chalicelib.notifications.complaint_letters import COMPLAINTS
     from chalicelib.notifications.domain import Kind
     from chalicelib.notifications.erasure_letters import ERASURE, erasure_letter, last_letter
     from chalicelib.notifications.integration_letters import INTEGRATIONS, integration_letter
     from chalicelib.notifications.money_letters import MONEY, money_letter
-    from chalicelib.notifications.rights_letters import RIGHTS, rights_letter
+    from chalicelib.notifications.rights_letters import RIGHTS
 
     public_url = ground.settings().public_url
-    if letter.kind in RIGHTS:
-        return rights_letter(letter, rights.correspondence(), public_url, ground.settings().privacy_email)
+    if letter.kind in RIGHTS | COMPLAINTS:
+        return case_letter(letter)
     if letter.kind in MONEY:
         return money_letter(letter, money(), public_url)
     if letter.kind in ERASURE:
@@ -135,6 +136,17 @@ def _of_requests(letter: "Letter", public_url: str) -> "Mail | Sms":
     if letter.kind is Kind.DIGEST:
         return digest_letter(letter, standings(), public_url)
     return LetterWriter(correspondence(), identity.accounts(), public_url, companies.invitations()).write(letter)
+
+
+def case_letter(letter: "Letter") -> "Mail":
+    """About a request of a data subject, or a complaint."""
+    from chalicelib.notifications.complaint_letters import COMPLAINTS, complaint_letter
+    from chalicelib.notifications.rights_letters import rights_letter
+
+    said = ground.settings()
+    if letter.kind in COMPLAINTS:
+        return complaint_letter(letter, complaints.correspondence(), said.public_url, said.support_email)
+    return rights_letter(letter, rights.correspondence(), said.public_url, said.privacy_email)
 
 
 def standings() -> "Standings":

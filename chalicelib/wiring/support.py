@@ -62,6 +62,7 @@ def directory() -> OidcDirectory:
     from chalicelib.identity.oidc import OidcBrokers
     from chalicelib.support.refusals import StaffLoginUnavailable
 
+    ground.recipient("directory")
     names = ground.settings()
     said = optional_secret(names.secret("staff-oidc"))
     try:
@@ -234,7 +235,7 @@ def proposals() -> "ProposalService":
 
 
 def proposal_writers() -> "Mapping[type, Writer]":
-    return {**staff().writers(), **payments.purchase_store().writers()}
+    return {**staff().writers(), **payments.purchase_store().writers(), **payments.refund_store().writers()}
 
 
 def kinds() -> "Mapping[str, Kind]":
@@ -244,6 +245,9 @@ def kinds() -> "Mapping[str, Kind]":
     return {
         "reverse_entry": Kind(Role.FINANCE, reverse_entry),
         "attend_purchase": Kind(Role.FINANCE, attend_purchase),
+        "retry_refund": Kind(Role.FINANCE, retry_refund),
+        "pay_back": Kind(Role.FINANCE, pay_back),
+        "decide_refund": Kind(Role.FINANCE, decide_refund),
         "readmit_staff": Kind(Role.ADMINISTRATOR, readmit_staff),
     }
 
@@ -260,6 +264,29 @@ def attend_purchase(proposal: "Proposal", at: datetime) -> "list[Change]":
     from chalicelib.platform.ids import PurchaseId
 
     return payments.purchases().attending(PurchaseId(proposal.about["purchase_id"]), proposal.proposal_id, at)
+
+
+def retry_refund(proposal: "Proposal", at: datetime) -> "list[Change]":
+    """The refund's events say by which proposal, as the purchase's do below; it is asked for by their job."""
+    from chalicelib.platform.ids import RefundId
+
+    return payments.refunds().retrying(RefundId(proposal.about["refund_id"]), proposal.proposal_id, at)
+
+
+def pay_back(proposal: "Proposal", at: datetime) -> "list[Change]":
+    from chalicelib.platform.ids import PurchaseId
+
+    about = proposal.about
+    purchase_id = PurchaseId(about["purchase_id"])
+    return payments.refunds().paying_back(purchase_id, about["settlement"], proposal.proposal_id, at)
+
+
+def decide_refund(proposal: "Proposal", at: datetime) -> "list[Change]":
+    from chalicelib.platform.ids import RefundId
+
+    about = proposal.about
+    is_paid = about["outcome"] == "paid"
+    return payments.refunds().deciding(RefundId(about["refund_id"]), is_paid=is_paid, by=proposal.proposal_id, at=at)
 
 
 def readmit_staff(proposal: "Proposal", at: datetime) -> "list[Change]":

@@ -57,6 +57,7 @@ def run(pdf: Path, out: Path) -> None:
     (out / "sealed.pdf").write_bytes(journey.sealed)
     step("both get it by e-mail", journey.read_mails)
     step("it lies in the archive", journey.find_in_archive)
+    step("Anna returns the credit of another purchase", journey.return_credits)
     step("purchase and use are vouchers that balance", lambda: journey.fetch_vouchers(out / "vouchers.si"))
     step("the evidence is complete", lambda: journey.fetch_evidence(out / "evidence.zip"))
     step("the upload is the beginning of it", lambda: require_prefix(journey))

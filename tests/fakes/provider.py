@@ -120,7 +120,8 @@ class FakeProvider:
     def dispute(self, payment_id: str, status: DisputeStatus, amount_ore: int = 0) -> str:
         reference = self.reference_of(payment_id)
         is_lasting = status is not DisputeStatus.WON
-        self._set(reference, dispute=status, disputed=is_lasting, disputed_ore=amount_ore)
+        named = {"dispute_reference": f"dispute-{payment_id}", "disputed_ore": amount_ore}
+        self._set(reference, dispute=status, disputed=is_lasting, **named)
         return reference
 
     def _set(self, reference: str, **changes: object) -> None:

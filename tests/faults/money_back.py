@@ -141,7 +141,7 @@ class MoneyBack(RuleBasedStateMachine):
     def a_person_tries_again(self, number: int, crash: tuple[int, bool] | None) -> None:
         for refund in self.refunds(self.payment(number)):
             if refund.is_owed:
-                self.attempt(partial(self.till.refunds.retry, refund.refund_id, "igen", "x"), crash)
+                self.attempt(partial(self.till.retry, refund.refund_id), crash)
                 SEEN["refund retried"] += 1
 
     @rule(number=NUMBER, crash=CRASH)
@@ -151,8 +151,7 @@ class MoneyBack(RuleBasedStateMachine):
         if found is None:
             return
         for owed in found.owed:
-            pay_back = partial(self.till.refunds.pay_back, found.purchase_id, owed.settlement, "fel", "x")
-            self.attempt(pay_back, crash)
+            self.attempt(partial(self.till.pay_back, found.purchase_id, owed.settlement), crash)
 
     @rule(number=NUMBER, won=st.booleans(), crash=CRASH)
     def a_bank_disputes_or_decides(self, number: int, won: bool, crash: tuple[int, bool] | None) -> None:
@@ -173,6 +172,18 @@ class MoneyBack(RuleBasedStateMachine):
             self.till.provider.dispute(payment.payment_id, status, left)
             SEEN[f"dispute {status.value}"] += 1
         self.attempt(lambda: self.till.settle(payment.payment_id), crash)
+
+    def as_the_provider_reports(self) -> dict[str, int]:
+        """Payments by their settlements, what went back and what banks took by their own references."""
+        said: Counter[str] = Counter()
+        for payment in self.payments:
+            said.update(payment.paid)
+            said[f"dispute-{payment.payment_id}"] -= self.taken(payment)
+            for refund in self.refunds(payment):
+                standing = self.till.provider.refunds.get(f"refund-{refund.order_id}")
+                if standing and standing.status is RefundStatus.PAID:
+                    said[standing.provider_reference] -= standing.amount_ore
+        return {reference: amount for reference, amount in said.items() if amount}
 
     def the_book_is_the_providers(self) -> None:
         """Every refund has come to its end and every withdrawal has what it can have: then the book says what the

@@ -1,4 +1,4 @@
-"""Files of vouchers over HTTP: from a purchase and a use to the file, by the queues; for the staff alone."""
+"""Files of vouchers over HTTP: from a purchase and a use to the file, by the queues; for finance alone."""
 
 import re
 from pathlib import Path
@@ -13,8 +13,9 @@ from chalicelib.platform.clock import utc_now
 from dev import vouchers
 from dev.demo import books
 from dev.demo.http import StepFailed
-from tests.flows.signing_stand import Visitor, everything
-from tests.flows.templates_stand import staffed
+from tests.browser import Browser
+from tests.flows.signing_stand import everything
+from tests.flows.staff_stand import member, staff_id_of, use_directory
 from tests.flows.test_credits_http import Shopping, shop
 from tests.flows.test_receipts_http import deliver
 from tests.jobs import run_queue
@@ -35,11 +36,12 @@ def year() -> dict[str, str]:
 
 
 @pytest.fixture
-def clerk(shop: Shopping, monkeypatch: pytest.MonkeyPatch) -> Visitor:
-    return staffed(monkeypatch, "eva")[0]
+def clerk(shop: Shopping, monkeypatch: pytest.MonkeyPatch) -> Browser:
+    use_directory(monkeypatch)
+    return member("eva", "finance")
 
 
-def test_what_was_bought_stands_in_the_file_with_its_receipt(shop: Shopping, clerk: Visitor) -> None:
+def test_what_was_bought_stands_in_the_file_with_its_receipt(shop: Shopping, clerk: Browser) -> None:
     purchase = shop.bought()
     for entry in entries(shop.wallet_id):
         deliver(entry.entry_id)
@@ -68,7 +70,7 @@ def test_what_was_bought_stands_in_the_file_with_its_receipt(shop: Shopping, cle
 
 
 def test_the_operators_command_writes_the_same_and_the_demo_reads_whether_it_balances(
-    shop: Shopping, clerk: Visitor, tmp_path: Path
+    shop: Shopping, clerk: Browser, tmp_path: Path
 ) -> None:
     shop.bought()
     for entry in entries(shop.wallet_id):
@@ -85,7 +87,7 @@ def test_the_operators_command_writes_the_same_and_the_demo_reads_whether_it_bal
             books.balanced(changed.decode("cp437"))
 
 
-def test_a_period_that_is_none_is_refused(shop: Shopping, clerk: Visitor) -> None:
+def test_a_period_that_is_none_is_refused(shop: Shopping, clerk: Browser) -> None:
     for first, last, code in (
         ("2026-02-01", "2026-01-31", "period_invalid"),
         ("2026-12-01", "2027-01-31", "period_invalid"),
@@ -95,10 +97,14 @@ def test_a_period_that_is_none_is_refused(shop: Shopping, clerk: Visitor) -> Non
         assert (reply.status, reply.code) == (422, code)
 
 
-def test_nobody_but_the_staff_reads_the_books(shop: Shopping, clerk: Visitor) -> None:
+def test_nobody_but_finance_reads_the_books(shop: Shopping, clerk: Browser) -> None:
     file_id = clerk.post(FILES, year()).json["file_id"]
+    sara = member("sara", "support")
     before = everything()
-    callers = ((Visitor(), (401, "login_required")), (shop.stand.owner, (403, "staff_only")))
+    callers = (
+        *((Browser(), (401, "staff_login_required")), (shop.stand.owner, (401, "staff_login_required"))),
+        (sara, (403, "staff_role_missing")),
+    )
     for route in routes():
         for visitor, wanted in callers:
             path = route.path.format(file_id=file_id)
@@ -106,4 +112,4 @@ def test_nobody_but_the_staff_reads_the_books(shop: Shopping, clerk: Visitor) ->
             assert (reply.status, reply.code) == wanted, route.name
     assert {r.name for r in routes()} == {"create_voucher_file", "read_voucher_file", "read_voucher_file_content"}
     assert everything() == before
-    assert wiring.payments.voucher_files().find(file_id).asked_by == clerk.get("/v1/me").json["sid"]
+    assert wiring.payments.voucher_files().find(file_id).asked_by == staff_id_of(clerk)

@@ -33,6 +33,8 @@ READS = {
         "/v1/receipts",
         "/v1/receipts/{receipt}",
         "/v1/receipts/{receipt}/pdf",
+        "/v1/purchases/{purchase}/withdrawal",
+        "/v1/withdrawals",
     ],
 }
 
@@ -99,6 +101,32 @@ def test_what_is_bought_for_a_company_is_its_own_and_names_it(stand: Stand) -> N
     mail = wiring.notifications.write_letter(letter)
     assert (letter.to, mail.to) == (firm.company_id, stored.buyer.email)
     assert administrator.get(f"/v1/purchases/{known['purchase']}").code == "purchase_not_found", "without company_id"
+
+
+def test_who_may_buy_for_a_company_withdraws_from_it_and_its_money_goes_back(stand: Stand) -> None:
+    firm = make_firm(emails=True)
+    known = bought(stand, firm)
+    path = f"/v1/purchases/{known['purchase']}/withdrawal?company_id={firm.company_id}"
+    before = everything()
+    for role, visitor in firm.people.items():
+        if V.BUY not in PERMITTED.get(role, frozenset()):  # type: ignore[call-overload]
+            refused = (404, "company_not_found") if role == "stranger" else (403, "not_permitted")
+            reply = visitor.post(path, None, Idempotency_Key=role)
+            assert (reply.status, reply.code) == refused, role
+    owner, administrator = firm.people["owner"], firm.people["administrator"]
+    own = owner.post(path.partition("?")[0], None)
+    assert (own.status, own.code) == (404, "purchase_not_found"), "without company_id it is not theirs"
+    assert everything() == before
+    made, again = (administrator.post(path, None, Idempotency_Key="1") for _ in range(2))
+    assert (made.status, made.json["credits"], made.json["amounts"]["total_ore"]) == (201, 1, 4900)
+    assert (again.status, again.json) == (201, made.json)
+    place = made.headers["location"]
+    assert place == f"/v1/withdrawals/{made.json['withdrawal_id']}?company_id={firm.company_id}"
+    assert firm.people["auditor"].get(place).json == made.json
+    assert firm.people["member"].get(place).code == "not_permitted"
+    assert asks(owner, "/v1/withdrawals", firm.company_id).json["items"] == [made.json]
+    assert owner.get("/v1/withdrawals").json["items"] == []
+    assert asks(owner, "/v1/wallet", firm.company_id).json["available"] == 100
 
 
 def test_a_repetition_shows_the_companys_purchase_and_says_where_it_is(stand: Stand) -> None:

@@ -10,12 +10,14 @@ from chalicelib import wiring
 from chalicelib.handlers.payments_callbacks import BODY_MAX_BYTES
 from chalicelib.handlers.payments_jobs import settle_payments
 from chalicelib.payments.klarna import Klarna
+from chalicelib.platform.clock import utc_now
 from tests.browser import Reply
 from tests.flows import paying
 from tests.flows.paying import Shopping, shopping
 from tests.flows.signing_stand import everything
 from tests.jobs import run_queue
 from tests.payment_stand import Callback, PaymentStand, payment_stand
+from tests.unit.payments.stand import tried_again
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +158,7 @@ def test_withdrawn_from_klarna_pays_back_at_once_or_refuses(shop: Shopping) -> N
     assert (shop.stored(paid).status, shop.stored(refused).status) == ("refunded", "paid")
     assert (shop.stored(refused).attention, shop.credits()) == ("refund_failed", 0)
     shop.press(refused, "refunds", how="succeed")
-    again = wiring.payments.refunds().retry(failed.refund_id, "Klarna svarade", "sub_staff")
+    again = tried_again(wiring.payments.refunds(), wiring.payments.refund_store(), failed.refund_id, utc_now())
     assert wiring.payments.refunds().settle(again.refund_id).status == "paid"
     assert shop.stored(refused).status == "refunded"
 

@@ -52,6 +52,7 @@ KEYS = {
     "publications": ["slug"],
     "disclosures": ["subject", "entry"],
     "data-requests": ["data_request_id"],
+    "complaints": ["complaint_id"],
     "consents": ["sid", "entry"],
     "suppressions": ["lookup"],
     "staff": ["realm", "staff_id"],

@@ -18,6 +18,7 @@ from chalicelib.payments.mapping import entry_of, lot_of
 from chalicelib.payments.ports import Balance, Shop
 from chalicelib.payments.provider import Method
 from chalicelib.payments.receipt_store import Receipts
+from chalicelib.payments.refund import Refund
 from chalicelib.payments.refund_service import RefundService
 from chalicelib.payments.refusals import MethodUnavailable
 from chalicelib.payments.return_store import Refunds, Withdrawals
@@ -27,11 +28,12 @@ from chalicelib.payments.store import Purchases
 from chalicelib.payments.wallets import WalletService
 from chalicelib.payments.withdrawal_service import WithdrawalService
 from chalicelib.platform.events import START, Event, chain
-from chalicelib.platform.ids import PurchaseId, RequestId, WalletId, new_id
+from chalicelib.platform.ids import PurchaseId, RefundId, RequestId, WalletId, new_id
 from chalicelib.platform.text import Language
 from tests.fakes.provider import FakeProvider
 
 ANNA = WalletId("sub_anna")
+PROPOSAL = "prp_1"
 BUYER = Buyer(
     kind=BuyerKind.PERSON,
     name="Anna Andersson",
@@ -55,6 +57,12 @@ def attended(till: "Till", purchase: Purchase) -> Purchase:
     """A person has done what it needed."""
     till.store.commit(*till.purchases.attending(purchase.purchase_id, "stf_staff", till.clock()))
     return till.shown(purchase)
+
+
+def tried_again(refunds: RefundService, store: Refunds, refund_id: RefundId, at: datetime) -> Refund:
+    """As an approved proposal does; the next attempt, or the same one where its bank has taken the payment."""
+    store.commit(*refunds.retrying(refund_id, PROPOSAL, at))
+    return refunds.find(refunds.find(refund_id).retried_by or refund_id)
 
 
 class Till:
@@ -119,6 +127,18 @@ class Till:
 
     def shown(self, purchase: Purchase) -> Purchase:
         return self.purchases.find(purchase.wallet_id, purchase.purchase_id)
+
+    def retry(self, refund_id: RefundId) -> Refund:
+        return tried_again(self.refunds, self.refund_store, refund_id, self.clock())
+
+    def pay_back(self, purchase_id: PurchaseId, settlement: str) -> Refund:
+        self.refund_store.commit(*self.refunds.paying_back(purchase_id, settlement, PROPOSAL, self.clock()))
+        return self.refunds.of_purchase(purchase_id)[-1]
+
+    def decide(self, refund_id: RefundId, *, is_paid: bool) -> Refund:
+        changes = self.refunds.deciding(refund_id, is_paid=is_paid, by=PROPOSAL, at=self.clock())
+        self.refund_store.commit(*changes)
+        return self.refunds.find(refund_id)
 
     def balance(self, wallet_id: WalletId = ANNA) -> tuple[int, int]:
         held = self.book.balance(wallet_id)

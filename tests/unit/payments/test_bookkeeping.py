@@ -2,6 +2,7 @@
 reads; and nothing changes or repeats a voucher."""
 
 import json
+from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -15,17 +16,19 @@ from chalicelib import wiring
 from chalicelib.aws.event_rows import history
 from chalicelib.payments.domain import Attention
 from chalicelib.payments.ledger import Kind
+from chalicelib.payments.provider import DisputeStatus, RefundStatus
 from chalicelib.payments.refusals import EntryNotFound, PeriodInvalid, VoucherFileNotFound
 from chalicelib.payments.voucher_file import FILE, FileStatus, Period, VoucherFile
 from chalicelib.payments.voucher_file_service import name_of
 from chalicelib.payments.vouchers import Unbooked, VoucherMissing
 from chalicelib.payments.work import work_of
 from chalicelib.platform.change import Conflict
-from chalicelib.platform.ids import EntryId, SubjectId, VoucherFileId
+from chalicelib.platform.ids import EntryId, SubjectId, VoucherFileId, WithdrawalId
 from tests.faults.crashes import Killed, calls
 from tests.unit.payments.office import YEAR, Office
 from tests.unit.payments.sie_reader import read
-from tests.unit.payments.stand import ANNA, Till, entries, rows
+from tests.unit.payments.stand import ANNA, Till, entries, resolve, rows
+from tests.unit.payments.stand import reserve as reserved
 from tests.unit.payments.test_wallets import REQUEST, SENT, SIGNED, happened, reserve
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -60,6 +63,41 @@ def test_every_entry_that_moves_money_is_booked_once_and_the_file_says_what_the_
     assert f"kvitto 17, {bought.entry_id}" in found["K1"].text
     assert dict(found["K1"].rows)["1930"] == Decimal("455.00")
     assert dict(found["A1"].rows) == {"2420": Decimal("108.00"), "3041": Decimal("-108.00")}
+
+
+def test_every_kind_of_entry_has_its_voucher_and_the_file_holds_them(office: Office) -> None:
+    """One wallet in which everything happens that the book knows."""
+    till = office.till
+    till.wallets.reverse(ANNA, till.wallets.grant(ANNA, 1, "fel").place, "fel")
+    till.bought(1)
+    resolve(till, reserved(till, "sr_void", 1), "signature_request.voided")
+    kept = till.bought(10)
+    till.withdrawals.withdraw(ANNA, kept.purchase_id, WithdrawalId("wdr_1"))
+    (refund,) = till.refunds.of_purchase(kept.purchase_id)
+    till.refunds.settle(refund.refund_id)
+    till.provider.end_refund(refund.order_id, RefundStatus.PAID)
+    till.refunds.settle(refund.refund_id)
+    taken = till.bought(10)
+    used(till)
+    for status in (DisputeStatus.OPEN, DisputeStatus.LOST):
+        till.settle(till.provider.dispute(taken.payment_id, status, taken.quote.total_ore))
+    won = till.bought(1)
+    for status in (DisputeStatus.OPEN, DisputeStatus.WON):
+        till.settle(till.provider.dispute(won.payment_id, status, won.quote.total_ore))
+    wrong = till.buy(1)
+    till.settle(till.provider.pay(wrong.payment_id, amount_ore=1))
+    book = entries()
+    assert {e.kind for e in book} == set(Kind), "a kind that never happens here has no proof"
+    moving = [e for e in book if any(p.unit == "SEK" for p in e.postings)]
+    assert {e.kind for e in moving} == set(Kind) - {Kind.GRANT, Kind.RESERVE, Kind.RELEASE}
+    office.book_all()
+    found = office.read()
+    texts = [voucher.text for voucher in found.values()]
+    assert len(texts) == len(moving)
+    assert all(any(text.endswith(f", {e.entry_id}") for text in texts) for e in moving)
+    assert all(sum(amount for _, amount in voucher.rows) == 0 for voucher in found.values())
+    by_series = Counter(place[0] for place in found)
+    assert by_series == Counter({"K": 4, "A": 1, "R": 3, "T": 3, "J": 1})
 
 
 def test_numbers_run_without_a_gap_by_series_and_year(office: Office) -> None:

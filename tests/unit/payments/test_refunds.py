@@ -25,16 +25,14 @@ from chalicelib.payments.refusals import (
 )
 from chalicelib.payments.withdrawal import NOTHING_DUE
 from chalicelib.payments.work import work_of
-from chalicelib.platform.errors import ReasonMissing
 from chalicelib.platform.events import START, chain, first_break
 from chalicelib.platform.ids import EntryId, PurchaseId, RefundId, WithdrawalId, new_id
 from tests.fakes.provider import FakeProvider
 from tests.faults.crashes import Killed, calls
 from tests.unit.payments.purchases import AT, WALLET, created
-from tests.unit.payments.stand import ANNA, Till, attended, audit, entries, reserve, resolve, rows
+from tests.unit.payments.stand import ANNA, PROPOSAL, Till, attended, audit, entries, reserve, resolve, rows
 
 R, S = RefundState, PurchaseStatus
-STAFF = "sub_staff"
 BOOKED = EntryId("led_1")
 
 
@@ -58,7 +56,7 @@ MOVES: dict[RefundState, Callable[[Refund], Any]] = {
     R.PAID: lambda r: r.paid(BOOKED, AT),
     R.FAILED: lambda r: r.failed("RF07", AT),
     R.UNCLEAR: lambda r: r.unclear("DS24", AT),
-    R.TAKEN: lambda r: r.taken("tvist", STAFF, AT),
+    R.TAKEN: lambda r: r.taken(PROPOSAL, AT),
 }
 
 
@@ -215,21 +213,20 @@ def test_one_that_fails_is_owed_and_seen_and_tried_again(till: Till, how: str) -
     purchase = purchase_of(till, refund)
     assert (purchase.attention, purchase.status, purchase.refunded_ore) == (Attention.REFUND_FAILED, S.PAID, 0)
     assert [p.purchase_id for p in till.purchases.needing_attention(limit=9)] == [refund.purchase_id]
-    with pytest.raises(ReasonMissing):
-        till.refunds.retry(refund.refund_id, " ", STAFF)
-    again = till.refunds.retry(refund.refund_id, "nytt konto hos banken", STAFF)
+    again = till.retry(refund.refund_id)
     assert (again.attempt, again.root, again.order_id != refund.order_id) == (2, refund.refund_id, True)
     assert purchase_of(till, refund).attention is None
     for twice in (refund.refund_id, again.refund_id):
         with pytest.raises(RefundWrongState):
-            till.refunds.retry(twice, "igen", STAFF)
+            till.retry(twice)
     till.refunds.settle(again.refund_id)
     till.provider.end_refund(again.order_id, RefundStatus.PAID)
     till.refunds.settle(again.refund_id)
     assert (owed(till), purchase_of(till, refund).status) == (0, S.REFUNDED)
     assert [len(work_of(history(r)[0])) for r in (refund.refund_id, again.refund_id)] == [2, 1], "one credit invoice"
     assert first_break(history(refund.purchase_id)) is None
-    assert history(refund.refund_id)[-1].event.data["reason"] == "nytt konto hos banken"
+    last = history(refund.refund_id)[-1].event
+    assert (last.type, last.actor, dict(last.data)) == ("refund.retried", PROPOSAL, {"by": again.refund_id})
 
 
 def test_attention_stays_until_every_refund_that_failed_is_tried_again(till: Till) -> None:
@@ -243,9 +240,9 @@ def test_attention_stays_until_every_refund_that_failed_is_tried_again(till: Til
     for refund in (first, second):
         till.provider.refuses_refund = "AM02"
         assert till.refunds.settle(refund.refund_id).is_owed
-    till.refunds.retry(first.refund_id, "igen", STAFF)
+    till.retry(first.refund_id)
     assert till.shown(purchase).attention is Attention.REFUND_FAILED
-    till.refunds.retry(second.refund_id, "igen", STAFF)
+    till.retry(second.refund_id)
     assert till.shown(purchase).attention is None
 
 
@@ -278,17 +275,17 @@ def test_where_the_provider_cannot_say_a_person_finds_out(till: Till, is_paid: b
     refund = returned(till)
     till.refunds.settle(refund.refund_id)
     with pytest.raises(RefundWrongState):
-        till.refunds.decide(refund.refund_id, is_paid=is_paid, reason="kontoutdrag", actor=STAFF)
+        till.decide(refund.refund_id, is_paid=is_paid)
     till.provider.end_refund(refund.order_id, RefundStatus.UNKNOWN, reason="DS24")
     assert till.refunds.settle(refund.refund_id).status is R.UNCLEAR
     assert purchase_of(till, refund).attention is Attention.REFUND_UNCLEAR
     assert (till.refunds.settle(refund.refund_id).status, owed(till)) == (R.UNCLEAR, 45500)
     with pytest.raises(RefundWrongState):
-        till.refunds.retry(refund.refund_id, "en gång till", STAFF)
-    done = till.refunds.decide(refund.refund_id, is_paid=is_paid, reason="kontoutdrag", actor=STAFF)
+        till.retry(refund.refund_id)
+    done = till.decide(refund.refund_id, is_paid=is_paid)
     assert (done.status, owed(till)) == ((R.PAID, 0) if is_paid else (R.FAILED, 45500))
     last = history(refund.refund_id)[-1].event
-    assert (last.actor, last.data["why"]) == (STAFF, "kontoutdrag")
+    assert (last.actor, last.type) == (PROPOSAL, "refund.paid" if is_paid else "refund.failed")
     assert purchase_of(till, refund).attention is (None if is_paid else Attention.REFUND_FAILED)
 
 
@@ -308,15 +305,15 @@ def test_money_that_bought_nothing_goes_back_once_the_way_it_came(till: Till, ot
     till.settle(till.provider.pay(purchase.payment_id, **otherwise))
     (owing,) = till.shown(purchase).owed
     before = till.shown(purchase).status
-    refund = till.refunds.pay_back(purchase.purchase_id, owing.settlement, "fel belopp", STAFF)
+    refund = till.pay_back(purchase.purchase_id, owing.settlement)
     assert till.shown(purchase).attention is None
     with pytest.raises(NothingOwed):
-        till.refunds.pay_back(purchase.purchase_id, owing.settlement, "igen", STAFF)
+        till.pay_back(purchase.purchase_id, owing.settlement)
     till.refunds.settle(refund.refund_id)
     till.provider.end_refund(refund.order_id, RefundStatus.FAILED)
     till.refunds.settle(refund.refund_id)
     assert till.shown(purchase).attention is Attention.REFUND_FAILED
-    again = till.refunds.retry(refund.refund_id, "igen", STAFF)
+    again = till.retry(refund.refund_id)
     till.refunds.settle(again.refund_id)
     till.provider.end_refund(again.order_id, RefundStatus.PAID)
     till.refunds.settle(again.refund_id)
@@ -329,9 +326,9 @@ def test_what_did_not_come_to_us_is_not_paid_back_by_a_button(till: Till, otherw
     till.settle(till.provider.pay(purchase.payment_id, **otherwise))
     (owing,) = till.shown(purchase).owed
     with pytest.raises(NothingOwed):
-        till.refunds.pay_back(purchase.purchase_id, owing.settlement, "fel", STAFF)
+        till.pay_back(purchase.purchase_id, owing.settlement)
     with pytest.raises(NothingOwed):
-        till.refunds.pay_back(purchase.purchase_id, "swish#none", "fel", STAFF)
+        till.pay_back(purchase.purchase_id, "swish#none")
 
 
 def test_attention_ends_and_the_debt_stays(till: Till) -> None:
@@ -341,7 +338,7 @@ def test_attention_ends_and_the_debt_stays(till: Till) -> None:
     assert (done.attention, owed(till)) == (None, 1)
     with pytest.raises(PurchaseNeedsNothing):
         attended(till, purchase)
-    refund = till.refunds.pay_back(purchase.purchase_id, done.owed[0].settlement, "ändå", STAFF)
+    refund = till.pay_back(purchase.purchase_id, done.owed[0].settlement)
     assert refund.amount_ore == 1
 
 
