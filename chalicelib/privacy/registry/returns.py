@@ -30,7 +30,7 @@ STORES = (
                 c.PAYMENT: "status method settlement amount_ore parts created_at provider_reference ended_at reason",
             },
         ),
-        (TECHNICAL, {c.SYSTEM: "attempt version head_seq head_hash looks due look_at"}),
+        (TECHNICAL, {c.SYSTEM: "attempt version head_seq head_hash looks due look_at unsettled"}),
     ),
     table(
         "withdrawals",
