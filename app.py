@@ -8,6 +8,7 @@ from chalicelib.handlers import (
     companies,
     company_invitations,
     company_members,
+    complaints,
     deadlines_jobs,
     documentation,
     identity,
@@ -43,6 +44,7 @@ from chalicelib.handlers import (
     signing_lifecycle,
     signing_recipient,
     staff,
+    staff_complaints,
     staff_finance,
     staff_finance_reports,
     staff_finance_returns,
@@ -96,6 +98,8 @@ app.register_blueprint(staff_proposals.blueprint)
 app.register_blueprint(staff_finance.blueprint)
 app.register_blueprint(staff_finance_returns.blueprint)
 app.register_blueprint(staff_finance_reports.blueprint)
+app.register_blueprint(staff_complaints.blueprint)
+app.register_blueprint(complaints.blueprint)
 app.register_blueprint(privacy.blueprint)
 app.register_blueprint(privacy_requests.blueprint)
 app.register_blueprint(bookkeeping.blueprint)

@@ -19,6 +19,7 @@ from chalicelib.privacy import data_request as asked
 from chalicelib.privacy import erasure as erasures
 from chalicelib.signing import enclosure as enclosures
 from chalicelib.signing import states
+from chalicelib.support import complaint as complaints
 from chalicelib.support import domain as staff
 from chalicelib.support import proposal as proposals
 from chalicelib.templates import domain as templates
@@ -47,6 +48,7 @@ F, W = refunds.RefundState, withdrawals.WithdrawalStatus
 M, A = members.MembershipStatus, members.InvitationStatus
 Y, G = staff.StaffStatus, proposals.ProposalStatus
 K = asked.RequestStatus
+Z = complaints.ComplaintStatus
 KEY, HOOK, L = api_keys.KeyStatus, endpoints.EndpointStatus, deliveries.DeliveryStatus
 T, U = templates.TemplateStatus, publications.PublicationStatus
 BULK, ROW = bulk.BulkStatus, bulk.RowState
@@ -148,6 +150,23 @@ MACHINES = (
             (K.EXTENDED, K.EXTENDED): "classify, decide one",
             (K.EXTENDED, K.ANSWERED): "decide the last",
             (K.EXTENDED, K.WITHDRAWN): "withdraw",
+        },
+    ),
+    Machine(
+        "Complaint (klagomål)",
+        "chalicelib/support/complaint.py",
+        complaints.TRANSITIONS,
+        {
+            Z.UNCONFIRMED: "written by somebody without an account; nobody reads it before the mailed link is followed",
+            Z.OPEN: "waits for its answer, ten working days",
+            Z.ANSWERED: "answered; kept for 36 months",
+            Z.WITHDRAWN: "taken back by whoever complained; kept for 36 months",
+        },
+        {
+            (Z.UNCONFIRMED, Z.OPEN): "confirm, within three days",
+            (Z.OPEN, Z.ANSWERED): "answer",
+            (Z.OPEN, Z.WITHDRAWN): "withdraw",
+            (Z.ANSWERED, Z.OPEN): "reopen, within 30 days",
         },
     ),
     Machine(

@@ -6,7 +6,10 @@ from pathlib import Path
 
 # The first part of every path that is the client's; all others are the API's, and its pages'.
 OWN = frozenset(
-    {"login", "welcome", "overview", "new", "requests", "archive", "credits", "settings", "company-invitation"}
+    {
+        *("login", "welcome", "overview", "new", "requests", "archive", "credits", "settings", "company-invitation"),
+        *("privacy", "policies"),
+    }
 )
 FILES = frozenset({"assets", "client"})
 # Those of every answer of the API's; a test compares them.

@@ -34,6 +34,7 @@ ACTIONS = {
     OnErasure.LEAVE_TO_PARTIES: "access removed; deleted when no other party has it",
     OnErasure.PSEUDONYMISE: "pseudonymised",
     OnErasure.KEEP: "kept, restricted (art. 17(3)(b))",
+    OnErasure.OUR_OWN: "not touched: it is about our staff",
     OnErasure.AGE_OUT: "ages out",
     OnErasure.NOTHING: "–",
 }

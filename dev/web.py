@@ -1,4 +1,4 @@
-"""`python -m dev.web [--check | --format]`: builds the web client into web/dist, checks its types and form, or formats it.
+"""`python -m dev.web [--check | --format]`: builds the web client into web/dist, checks types and form, or formats.
 
 Nothing is built when it was built from these very files. The types of its calls are made of the API's own OpenAPI
 document, so a call the API does not know fails to compile.

@@ -59,7 +59,9 @@ class Grants:
     lookups: tuple[str, ...] = ()
     seal: tuple[str, ...] = ()
     certificate: tuple[str, ...] = ()
-    machine: tuple[str, ...] = ()
+    batch: tuple[str, ...] = ()
+    starts: bool = False
+    wakes: bool = False
     scan: tuple[str, ...] = ()
     describes: bool = False
     secrets: tuple[str, ...] = ()
@@ -71,7 +73,7 @@ COMPANY = ("companies", "memberships", "invitations")
 CASE = ("requests", "recipients", "documents")
 TEMPLATES = ("templates", "publications")
 RIGHTS = ("disclosures", "data-requests", "consents", "suppressions")
-STAFF = ("staff", "staff-sessions", "staff-looks", "proposals")
+STAFF = ("staff", "staff-sessions", "staff-looks", "proposals", "complaints")
 INTEGRATIONS = ("api-keys", "webhook-endpoints")
 WORK = (
     *("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "export", "rights", "erasures"),
@@ -92,6 +94,7 @@ FUNCTIONS = {
         ),
         index=(
             *("purchases", "memberships", "receipts", "data-requests", "staff-looks", "proposals", "withdrawals"),
+            "complaints",
             *INTEGRATIONS,
         ),
         add=(
@@ -104,7 +107,7 @@ FUNCTIONS = {
             *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
             *("purchases", "wallets", "voucher-files", "lots", "refunds", "withdrawals"),
             *(*COMPANY, *TEMPLATES, "data-requests"),
-            *("staff", "staff-sessions", "proposals", *INTEGRATIONS, "limits", "webhook-deliveries"),
+            *("staff", "staff-sessions", "proposals", "complaints", *INTEGRATIONS, "limits", "webhook-deliveries"),
             *("bulk-sends", "erasures", "fences"),
         ),
         delete=(
@@ -247,14 +250,30 @@ FUNCTIONS = {
     "send-mail": Grants(
         take="mail",
         read=(
-            *("keys", "persons", *COMPANY, *CASE, "messages", "data-requests"),
+            *("keys", "persons", *COMPANY, *CASE, "messages", "data-requests", "complaints", "archive"),
+            "suppressions",
             *("receipts", "purchases", "refunds", "withdrawals", "ledger-keys", *INTEGRATIONS, "erasures", "events"),
         ),
-        add=("disclosures",),
-        change=("messages",),
+        add=("disclosures", "events"),
+        change=("messages", "requests", "recipients", "archive"),  # whose address no provider takes
         vault=GET_OBJECT,
         kek=OPEN,
         mails=True,
+        lookups=MAC,
+    ),
+    "digests": Grants(
+        index=("persons",),
+        read=("keys", "persons", "fences"),
+        add=("events",),
+        change=("persons",),
+        kek=OPEN,
+    ),
+    "note-outcome": Grants(
+        take="outcomes",
+        read=("keys", *CASE, "messages", "fences"),
+        add=("events", "suppressions"),
+        change=("messages", "requests", "recipients", "archive"),
+        kek=OPEN,
     ),
     "verify": Grants(
         take="verify",
@@ -269,9 +288,9 @@ FUNCTIONS = {
         take="rights",
         read=(
             *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, "templates", *RIGHTS),
-            *("archive", "events", "messages", "once"),
+            *("archive", "events", "messages", "once", "complaints"),
         ),
-        index=("purchases", "memberships", "receipts", "data-requests"),
+        index=("purchases", "memberships", "receipts", "data-requests", "complaints"),
         add=("events", "disclosures", "consents", "suppressions"),
         change=("data-requests",),
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
@@ -279,10 +298,11 @@ FUNCTIONS = {
         lookups=MAC,
     ),
     "remind": Grants(
-        index=("data-requests",),
-        read=("keys", "data-requests"),
+        index=("data-requests", "complaints"),
+        read=("keys", "data-requests", "complaints"),
         add=("events",),
-        change=("data-requests",),
+        change=("keys", "data-requests", "complaints"),
+        delete=("complaints",),
         vault=DELETE_OBJECT,
         kek=OPEN,
     ),
@@ -316,7 +336,7 @@ FUNCTIONS = {
         change=("erasures", "fences", "exports", "messages", "lookups"),
         delete=("sessions",),
         kek=OPEN,
-        machine=WAKE,
+        wakes=True,
         mails=True,
     ),
     "erasure-plan": Grants(
@@ -325,6 +345,7 @@ FUNCTIONS = {
         read=(*ERASURE, "persons", *COMPANY, *CASE, "archive", "wallets", "events", "messages"),
         index=("memberships", "purchases"),
         add=("events", "keys", "erasure-ledger"),
+        batch=("erasure-ledger",),
         change=("erasures", "requests", "archive"),
         kek=MINT,
         lookups=MAC,
@@ -381,9 +402,10 @@ FUNCTIONS = {
         take="erasures",
         read=ERASURE,
         kek=OPEN,
-        machine=(*START, *WAKE),
+        starts=True,
+        wakes=True,
     ),
-    "erasures": Grants(index=("erasures",), read=ERASURE, kek=OPEN, machine=START),
+    "erasures": Grants(index=("erasures",), read=ERASURE, kek=OPEN, starts=True),
 }
 
 
@@ -396,10 +418,12 @@ def policy(stage: str, function: str) -> dict[str, Any]:
         *_object_statements(name, grants),
         *_key_statements(name, grants),
         _allow(("secretsmanager:GetSecretValue",), [_secret(stage, noun) for noun in grants.secrets]),
-        _allow(("ses:SendEmail", "ses:SendRawEmail"), [_arn("ses", "identity/*")] if grants.mails else []),
         _allow(
-            grants.machine, [_arn("states", f"{kind}:{name}-erasure*") for kind in MACHINE] if grants.machine else []
+            ("ses:SendEmail", "ses:SendRawEmail"),
+            [_arn("ses", "identity/*"), _arn("ses", f"configuration-set/{name}")] if grants.mails else [],
         ),
+        _allow(START, [_arn("states", f"{kind}:{name}-erasure*") for kind in MACHINE] if grants.starts else []),
+        _allow(WAKE, ["*"] if grants.wakes else []),  # IAM names no resource for it: the token is the secret
         _allow(("sms-voice:SendTextMessage",), [_arn("sms-voice", "sender-id/B2BSign/*")] if grants.mails else []),
         _allow(
             ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
@@ -420,6 +444,7 @@ def _table_statements(name: str, grants: Grants) -> list[dict[str, Any]]:
         _allow(READ, tables(grants.read)),
         _allow(("dynamodb:Query",), indexes),
         _allow(ADD, tables(grants.add)),
+        _allow(("dynamodb:BatchWriteItem",), tables(grants.batch)),
         _allow(CHANGE, tables(grants.change)),
         _allow(SCAN, [*tables(grants.scan), *(f"{arn}/index/*" for arn in tables(grants.scan))]),
         _allow(("dynamodb:DescribeTable",), tables(("*",)) if grants.describes else []),

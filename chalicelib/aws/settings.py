@@ -24,6 +24,7 @@ class Settings:
     seller_address: str
     seller_email: str
     privacy_email: str
+    support_email: str
     version: str
     erasure_cancel_hours: float
     webhooks_local: bool
@@ -40,6 +41,11 @@ class Settings:
 
     def bucket(self, noun: str) -> str:
         return f"{APP}-{self.stage}-{noun}" + (f"-{self.bucket_suffix}" if self.bucket_suffix else "")
+
+    @property
+    def configuration_set(self) -> str:
+        """Of SES: what makes it tell what became of a mail."""
+        return f"{APP}-{self.stage}"
 
     def key_alias(self, noun: str) -> str:
         return f"alias/{APP}-{self.stage}-{noun}"
@@ -67,6 +73,7 @@ def settings() -> Settings:
         seller_address=env.get("SELLER_ADDRESS", "Exempelgatan 1, 11122 Stockholm"),
         seller_email=env.get("SELLER_EMAIL", "ekonomi@b2bsign.example"),
         privacy_email=env.get("PRIVACY_EMAIL", "dataskydd@b2bsign.example"),
+        support_email=env.get("SUPPORT_EMAIL", "kundtjanst@b2bsign.example"),
         version=env.get("VERSION", "0.1.0"),
         erasure_cancel_hours=float(env.get("ERASURE_CANCEL_HOURS", "72")),
         webhooks_local=env.get("WEBHOOKS_LOCAL", "") == "yes",

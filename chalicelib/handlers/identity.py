@@ -13,6 +13,7 @@ from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import newcomer, person
 from chalicelib.handlers.problem import FieldError, Invalid
 from chalicelib.identity import policy_texts, refusals
+from chalicelib.identity.digest import Digest
 from chalicelib.identity.domain import Person, Profile, Versions
 from chalicelib.identity.phone import normal_phone
 from chalicelib.identity.schemas import (
@@ -154,6 +155,7 @@ def _view(found: Person) -> MeView:
         phone=found.phone,
         language=found.language.value,
         keep_requests_days=found.keep_requests_days,
+        digest=found.digest.value,
         acknowledged=AcknowledgedView(versions.policy, versions.terms) if versions else None,
         created_at=iso(found.created_at),
     )
@@ -165,6 +167,7 @@ def _wanted(found: Person, body: EditMe, phone: str | None) -> Profile:
         phone=found.phone if body.phone is UNSET else phone,
         language=found.language if body.language is UNSET else Language(str(body.language)),
         keep_requests_days=found.keep_requests_days if body.keep_requests_days is UNSET else body.keep_requests_days,
+        digest=found.digest if body.digest is UNSET else Digest(str(body.digest)),
     )
 
 

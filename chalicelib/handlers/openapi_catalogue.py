@@ -36,6 +36,7 @@ MODULES = (
     "chalicelib.templates.refusals",
     "chalicelib.bulk.refusals",
     "chalicelib.support.refusals",
+    "chalicelib.support.complaint_refusals",
     "chalicelib.privacy.refusals",
     "chalicelib.privacy.request_refusals",
     "chalicelib.identity.refusals",

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.handlers.openapi_examples_bulk import BULK_EXAMPLES
 from chalicelib.handlers.openapi_examples_companies import COMPANIES
+from chalicelib.handlers.openapi_examples_complaints import COMPLAINTS
 from chalicelib.handlers.openapi_examples_credits import CREDITS
 from chalicelib.handlers.openapi_examples_erasure import ERASURES
 from chalicelib.handlers.openapi_examples_identity import IDENTITY
@@ -25,6 +26,7 @@ EXAMPLES: Mapping[str, Any] = {
     **CREDITS,
     **TEMPLATES,
     **STAFF,
+    **COMPLAINTS,
     **PRIVACY,
     **BULK_EXAMPLES,
     **ERASURES,

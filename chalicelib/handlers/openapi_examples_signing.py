@@ -95,6 +95,7 @@ RECIPIENT = {
     "decline_reason": None,
     "reminded_at": "2025-03-04T08:40:12.910Z",
     "reminder_count": 1,
+    "delivery_status": "delivered",
     "enclosures": [ENCLOSURE],
 }
 LINE = {

@@ -63,6 +63,7 @@ IDS = {
     "recipient_id": ("A recipient of the request.", "rcp_t2w6k4m8q3x5v7n2hbpjc5gdyu"),
     "company_id": ("A company.", "com_q5n3v7k2x6m4w8t2jbhpc5gdya"),
     "sid": ("A person, by the id of their account.", "sub_h5gdya4gq2xw7m5n3v6k2t8bpc"),
+    "complaint_id": ("A complaint.", "cmp_n3v6k2t8bpch5gdya4gq2xw7m5"),
     "proposal_id": ("What waits for a second person, or did.", "prp_x6m4w8t2jbhpc5gdyaq5n3v7k2"),
     "wallet_id": ("A wallet, by its owner: a person or a company.", "sub_h5gdya4gq2xw7m5n3v6k2t8bpc"),
     "staff_id": ("A member of the staff.", "stf_m4w8t2jbhpc5gdyaq5n3v7k2x6"),

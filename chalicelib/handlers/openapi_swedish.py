@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from chalicelib.handlers.openapi_swedish_bulk import SWEDISH_BULK
 from chalicelib.handlers.openapi_swedish_companies import COMPANIES
+from chalicelib.handlers.openapi_swedish_complaints import COMPLAINTS
 from chalicelib.handlers.openapi_swedish_erasure import ERASURES
 from chalicelib.handlers.openapi_swedish_integrations import INTEGRATIONS
 from chalicelib.handlers.openapi_swedish_privacy import SWEDISH_PRIVACY
@@ -14,6 +15,7 @@ from chalicelib.handlers.openapi_swedish_templates import SWEDISH_TEMPLATES
 SWEDISH: Mapping[str, tuple[str, str]] = {
     **SWEDISH_TEMPLATES,
     **SWEDISH_STAFF,
+    **COMPLAINTS,
     **INTEGRATIONS,
     **SWEDISH_BULK,
     "health": (

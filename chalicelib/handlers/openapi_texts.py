@@ -85,6 +85,10 @@ TAGS: Mapping[str, Text] = {
         en="Your rights: requests about your data, register extracts, consents, who was told what, and to have your "
         "account erased: follow the erasure, cancel it, and its certificate.",
     ),
+    "complaints": Text(
+        sv="Klagomål på tjänsten: lämna, följ och öppna igen, med eller utan konto.",
+        en="Complaints about the service: make, follow and reopen them, with or without an account.",
+    ),
     "verifications": Text(
         sv="Vem som helst kan få veta om en PDF är äkta.", en="Anyone can learn whether a PDF is genuine."
     ),

@@ -81,6 +81,12 @@ def withdrawal_page(call: Call) -> Answer:
     return _page(call, "withdrawal", WITH_API)
 
 
+@pages.route("GET", "/complaint", caller=anyone, media_type="text/html")
+def complaint_page(call: Call) -> Answer:
+    """The form to complain without an account, and where its mailed links lead; the token stands in the fragment."""
+    return _page(call, "complaint", WITH_API)
+
+
 @pages.route("GET", "/pages/{name}", caller=anyone)
 def page_asset(call: Call) -> Answer:
     """A script, style sheet or image. Asked for by an older release's name, it is not to be kept."""

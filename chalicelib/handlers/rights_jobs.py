@@ -1,5 +1,7 @@
 """The jobs behind people's rights: disclosures that follow from events, extracts, objections, and the clock.
 
+The clock is that of complaints, too: reminders, and their end.
+
 This module never imports `app.py`.
 """
 
@@ -36,7 +38,31 @@ def remind(_event: dict[str, Any], _context: Any) -> dict[str, int]:
             failed += 1
     if reminded or failed:
         count("RightsDue", reminded + failed)
-    return {"reminded": reminded, "failed": failed}
+    told, trouble = _complaints()
+    return {"reminded": reminded + told, "failed": failed + trouble}
+
+
+def _complaints() -> tuple[int, int]:
+    """Staff is reminded of what waits, and what is over goes: how many reminders, and how many failures."""
+    reminded = late = failed = 0
+    service = wiring.complaints.complaints()
+    for complaint_id in service.due(limit=REMIND_AT_MOST):
+        try:
+            is_late = service.remind(complaint_id)
+            reminded += is_late is not None
+            late += is_late is True
+        except Exception as error:
+            log_failure("complaint's reminder not given", error)
+            failed += 1
+    for complaint_id in service.over(limit=REMIND_AT_MOST):
+        try:
+            service.remove(complaint_id)
+        except Exception as error:
+            log_failure("complaint not removed", error)
+            failed += 1
+    if late or failed:
+        count("ComplaintsOverdue", late + failed)
+    return reminded, failed
 
 
 def _rights(work: dict[str, str], attempt: int) -> None:

@@ -114,6 +114,7 @@ def recipient_view(recipient: "Recipient", language: Language) -> RecipientView:
         decline_reason=recipient.decline_reason,
         reminded_at=_iso(recipient.reminded_at),
         reminder_count=recipient.reminder_count,
+        delivery_status=recipient.delivery_status.value if recipient.delivery_status else None,
         enclosures=enclosure_views(recipient, language),
     )
 

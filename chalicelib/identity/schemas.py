@@ -6,6 +6,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 LanguageCode = Literal["sv", "en"]
+DigestChoice = Literal["daily", "weekly", "never"]
 Path = Annotated[
     str,
     Meta(
@@ -106,6 +107,7 @@ class MeView(msgspec.Struct):
     phone: str | None
     language: str
     keep_requests_days: int | None
+    digest: DigestChoice
     acknowledged: AcknowledgedView | None
     created_at: str
 
@@ -115,12 +117,14 @@ class EditMe(msgspec.Struct, forbid_unknown_fields=True):
 
     `keep_requests_days`: signature requests are removed so many days after their end, a week after a letter that
     says so. Null: they are kept until you delete them. Requests with a time of their own stay with it.
+    `digest`: how often a letter says how your requests stand; weekly unless you choose otherwise.
     """
 
     name: Name | UnsetType = UNSET
     phone: Phone | UnsetType | None = UNSET
     language: LanguageCode | UnsetType = UNSET
     keep_requests_days: KeepDays | UnsetType | None = UNSET
+    digest: DigestChoice | UnsetType = UNSET
 
 
 class NewEmail(msgspec.Struct, forbid_unknown_fields=True):

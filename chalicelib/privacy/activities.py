@@ -8,6 +8,7 @@ USERS_AND_INVITED = Text("Användare och inbjudna personer", "Users and invited 
 EVERYBODY = Text("Användare, inbjudna personer och besökare", "Users, invited persons and visitors")
 MEMBERS = Text("Användare som företräder företag", "Users who represent companies")
 BUYERS = Text("Köpare", "Buyers")
+STAFF_MEMBERS = Text("Våra medarbetare", "Our staff")
 
 ACCOUNT = Activity(
     key="account",
@@ -83,10 +84,30 @@ RIGHTS = Activity(
     subjects=USERS_AND_INVITED,
     bases=(Basis.LAW,),
 )
+COMPLAINTS = Activity(
+    key="complaints",
+    purpose=Text("Besvara klagomål på tjänsten", "Answer complaints about the service"),
+    subjects=EVERYBODY,
+    bases=(Basis.CONTRACT, Basis.INTEREST),
+)
 SECURITY = Activity(
     key="security",
     purpose=Text("Skydda tjänsten och hålla den igång", "Protect the service and keep it running"),
     subjects=EVERYBODY,
+    bases=(Basis.INTEREST,),
+)
+INTEGRATIONS = Activity(
+    key="integrations",
+    purpose=Text("Låta dina egna system använda tjänsten", "Let your own systems use the service"),
+    subjects=USERS,
+    bases=(Basis.CONTRACT,),
+)
+STAFF = Activity(
+    key="staff",
+    purpose=Text(
+        "Se till att bara behöriga medarbetare kommer åt uppgifter", "Let only authorised staff reach any data"
+    ),
+    subjects=STAFF_MEMBERS,
     bases=(Basis.INTEREST,),
 )
 ACTIVITIES = (
@@ -102,7 +123,10 @@ ACTIVITIES = (
     MARKETING,
     ACCOUNTABILITY,
     RIGHTS,
+    COMPLAINTS,
     SECURITY,
+    INTEGRATIONS,
+    STAFF,
 )
 
 UNTIL_ASKED = Retention(Text("Tills du ber oss ta bort kontot", "Until you ask us to remove the account"))
@@ -121,8 +145,12 @@ FISCAL_YEARS = Retention(
 )
 THREE_YEARS_AFTER = Retention(Text("Tre år efter att kontot har upphört", "Three years after the account's end"), 1095)
 THREE_YEARS = Retention(Text("Tre år", "Three years"), 1095)
+UNTIL_ERASED = Retention(Text("Tills raderingen är klar", "Until the erasure is done"))
 WHILE_SUPPRESSED = Retention(Text("Tills du vill ha utskick igen", "Until you want to hear from us again"))
 FIVE_YEARS = Retention(Text("Fem år", "Five years"), 1825)
+AFTER_EMPLOYMENT = Retention(
+    Text("Fem år efter att behörigheten har upphört", "Five years after the access has ended"), 1825
+)
 UNTIL_WITHDRAWN = Retention(Text("Tills du tar tillbaka ditt samtycke", "Until you withdraw your consent"))
 MONTHS_36 = Retention(Text("36 månader", "36 months"), 1095)
 DAYS_180 = Retention(Text("180 dagar", "180 days"), 180)

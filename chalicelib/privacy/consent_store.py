@@ -29,7 +29,11 @@ class ConsentStore:
         transact(actions)
 
     def suppress(self, address: str) -> None:
-        SuppressionRow(self._lookup(address), since=iso(self._clock())).save()
+        self.suppress_lookup(self._lookup(address))
+
+    def suppress_lookup(self, lookup: str) -> None:
+        """Of an address only its keyed hash is known."""
+        SuppressionRow(lookup, since=iso(self._clock())).save()
 
     def is_suppressed(self, address: str) -> bool:
         return SuppressionRow.find(self._lookup(address)) is not None

@@ -58,6 +58,7 @@ SECTIONS: Mapping[str, Text] = {
     "wallet": Text("Saldo", "Wallet"),
     "statement": Text("Kontoutdrag", "Statement"),
     "data_requests": Text("Dina begäranden", "Your requests about your data"),
+    "complaints": Text("Dina klagomål", "Your complaints"),
     "place": Text("Ärendet som du bjöds in till", "The request you were invited to"),
     "evidence": Text("Bevis för det du gjorde", "Evidence of what you did"),
 }

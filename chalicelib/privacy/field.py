@@ -18,6 +18,7 @@ class OnErasure(StrEnum):
     LEAVE_TO_PARTIES = "leave_to_parties"  # access goes; a case that others signed stays theirs, else it is deleted
     PSEUDONYMISE = "pseudonymise"  # stays under the opaque id alone, which then leads to nobody
     KEEP = "keep"  # stays, restricted, because a law says so; named in the certificate
+    OUR_OWN = "our_own"  # tells about our own staff: no user's erasure reaches it
     AGE_OUT = "age_out"  # holds no content and ends by itself within its time
     NOTHING = "nothing"  # tells about nobody
 

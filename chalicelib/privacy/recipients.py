@@ -151,6 +151,31 @@ RECIPIENTS: Sequence[Recipient] = (
         agreement=Text("Får bara vårt eget certifikats nummer", "Is given the number of our own certificate only"),
     ),
     Recipient(
+        key="webhooks",
+        name="Kundens eget system / The customer's own system",
+        category=Text("Adresser som du själv har lagt in", "Addresses that you have registered yourself"),
+        role=Role.CONTROLLER,
+        country="EU/EES",
+        agreement=Text(
+            "Kunden väljer adressen och ansvarar för den; den får nummer och tillstånd, inga namn",
+            "The customer chooses the address and answers for it; it is given ids and states, no names",
+        ),
+    ),
+    Recipient(
+        key="directory",
+        name="Identity provider of the operator's staff",
+        category=Text("Inloggning för våra medarbetare", "Login of our staff"),
+        role=Role.PROCESSOR,
+        country="EU/EES",
+        agreement=Text(
+            "Personuppgiftsbiträdesavtal med den som driver inloggningen", "Processor agreement with whoever runs it"
+        ),
+        safeguard=Text(
+            "EU-kommissionens standardavtalsklausuler, om leverantören har ägare utanför EU/EES",
+            "The EU Commission's standard contractual clauses, where the provider has owners outside the EU/EEA",
+        ),
+    ),
+    Recipient(
         key="parties",
         name="Avsändare och mottagare i samma ärende / Sender and recipients of the same request",
         category=Text("Övriga parter i ett ärende", "The other parties of a request"),

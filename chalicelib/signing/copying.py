@@ -121,6 +121,7 @@ class CopyingService:
             decline_reason=None,
             reminded_at=None,
             reminder_count=0,
+            delivery_status=None,
             copy=CopyAddress(),
             code=SigningCode(),
             visit=EidVisit(),

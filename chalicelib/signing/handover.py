@@ -81,6 +81,7 @@ def _taken_over(recipient: Recipient, successor: Successor, parties: Sequence[Re
         identification=None,
         reminded_at=None,
         reminder_count=0,
+        delivery_status=None,
         copy=CopyAddress(),
         code=SigningCode(),
         visit=EidVisit(),

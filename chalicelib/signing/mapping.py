@@ -13,7 +13,7 @@ from chalicelib.signing.domain import Document, Method, Purpose, Recipient, Role
 from chalicelib.signing.enclosure import Enclosure
 from chalicelib.signing.lifecycle import due_at
 from chalicelib.signing.marks import Mark
-from chalicelib.signing.recipient import CopyAddress, EidStatement, EidVisit, SigningCode
+from chalicelib.signing.recipient import CopyAddress, DeliveryStatus, EidStatement, EidVisit, SigningCode
 from chalicelib.signing.rows import DocumentRow, RecipientRow, RequestRow
 from chalicelib.signing.states import DocumentStatus, RecipientStatus, RequestStatus
 
@@ -128,6 +128,7 @@ def recipient_row(recipient: Recipient, key: DataKey, email_lookup: str) -> Reci
         viewed_at=_iso(recipient.viewed_at),
         reminded_at=_iso(recipient.reminded_at),
         reminder_count=recipient.reminder_count,
+        delivery_status=recipient.delivery_status.value if recipient.delivery_status else None,
         copy_sealed=box.seal("copy", _copy_text(recipient.copy)),
         sign_method=recipient.method.value,
         code_sealed=box.seal("code", _code_text(recipient.code)),
@@ -171,6 +172,7 @@ def recipient_of(row: RecipientRow, key: DataKey) -> Recipient:
         viewed_at=_time(row.viewed_at),
         reminded_at=_time(row.reminded_at),
         reminder_count=int(row.reminder_count),
+        delivery_status=DeliveryStatus(row.delivery_status) if row.delivery_status else None,
         copy=_copy_of(box.unseal("copy", row.copy_sealed)),
         method=Method(row.sign_method),
         code=_code_of(box.unseal("code", row.code_sealed)),

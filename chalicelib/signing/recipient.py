@@ -36,6 +36,13 @@ class Method(StrEnum):
     LINK = "link"  # an open approver: by the personal link in the mail, and nothing more
 
 
+class DeliveryStatus(StrEnum):
+    """What the mail provider told of the last letter to a recipient's address."""
+
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+
+
 BY_CODE = {Method.EMAIL_CODE, Method.SMS_CODE}
 
 
@@ -129,6 +136,7 @@ class Recipient:
     decline_reason: str | None = None
     reminded_at: datetime | None = None
     reminder_count: int = 0
+    delivery_status: DeliveryStatus | None = None
     copy: CopyAddress = CopyAddress()
     code: SigningCode = SigningCode()
     visit: EidVisit = EidVisit()

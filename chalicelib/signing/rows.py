@@ -98,6 +98,7 @@ class RecipientRow(Table):
     viewed_at = UnicodeAttribute(null=True)
     reminded_at = UnicodeAttribute(null=True)
     reminder_count = NumberAttribute(default=0)
+    delivery_status = UnicodeAttribute(null=True)
     copy_sealed = sealed(null=True)
     sign_method = UnicodeAttribute(default="bankid")
     code_sealed = sealed(null=True)

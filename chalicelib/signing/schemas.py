@@ -189,7 +189,8 @@ class EnclosureView(msgspec.Struct):
 
 
 class RecipientView(msgspec.Struct):
-    """`method`: how they signed or approved; before that, how they are asked to."""
+    """`method`: how they signed or approved; before that, how they are asked to. `delivery_status`: what the mail
+    provider told of the last letter to them; null until it has. After `bounced`, reassign to an address that exists."""
 
     recipient_id: str
     name: str
@@ -213,6 +214,7 @@ class RecipientView(msgspec.Struct):
     decline_reason: str | None
     reminded_at: str | None
     reminder_count: int
+    delivery_status: Literal["delivered", "bounced"] | None
     enclosures: list[EnclosureView]
 
 

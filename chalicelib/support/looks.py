@@ -43,6 +43,8 @@ class Verb(StrEnum):
     READ_PROPOSALS = "read_proposals"
     READ_STAFF = "read_staff"
     READ_LOOKS = "read_looks"
+    READ_COMPLAINT = "read_complaint"
+    READ_COMPLAINTS = "read_complaints"
 
 
 PURPOSES: Mapping[Purpose, Text] = {
@@ -69,6 +71,8 @@ VERBS: Mapping[Verb, Text] = {
     Verb.READ_PROPOSALS: Text(sv="läste förslag till rättelser", en="read proposed corrections"),
     Verb.READ_STAFF: Text(sv="läste om personalen", en="read about the staff"),
     Verb.READ_LOOKS: Text(sv="läste vad personalen tittat på", en="read what staff looked at"),
+    Verb.READ_COMPLAINT: Text(sv="läste ett klagomål", en="read a complaint"),
+    Verb.READ_COMPLAINTS: Text(sv="läste listan med klagomål", en="read the list of complaints"),
 }
 ROLES: Mapping[Role, Text] = {
     Role.SUPPORT: Text(sv="Kundtjänst", en="Support"),

@@ -33,6 +33,7 @@ class EventName(StrEnum):
     RECIPIENT_VIEWED = "recipient.viewed"
     RECIPIENT_SIGNED = "recipient.signed"
     RECIPIENT_APPROVED = "recipient.approved"
+    RECIPIENT_BOUNCED = "recipient.bounced"
     PURCHASE_PAID = "purchase.paid"
 
 

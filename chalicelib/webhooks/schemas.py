@@ -17,6 +17,7 @@ EventNames = Annotated[
             "recipient.viewed",
             "recipient.signed",
             "recipient.approved",
+            "recipient.bounced",
             "purchase.paid",
         ]
     ],

@@ -1,6 +1,6 @@
 """The composition root: the only room that knows every adapter. A file a domain; each thing is built when first needed
 and kept, so a function pays only for what it uses. One way: ground ← identity and erasures ← companies, api_keys,
-payments ← signing ← templates ← rights, integrations ← bulk, eid, notifications and support ← privacy."""
+payments ← signing ← templates ← rights, integrations, complaints ← bulk, eid, notifications and support ← privacy."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
         api_keys,
         bulk,
         companies,
+        complaints,
         eid,
         erasures,
         ground,
@@ -29,6 +30,7 @@ __all__ = [
     "api_keys",
     "bulk",
     "companies",
+    "complaints",
     "eid",
     "erasures",
     "ground",

@@ -56,6 +56,7 @@ def account(request: "DataRequest") -> "Sequence[Item]":
             "phone": found.phone,
             "language": found.language.value,
             "keep_requests_days": found.keep_requests_days,
+            "digest": found.digest.value,
             "created_at": iso(found.created_at),
         }
     ]

@@ -5,17 +5,20 @@ from typing import TYPE_CHECKING
 
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
-from chalicelib.wiring import companies, erasures, ground, identity, integrations, payments, rights, signing
+from chalicelib.platform.ids import RecipientId, RequestId
+from chalicelib.wiring import companies, complaints, erasures, ground, identity, integrations, payments, rights, signing
 
 if TYPE_CHECKING:
     from chalicelib.notifications.domain import Letter
     from chalicelib.notifications.mail import Mail
+    from chalicelib.notifications.outcome_service import OutcomeService
     from chalicelib.notifications.service import NotificationService
     from chalicelib.notifications.sms import Sms
     from chalicelib.notifications.text_messages import SmsSender
     from chalicelib.payments.correspondence import MoneyCorrespondence
     from chalicelib.platform.outbox import Outbox
     from chalicelib.signing.correspondence import CorrespondenceService
+    from chalicelib.wiring.digests import Standings
 
 
 @cache
@@ -34,7 +37,8 @@ def letters() -> "NotificationService":
     from chalicelib.notifications.ses import SesMailer, client_settings
     from chalicelib.notifications.store import MessageStore
 
-    mailer = SesMailer(client("sesv2", client_settings()), ground.settings().mail_from)
+    names = ground.settings()
+    mailer = SesMailer(client("sesv2", client_settings()), names.mail_from, names.configuration_set)
 
     def send(message: "Mail | Sms") -> str:
         from chalicelib.notifications.sms import Sms
@@ -42,7 +46,34 @@ def letters() -> "NotificationService":
         ground.recipient(carrier_of(message))
         return sms_sender().send(message) if isinstance(message, Sms) else mailer.send(message)
 
-    return NotificationService(messages=MessageStore(), write=write_letter, send=send, clock=utc_now, told=note_sent)
+    return NotificationService(
+        messages=MessageStore(),
+        write=write_letter,
+        send=send,
+        clock=utc_now,
+        told=note_sent,
+        lookup=ground.lookups().email,
+        came_back=lambda letter, lookup: tell_arrival(letter, lookup, False),
+    )
+
+
+@cache
+def outcomes() -> "OutcomeService":
+    from chalicelib.notifications.outcome_service import OutcomeService
+    from chalicelib.notifications.store import MessageStore
+
+    return OutcomeService(
+        messages=MessageStore(),
+        arrived=tell_arrival,
+        suppress=rights.consent_store().suppress_lookup,
+        clock=utc_now,
+    )
+
+
+def tell_arrival(letter: "Letter", lookup: str, has_arrived: bool) -> None:
+    """Only a recipient's letter is anybody else's business."""
+    if letter.to.startswith("rcp_") and letter.about.startswith("sr_"):
+        signing.deliveries().told(RequestId(letter.about), RecipientId(letter.to), lookup, has_arrived)
 
 
 def carrier_of(message: "Mail | Sms") -> str:
@@ -76,16 +107,16 @@ def sms_sender() -> "SmsSender":
 
 
 def write_letter(letter: "Letter") -> "Mail | Sms":
+    from chalicelib.notifications.complaint_letters import COMPLAINTS
     from chalicelib.notifications.domain import Kind
     from chalicelib.notifications.erasure_letters import ERASURE, erasure_letter, last_letter
     from chalicelib.notifications.integration_letters import INTEGRATIONS, integration_letter
-    from chalicelib.notifications.letters import LetterWriter
     from chalicelib.notifications.money_letters import MONEY, money_letter
-    from chalicelib.notifications.rights_letters import RIGHTS, rights_letter
+    from chalicelib.notifications.rights_letters import RIGHTS
 
     public_url = ground.settings().public_url
-    if letter.kind in RIGHTS:
-        return rights_letter(letter, rights.correspondence(), public_url, ground.settings().privacy_email)
+    if letter.kind in RIGHTS | COMPLAINTS:
+        return case_letter(letter)
     if letter.kind in MONEY:
         return money_letter(letter, money(), public_url)
     if letter.kind in ERASURE:
@@ -94,7 +125,34 @@ def write_letter(letter: "Letter") -> "Mail | Sms":
         return last_letter(letter, erasures.last_contact(letter.about), public_url)
     if letter.kind in INTEGRATIONS:
         return integration_letter(letter, integrations.letters())
+    return _of_requests(letter, public_url)
+
+
+def _of_requests(letter: "Letter", public_url: str) -> "Mail | Sms":
+    from chalicelib.notifications.digest_letter import digest_letter
+    from chalicelib.notifications.domain import Kind
+    from chalicelib.notifications.letters import LetterWriter
+
+    if letter.kind is Kind.DIGEST:
+        return digest_letter(letter, standings(), public_url)
     return LetterWriter(correspondence(), identity.accounts(), public_url, companies.invitations()).write(letter)
+
+
+def case_letter(letter: "Letter") -> "Mail":
+    """About a request of a data subject, or a complaint."""
+    from chalicelib.notifications.complaint_letters import COMPLAINTS, complaint_letter
+    from chalicelib.notifications.rights_letters import rights_letter
+
+    said = ground.settings()
+    if letter.kind in COMPLAINTS:
+        return complaint_letter(letter, complaints.correspondence(), said.public_url, said.support_email)
+    return rights_letter(letter, rights.correspondence(), said.public_url, said.privacy_email)
+
+
+def standings() -> "Standings":
+    from chalicelib.wiring.digests import Standings
+
+    return Standings()
 
 
 @cache

@@ -112,12 +112,14 @@ def erasers() -> "tuple[Eraser, ...]":
     from chalicelib.notifications.erasers import Messages
     from chalicelib.payments.erasers import Balance, PurchaseDetails
     from chalicelib.signing.erasers import Exports, Requests
+    from chalicelib.support.erasers import Complaints
     from chalicelib.templates.erasers import Templates
 
     return (
         Exports(ground.vault()),
         Messages(),
         Requests(signing.cases(), signing.deletion().erase, utc_now),
+        Complaints(shred),
         Templates(ground.vault().delete, ground.uploads().discard),
         of_identity.sessions(),
         PurchaseDetails(),

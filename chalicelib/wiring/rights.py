@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from chalicelib.platform.clock import utc_now
 from chalicelib.platform.ids import DataRequestId, RequestId, SubjectId, new_id
+from chalicelib.wiring import complaints, ground, identity, signing
 from chalicelib.wiring import extracts as copies
-from chalicelib.wiring import ground, identity, signing
 
 if TYPE_CHECKING:
     from chalicelib.platform.text import Language
     from chalicelib.privacy.consent_service import ConsentService
+    from chalicelib.privacy.consent_store import ConsentStore
     from chalicelib.privacy.data_request import Asker, DataRequest
     from chalicelib.privacy.disclosure_service import DisclosureService
     from chalicelib.privacy.extract_document import Controller, Item, Told
@@ -40,14 +41,18 @@ def parties_of(about: str) -> Sequence[str]:
 @cache
 def consents() -> "ConsentService":
     from chalicelib.privacy.consent_service import ConsentService
-    from chalicelib.privacy.consent_store import ConsentStore
 
     def find_address(sid: SubjectId) -> str | None:
         return identity.accounts().contact(sid).email
 
-    return ConsentService(
-        consents=ConsentStore(ground.lookups().email, utc_now), find_address=find_address, clock=utc_now, new_id=new_id
-    )
+    return ConsentService(consents=consent_store(), find_address=find_address, clock=utc_now, new_id=new_id)
+
+
+@cache
+def consent_store() -> "ConsentStore":
+    from chalicelib.privacy.consent_store import ConsentStore
+
+    return ConsentStore(ground.lookups().email, utc_now)
 
 
 @cache
@@ -118,7 +123,11 @@ def extracts() -> "ExtractService":
 def sources_of(request: "DataRequest") -> "Mapping[str, Source]":
     """What other domains hold, and for an account what this one does."""
     found = dict(copies.sources_of(request))
-    return found if request.about else found | {"consents": _consents, "data_requests": _data_requests}
+    return (
+        found
+        if request.about
+        else found | {"consents": _consents, "data_requests": _data_requests, "complaints": _complaints}
+    )
 
 
 def told_of(request: "DataRequest") -> "list[Told]":
@@ -166,4 +175,21 @@ def _data_requests(request: "DataRequest") -> "list[Item]":
             "text": each.text,
         }
         for each in data_requests().of(request.subject or "")
+    ]
+
+
+def _complaints(request: "DataRequest") -> "list[Item]":
+    """In the person's own words; staff's are read with the complaint itself."""
+    from chalicelib.platform.clock import iso
+
+    return [
+        {
+            "number": each.complaint_id,
+            "at": iso(each.received_at),
+            "status": each.status.value,
+            "about": each.about,
+            "title": each.title,
+            "text": "\n\n".join(message.text for message in each.thread if message.by.value == "complainant"),
+        }
+        for each in complaints.complaints().of(request.subject or "")
     ]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.signing.checking import CheckingService
     from chalicelib.signing.copy_address_service import CopyAddressService
     from chalicelib.signing.copying import CopyingService
+    from chalicelib.signing.delivery_service import DeliveryService
     from chalicelib.signing.document_service import DocumentService
     from chalicelib.signing.domain import Document, SignatureRequest
     from chalicelib.signing.enclosure_service import EnclosureService
@@ -74,6 +75,13 @@ def documents() -> "DocumentService":
     from chalicelib.signing.document_service import DocumentService
 
     return DocumentService(cases=cases(), uploads=ground.uploads(), vault=ground.vault(), clock=utc_now)
+
+
+@cache
+def deliveries() -> "DeliveryService":
+    from chalicelib.signing.delivery_service import DeliveryService
+
+    return DeliveryService(cases=cases(), clock=utc_now)
 
 
 @cache

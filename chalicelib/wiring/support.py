@@ -62,6 +62,7 @@ def directory() -> OidcDirectory:
     from chalicelib.identity.oidc import OidcBrokers
     from chalicelib.support.refusals import StaffLoginUnavailable
 
+    ground.recipient("directory")
     names = ground.settings()
     said = optional_secret(names.secret("staff-oidc"))
     try:

@@ -69,6 +69,7 @@ def sender() -> "WebhookSender":
 
     from chalicelib.webhooks.sender import WebhookSender
 
+    ground.recipient("webhooks")
     return WebhookSender(tls=ssl.create_default_context(), reaches_local=reaches_local())
 
 

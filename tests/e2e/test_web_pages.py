@@ -3,6 +3,7 @@
 With SCREENSHOTS=folder they are photographed (`make screenshots`).
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from tests.flows.signing_stand import AS_BENGT, AS_CECILIA
 from tests.web_stand import WebStand, flaws, web_stand
 
 pytestmark = pytest.mark.browser
+DASHES = str.maketrans("/?&=", "----")
 DEVICES: dict[str, dict[str, Any]] = {
     "sv-light-wide": {"viewport": {"width": 1280, "height": 900}},
     "en-dark-narrow": {"locale": "en-GB", "color_scheme": "dark", "viewport": {"width": 320, "height": 700}},
@@ -39,7 +41,7 @@ def web(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[WebStand]:
 def looked_at(page: Page, web: WebStand, path: str, name: str, device: str) -> None:
     page.goto(f"{web.url}{path}")
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    page.wait_for_load_state("networkidle")
+    expect(page.get_by_text(re.compile("^(Hämtar|Loading) …$"))).to_have_count(0)
     assert flaws(page) == [], (name, device)
     shot(page, f"web-{name}-{device}")
 
@@ -67,8 +69,12 @@ def test_an_account_with_nothing_in_it(chromium: Chromium, web: WebStand, device
     with opened(chromium, web.url, web.storage, **DEVICES[device]) as context:
         web.log_in(context, web.stand.person(BENGT, email=False, credits_=0))
         page = context.new_page()
-        for name in ("overview", "new", "archive", "credits", "settings", "company-invitation", "requests/sr_none"):
-            looked_at(page, web, f"/{name}", f"empty-{name.replace('/', '-')}", device)
+        for name in (
+            *("overview", "new", "archive", "credits", "settings", "company-invitation", "requests/sr_none"),
+            *("privacy", "privacy/erasure", "privacy/certificates/cer_none"),
+            *("policies", "policies?text=terms&since=2026-11-23"),
+        ):
+            looked_at(page, web, f"/{name}", f"empty-{name}".translate(DASHES), device)
 
 
 @pytest.mark.parametrize("device", DEVICES)
@@ -93,6 +99,7 @@ def test_an_account_in_use(chromium: Chromium, web: WebStand, tmp_path: Path, de
             ("archive", "/archive"),
             ("purchase-paid", f"/credits/purchases/{purchase}"),
             ("credits", "/credits"),
+            ("withdrawal", f"/credits/purchases/{purchase}/withdrawal"),
             ("settings", "/settings"),
         ):
             looked_at(page, web, path, name, device)

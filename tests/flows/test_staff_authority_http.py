@@ -52,9 +52,21 @@ BODIES: Mapping[str, Any] = {
     "list_withdrawals_of": None,
     "record_withdrawal": {"receipt_number": 1, "sent_at": "2026-01-01T00:00:00Z", "reason": REASON},
     "list_reconciliations": None,
+    "list_waiting_complaints": None,
+    "read_any_complaint": None,
+    "record_complaint": {"name": "A", "title": "T", "text": "Hej", "arrived_at": "2126-01-01T00:00:00Z"},
+    "take_complaint": None,
+    "reply_to_complaint": {"text": "Hej"},
+    "answer_complaint": {"text": "Hej"},
 }
 PLACES = {"staff_id": "stf_x", "sid": "sub_x", "company_id": "com_x", "request_id": "sr_x", "proposal_id": "prp_x"}
-PLACES |= {"purchase_id": "pur_x", "wallet_id": "sub_x", "receipt_id": "rct_0000001", "refund_id": "rfd_x"}
+PLACES |= {
+    "purchase_id": "pur_x",
+    "wallet_id": "sub_x",
+    "receipt_id": "rct_0000001",
+    "refund_id": "rfd_x",
+    "complaint_id": "cmp_x",
+}
 # What shows nothing of anybody but who asks.
 WITHOUT_REASON = {"read_staff_session"}
 NO_REASONS = ("", "payment", "payment; kort", "nyfiken; Jag undrar bara lite", "payment; " + "x" * 501)

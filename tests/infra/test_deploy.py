@@ -130,6 +130,8 @@ def test_the_triggers_are_in_force(deployed: Checkout) -> None:
             "rights",
             "send-webhooks",
             "send-bulk",
+            "note-outcome",
+            "digests",
             "follow-erasure",
         )
     }

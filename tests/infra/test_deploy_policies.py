@@ -41,7 +41,7 @@ def test_no_function_reaches_another_stage_or_everything(stage: str, function: s
     others = [other for other in CONFIG["stages"] if other != stage]
     for action, resource in allowed(stage, function):
         assert "*" not in action
-        assert resource != "*"
+        assert resource != "*" or action == "states:SendTaskSuccess"  # which names no resource: its token is secret
         assert not any(f"b2bsign-{other}" in resource or f"b2bsign/{other}" in resource for other in others)
 
 

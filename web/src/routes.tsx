@@ -2,6 +2,7 @@
 import { createBrowserRouter, Navigate } from "react-router";
 import { LoginPage } from "./login/LoginPage";
 import { Gate } from "./shell/Gate";
+import { Open } from "./shell/Open";
 import { Crash, Missing } from "./shell/Trouble";
 
 export const router = createBrowserRouter([
@@ -11,6 +12,16 @@ export const router = createBrowserRouter([
     children: [
       { path: "/login", Component: LoginPage },
       { path: "/welcome", lazy: { Component: async () => (await import("./login/WelcomePage")).WelcomePage } },
+      {
+        Component: Open,
+        children: [
+          { path: "/policies", lazy: { Component: async () => (await import("./privacy/PoliciesPage")).PoliciesPage } },
+          {
+            path: "/privacy/certificates/:id",
+            lazy: { Component: async () => (await import("./privacy/CertificatePage")).CertificatePage },
+          },
+        ],
+      },
       {
         Component: Gate,
         children: [
@@ -28,6 +39,19 @@ export const router = createBrowserRouter([
           {
             path: "/credits/purchases/:id",
             lazy: { Component: async () => (await import("./credits/PurchasePage")).PurchasePage },
+          },
+          {
+            path: "/credits/purchases/:id/withdrawal",
+            lazy: { Component: async () => (await import("./credits/WithdrawalPage")).WithdrawalPage },
+          },
+          { path: "/privacy", lazy: { Component: async () => (await import("./privacy/PrivacyPage")).PrivacyPage } },
+          {
+            path: "/privacy/requests/:id",
+            lazy: { Component: async () => (await import("./privacy/RequestPage")).DataRequestPage },
+          },
+          {
+            path: "/privacy/erasure",
+            lazy: { Component: async () => (await import("./privacy/ErasurePage")).ErasurePage },
           },
           {
             path: "/settings",

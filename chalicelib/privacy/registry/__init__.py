@@ -4,10 +4,25 @@ and on what is here and gone. The record of processing, the register extract and
 from collections.abc import Iterator
 
 from chalicelib.privacy.field import Activity, Category, FileKind, OnErasure, Store, Treatment
-from chalicelib.privacy.registry import ground, identity, outbound, payments, privacy, signing
+from chalicelib.privacy.registry import (
+    complaints,
+    erasures,
+    ground,
+    identity,
+    integrations,
+    outbound,
+    payments,
+    privacy,
+    returns,
+    signing,
+    support,
+)
 
-STORES: tuple[Store, ...] = (*identity.STORES, *signing.STORES, *payments.STORES, *privacy.STORES, *ground.STORES)
-FILES: tuple[FileKind, ...] = (*signing.FILES, *privacy.FILES)
+STORES: tuple[Store, ...] = (
+    *(*identity.STORES, *integrations.STORES, *signing.STORES, *payments.STORES, *returns.STORES),
+    *(*privacy.STORES, *erasures.STORES, *support.STORES, *complaints.STORES, *ground.STORES),
+)
+FILES: tuple[FileKind, ...] = (*signing.FILES, *returns.FILES, *privacy.FILES)
 MESSAGES = outbound.MESSAGES
 
 

@@ -26,7 +26,14 @@ STORES = (
     table(
         "messages",
         "about, to: the sid, or the case's recipients",
-        (_SENT, {c.ID: "about message_id to", c.DELIVERY: "kind status attempts provider_id updated_at"}),
+        (
+            _SENT,
+            {
+                c.ID: "about message_id to",
+                c.LOOKUP: "lookup",
+                c.DELIVERY: "kind status attempts provider_id updated_at",
+            },
+        ),
         (TECHNICAL, {c.SYSTEM: "taken_until may_be_duplicate expires_at"}),
     ),
 )

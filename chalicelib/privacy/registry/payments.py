@@ -34,7 +34,7 @@ STORES = (
             {
                 c.ID: "wallet_id entry about reverses",
                 c.BALANCE: "kind postings shares reason",
-                c.PAYMENT: "method",
+                c.PAYMENT: "method settled settlement",
             },
         ),
     ),
@@ -50,13 +50,14 @@ STORES = (
         (
             _PURCHASE,
             {
-                c.ID: "purchase_id wallet_id listed key_id",
+                c.ID: "purchase_id wallet_id listed key_id booked_by",
                 c.NAME: "buyer_sealed",
                 c.ADDRESS: "buyer_sealed",
                 c.EMAIL: "buyer_sealed",
                 c.ORGANISATION: "buyer_sealed",
                 c.PAYMENT: "status credits price_per_credit_ore fee_ore method language immediate_use payment_id "
-                "provider_reference created_at paid_at ended_at reason settlements credited_by",
+                "provider_reference created_at paid_at ended_at reason settlements credited_by owed "
+                "refunds refunded_ore paid_back_ore dispute dispute_entry disputed_ore",
             },
         ),
         (_PAYING, {c.PHONE: "payer_phone_sealed", c.CREDENTIALS: "pay_url_sealed app_token_sealed"}),

@@ -23,6 +23,7 @@ _SEALED = Treatment(
 )
 _DRAWER = Treatment(activity=a.SIGNING, retention=a.UNTIL_ASKED, on_erasure=OnErasure.DELETE)
 _UPLOAD = Treatment(activity=a.SIGNING, retention=a.ONE_DAY, on_erasure=OnErasure.DELETE)
+_BULK = Treatment(activity=a.SIGNING, retention=a.DAYS_30, on_erasure=OnErasure.DELETE)
 _EXPORT = Treatment(activity=a.SIGNING, retention=a.DAYS_4, on_erasure=OnErasure.DELETE)
 _CHECK = Treatment(activity=a.VERIFICATION, retention=a.ONE_DAY, on_erasure=OnErasure.AGE_OUT)
 
@@ -60,10 +61,10 @@ STORES = (
                 c.EMAIL: "email_sealed copy_sealed",
                 c.LOOKUP: "email_lookup",
                 c.PHONE: "phone_sealed",
-                c.CONTENT: "decline_reason_sealed",
+                c.CONTENT: "decline_reason_sealed enclosures_sealed",
                 c.SETTINGS: "role order in_person language sign_method provider",
                 c.CREDENTIALS: "link_hash link_number code_sealed visit_sealed",
-                c.ACTIVITY: "status viewed_at reminded_at reminder_count",
+                c.ACTIVITY: "status viewed_at reminded_at reminder_count delivery_status",
             },
         ),
         (
@@ -151,6 +152,22 @@ STORES = (
         (TECHNICAL, {c.SYSTEM: "version head_seq head_hash announced_size upload_version size pages refusal_code"}),
     ),
     table(
+        "bulk-sends",
+        "sid (or the company)",
+        (
+            _BULK,
+            {
+                c.ID: "sid bulk_id base_name base_version",
+                c.CONTENT: "asked_sealed announced_sha256",
+                c.ACTIVITY: "status base_kind rows is_cancelled refusal_code price_credits created_at",
+            },
+        ),
+        (
+            TECHNICAL,
+            {c.SYSTEM: "version head_seq head_hash announced_size upload_version report_size expires_at"},
+        ),
+    ),
+    table(
         "publications",
         "",
         (TECHNICAL, {c.CATALOGUE: "slug status published proposed", c.SYSTEM: "version head_seq head_hash"}),
@@ -174,6 +191,20 @@ FILES = (
     ),
     FileKind(
         bucket="quarantine",
+        pattern="<sid>/<bulk_id>",
+        written_by=("chalicelib.bulk.service",),
+        categories=(c.CONTENT, c.NAME, c.EMAIL, c.PHONE),
+        treatment=_UPLOAD,
+    ),
+    FileKind(
+        bucket="quarantine",
+        pattern="<request_id>/<recipient_id>/<number>/<attempt>.pdf",
+        written_by=("chalicelib.signing.enclosure_service",),
+        categories=(c.CONTENT,),
+        treatment=_UPLOAD,
+    ),
+    FileKind(
+        bucket="quarantine",
         pattern="verify/<verification_id>",
         written_by=("chalicelib.signing.verifying",),
         categories=(c.CONTENT, c.NAME, c.EVIDENCE),
@@ -185,6 +216,27 @@ FILES = (
         written_by=("chalicelib.signing.checking",),
         categories=(c.CONTENT,),
         treatment=_CASE,
+    ),
+    FileKind(
+        bucket="vault",
+        pattern="case/<request_id>/attachment/<recipient_id>/<number>/<sha256>",
+        written_by=("chalicelib.signing.enclosure_service",),
+        categories=(c.CONTENT,),
+        treatment=_CASE,
+    ),
+    FileKind(
+        bucket="vault",
+        pattern="bulk/<bulk_id>/file",
+        written_by=("chalicelib.bulk.service",),
+        categories=(c.CONTENT, c.NAME, c.EMAIL, c.PHONE),
+        treatment=_BULK,
+    ),
+    FileKind(
+        bucket="vault",
+        pattern="bulk/<bulk_id>/report",
+        written_by=("chalicelib.bulk.service",),
+        categories=(c.CONTENT, c.NAME, c.EMAIL, c.PHONE),
+        treatment=_BULK,
     ),
     FileKind(
         bucket="vault",

@@ -134,6 +134,7 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
             "retention",
             "export",
             "handover",
+            "delivery",
             "enclosing",
             "in_person",
             "copy_address",
@@ -159,6 +160,8 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
     happen |= {f"proposal.{what}" for what in ("approved", "rejected")}
     changes = ("created", "changed", "secret_rotated", "pinged", "disabled", "deleted")
     happen |= {f"webhook_endpoint.{what}" for what in changes}
+    steps = ("confirmation_asked", "received", "taken", "written", "replied", "answered", "reopened", "withdrawn")
+    happen |= {f"complaint.{what}" for what in (*steps, "reminded")}
     happen |= {f"erasure.{state}" for state in constant("chalicelib.privacy.erasure:State")}
     happen |= {f"public_template.{what}" for what in ("proposed", "published", "rejected", "withdrawn")}
     assert set(told) == happen

@@ -14,8 +14,8 @@ from chalicelib.payments.prices import FEE_ORE, PRICE_ORE
 from chalicelib.platform.text import Language
 from tests.browser import Browser, Reply
 
-PATHS = ["/", "/sign", "/verify-email", "/verify", "/staff", "/withdrawal", "/requests/sr_any"]
-SCRIPTED = ["/sign", "/verify-email", "/verify", "/staff", "/withdrawal"]
+PATHS = ["/", "/sign", "/verify-email", "/verify", "/staff", "/withdrawal", "/complaint", "/requests/sr_any"]
+SCRIPTED = ["/sign", "/verify-email", "/verify", "/staff", "/withdrawal", "/complaint"]
 
 
 class Markup(HTMLParser):

@@ -6,6 +6,7 @@ from string import Formatter
 import pytest
 
 from chalicelib.notifications.company_texts import COMPANY_WORDS
+from chalicelib.notifications.complaint_texts import COMPLAINT_WORDS
 from chalicelib.notifications.compose import compose
 from chalicelib.notifications.domain import Kind, Letter
 from chalicelib.notifications.erasure_texts import ERASURE_WORDS
@@ -21,9 +22,11 @@ FACTS = {"name": "Bengt", "title": "Ramavtal", "sender": "Anna Andersson", "mess
 FACTS |= {"last_day": "2026-12-23", "code": "402713", "kept_until": "2027-01-20", "way": "BankID"}
 FACTS |= {"company": "Bolaget AB", "inviter": "Anna Andersson", "member": "Cecilia Carlsson"}
 FACTS |= {"rights": "registerutdrag", "answers": "Radering: avslag.", "remedies": "Klaga.", "identify": "Logga in."}
+FACTS |= {"step": "Det är öppnat igen."}
 FACTS |= {"document": "Kvitto", "number": "17", "amount": "455,00 kr"}
 FACTS |= {"reference": "pur-1", "method": "Swish", "sent": "2026-11-28 09:30", "received": "2026-11-28 09:31"}
-FACTS |= {"bought": "10", "held": "3"}
+FACTS |= {"bought": "10", "held": "3", "party": "Cecilia Carlsson"}
+FACTS |= {"waiting": "3", "ending": "1", "completed": "2", "ended": "4"}
 FACTS |= {"maker": "Anna Andersson", "thing": "b2b_live_4gq2xw7m"}
 FACTS |= {"until": "2026-12-01 09:20", "certificate": "cer_00000017"}
 URL = "https://b2bsign.example/sign#tok&en"
@@ -65,7 +68,8 @@ def test_every_letter_is_whole_in_both_languages(kind: Kind, language: Language)
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_both_languages_ask_for_the_same_facts(kind: Kind) -> None:
-    words = {**WORDS, **COMPANY_WORDS, **MONEY_WORDS, **RIGHTS_WORDS, **INTEGRATION_WORDS, **ERASURE_WORDS}[kind]
+    others = {**COMPANY_WORDS, **MONEY_WORDS, **RIGHTS_WORDS, **INTEGRATION_WORDS, **ERASURE_WORDS, **COMPLAINT_WORDS}
+    words = {**WORDS, **others}[kind]
     for text in (words.subject, *words.paragraphs):
         sv, en = ({name for _, name, _, _ in Formatter().parse(each) if name} for each in (text.sv, text.en))
         assert sv == en <= FACTS.keys()
@@ -121,5 +125,5 @@ def test_attached_and_linked_copies_are_told_apart() -> None:
 
 def test_tags_name_the_event_and_hold_no_person() -> None:
     made = mail()
-    assert made.tags == {"event": "sr_1-2", "kind": "invitation"}
+    assert made.tags == {"event": "sr_1-2", "kind": "invitation", "about": "sr_1", "to": "rcp_1"}
     assert "bengt" not in repr(made).lower()

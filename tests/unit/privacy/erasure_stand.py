@@ -180,6 +180,12 @@ class Bench:
 
 
 def make_bench(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    work = held_work(monkeypatch)
+    return bench_on(make_stand(aws, monkeypatch), work, monkeypatch)
+
+
+def held_work(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, str]]]:
+    """From now on work waits here instead of in queues, until the bench does it."""
     work: list[tuple[str, dict[str, str]]] = []
     really = queues.send
 
@@ -187,7 +193,10 @@ def make_bench(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Bench:
         really(queue, body, **more) if queue == "collect" else work.append((queue, dict(body)))
 
     monkeypatch.setattr(queues, "send", put)
-    stand = make_stand(aws, monkeypatch)
+    return work
+
+
+def bench_on(stand: Stand, work: list[tuple[str, dict[str, str]]], monkeypatch: pytest.MonkeyPatch) -> Bench:
     mails: list[Mail] = []
 
     def send(mail: Any) -> str:

@@ -13,6 +13,7 @@ import pytest
 import chalicelib
 from chalicelib.aws.settings import settings
 from chalicelib.aws.tables import Table
+from chalicelib.bulk import reports as bulk_files
 from chalicelib.notifications.domain import Kind
 from chalicelib.privacy import categories as c
 from chalicelib.privacy import extract_service, registry
@@ -29,7 +30,7 @@ ROOT = Path(chalicelib.__file__).parent
 def stored() -> dict[str, set[str]]:
     """Table noun → the attributes that any of its models can write."""
     for module in pkgutil.walk_packages(chalicelib.__path__, "chalicelib."):
-        if re.search(r"(rows|store|keys)$", module.name):
+        if re.search(r"(rows|store|keys|limits|fence)$", module.name):
             importlib.import_module(module.name)
     found: dict[str, set[str]] = {}
     for model in models(Table):
@@ -122,20 +123,26 @@ def test_buckets_have_one_way_in_only() -> None:
 
 def test_files_are_named_as_their_kinds_say() -> None:
     ids = "sid request_id document_id recipient_id order_id sha256 template_id export_id file_id verification_id"
-    ids += " data_request_id"
-    some: dict[str, Any] = {name: f"{name}-1" for name in ids.split()}
+    ids += " data_request_id bulk_id voucher_file_id"
+    some: dict[str, Any] = {name: f"{name}-1" for name in ids.split()} | {"number": 1, "attempt": 2}
     made = [
         names.upload(some["request_id"], some["document_id"]),
         template_files.upload_name(some["sid"], some["template_id"]),
+        bulk_files.upload_name(some["sid"], some["bulk_id"]),
+        names.enclosure_upload(some["request_id"], some["recipient_id"], 1, 2),
         verifying._name(some["verification_id"]),
         names.original(some["request_id"], some["document_id"]),
+        names.enclosure(some["request_id"], some["recipient_id"], 1, some["sha256"]),
+        bulk_files.file_name(some["bulk_id"]),
+        bulk_files.report_name(some["bulk_id"]),
         names.evidence(some["request_id"], some["recipient_id"], some["order_id"]),
         names.sealed(some["request_id"], some["document_id"], some["sha256"]),
         export_service.name_of(some["export_id"], some["file_id"]),
         template_files.file_name(some["template_id"]),
+        f"export/{some['voucher_file_id']}/{some['sha256']}",  # voucher_file_service.name_of, of a made file
         extract_service.name_of(some["data_request_id"], some["file_id"]),
     ]
-    said = [re.sub(r"<(\w+)>", lambda found: some[found[1]], kind.pattern) for kind in registry.FILES]
+    said = [re.sub(r"<(\w+)>", lambda found: str(some[found[1]]), kind.pattern) for kind in registry.FILES]
     assert said == made
 
 
@@ -158,7 +165,8 @@ def test_a_recipient_outside_the_eea_has_a_safeguard_and_a_processor_an_agreemen
 def test_what_erasure_does_is_found_by_the_action() -> None:
     """What the erasure plan is made from."""
     kept = {store.noun for store in registry.stores_with(OnErasure.KEEP)}
-    assert kept == {"ledger-keys", "ledger", "payments", "purchases", "receipts"}
+    returned = {"balances", "refunds", "withdrawals", "reconciliations", "vouchers"}
+    assert kept == {"ledger-keys", "ledger", "payments", "purchases", "receipts"} | returned
     assert "persons" in {store.noun for store in registry.stores_with(OnErasure.DELETE)}
     assert {activity.key for activity in ACTIVITIES if activity.is_for_others} == {"signing", "proof", "verification"}
     for activity in ACTIVITIES:

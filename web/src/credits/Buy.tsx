@@ -10,16 +10,23 @@ import { Check, Options, TextField } from "../ui/Field";
 import { Problem } from "../ui/Notice";
 import { Loading } from "../ui/Page";
 import { useAct } from "../ui/useAct";
-import { pricesQuery, purchaseQuery, type Quote } from "./queries";
+import { byCompany, pricesQuery, purchaseQuery, type Quote } from "./queries";
 import { creditsTexts } from "./texts";
 
 type Method = Schemas["NewPurchase"]["method"];
 type Buyer = Schemas["NewBuyer"];
 const ADDRESS_ABOVE_ORE = 400_000;
-export const NEXT = "credits-next"; // what the purchase was for; a payment page comes back without it
+// What the purchase was for, and in whose name: a payment page comes back without them.
+export const NEXT = "credits-next";
+export const COMPANY = "credits-company";
+
+interface BuyProps {
+  readonly next: string | null;
+  readonly company: string | null;
+}
 
 /** The price list, who pays and how, and the whole sum before anything is begun. */
-export function Buy({ next }: { readonly next: string | null }) {
+export function Buy({ next, company }: BuyProps) {
   const texts = useTexts(creditsTexts);
   const { data: prices, error, refetch } = useQuery(pricesQuery);
   return (
@@ -29,12 +36,12 @@ export function Buy({ next }: { readonly next: string | null }) {
         <p className="quiet">{texts.buyLead}</p>
       </div>
       <Problem error={error} onAgain={() => void refetch()} />
-      {prices ? <Form prices={prices} next={next} /> : !error && <Loading />}
+      {prices ? <Form key={company} prices={prices} next={next} company={company} /> : !error && <Loading />}
     </section>
   );
 }
 
-function Form({ prices, next }: { readonly prices: Schemas["PriceList"]; readonly next: string | null }) {
+function Form({ prices, next, company }: BuyProps & { readonly prices: Schemas["PriceList"] }) {
   const texts = useTexts(creditsTexts);
   const go = useNavigate();
   const client = useQueryClient();
@@ -56,12 +63,15 @@ function Form({ prices, next }: { readonly prices: Schemas["PriceList"]; readonl
         : buyer,
       language: language(),
       immediate_use: isPerson && immediate,
+      ...(company && { company_id: company }),
     };
     const purchase = await told(api.POST("/v1/purchases", { body }));
     client.setQueryData(purchaseQuery(purchase.purchase_id).queryKey, purchase);
     if (next) sessionStorage.setItem(NEXT, next);
+    if (company) sessionStorage.setItem(COMPANY, company);
+    else sessionStorage.removeItem(COMPANY);
     if (purchase.pay_url) location.assign(purchase.pay_url);
-    else await go(`/credits/purchases/${purchase.purchase_id}`);
+    else await go(`/credits/purchases/${purchase.purchase_id}${byCompany(company)}`);
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -85,6 +95,7 @@ function Form({ prices, next }: { readonly prices: Schemas["PriceList"]; readonl
       />
       <BuyerFields
         buyer={buyer}
+        isRegistered={company !== null}
         name={me?.name ?? ""}
         needsAddress={(quote?.total_ore ?? 0) > ADDRESS_ABOVE_ORE}
         onChange={setBuyer}
@@ -143,13 +154,15 @@ function Packages({ packages, chosen, onChoose }: PackagesProps) {
 
 interface BuyerProps {
   readonly buyer: Buyer;
+  /** A company of the service's own: its name and number are known. */
+  readonly isRegistered: boolean;
   readonly name: string;
   readonly needsAddress: boolean;
   readonly onChange: (buyer: Buyer) => void;
   readonly wrong: (name: string) => string | undefined;
 }
 
-function BuyerFields({ buyer, name, needsAddress, onChange, wrong }: BuyerProps) {
+function BuyerFields({ buyer, isRegistered, name, needsAddress, onChange, wrong }: BuyerProps) {
   const texts = useTexts(creditsTexts);
   const set = (change: Partial<Buyer>) => onChange({ ...buyer, ...change });
   const setAddress = (change: Schemas["BuyerAddress"]) => set({ address: { ...buyer.address, ...change } });
@@ -159,8 +172,18 @@ function BuyerFields({ buyer, name, needsAddress, onChange, wrong }: BuyerProps)
   ] as const;
   return (
     <div className="stack">
-      <Options legend={texts.buyer} value={buyer.kind} onChange={(kind) => set({ kind })} options={kinds} />
-      {buyer.kind === "company" ? (
+      {!isRegistered && (
+        <Options legend={texts.buyer} value={buyer.kind} onChange={(kind) => set({ kind })} options={kinds} />
+      )}
+      {isRegistered ? (
+        <TextField
+          label={texts.reference}
+          value={buyer.reference ?? ""}
+          onText={(text) => set({ reference: text })}
+          wrong={wrong("reference")}
+          maxLength={120}
+        />
+      ) : buyer.kind === "company" ? (
         <div className="grid2">
           <TextField
             label={texts.companyName}

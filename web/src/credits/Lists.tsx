@@ -1,48 +1,19 @@
-import { type InfiniteData, useInfiniteQuery, type UseInfiniteQueryResult } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { Link } from "react-router";
 import type { Schemas } from "../api/client";
 import { useFormat } from "../i18n/format";
 import { useTexts } from "../i18n/language";
-import { Button } from "../ui/Button";
+import { ButtonLink } from "../ui/Button";
 import { Download } from "../ui/Download";
 import { TextField } from "../ui/Field";
-import { Problem } from "../ui/Notice";
-import { Empty, Loading } from "../ui/Page";
-import { uiTexts } from "../ui/texts";
-import { type Purchase, purchasesQuery, receiptsQuery, statementQuery } from "./queries";
+import { List } from "../ui/List";
+import { byCompany, canBeWithdrawn, type Purchase, purchasesQuery, receiptsQuery, statementQuery } from "./queries";
 import { creditsTexts } from "./texts";
 
-interface Listed<T> {
-  readonly items: T[];
-  readonly next_cursor: string | null;
-}
-
-interface ListProps<T> {
-  readonly found: UseInfiniteQueryResult<InfiniteData<Listed<T>>>;
-  readonly none: string;
-  readonly children: (items: readonly T[]) => ReactNode;
-}
-
-/** Page by page, with its empty and failed states. */
-function List<T>({ found, none, children }: ListProps<T>) {
-  const { more } = useTexts(uiTexts);
-  const items = found.data?.pages.flatMap((page) => page.items) ?? [];
-  return (
-    <div className="stack">
-      <Problem error={found.error} onAgain={() => void found.refetch()} />
-      {found.isPending && <Loading />}
-      {found.isSuccess && items.length === 0 && <Empty title={none} />}
-      {items.length > 0 && children(items)}
-      {found.hasNextPage && (
-        <div>
-          <Button busy={found.isFetchingNextPage} onPress={() => void found.fetchNextPage()}>
-            {more}
-          </Button>
-        </div>
-      )}
-    </div>
-  );
+interface Wallet {
+  /** Null: one's own. */
+  readonly company: string | null;
 }
 
 const TONES: Readonly<Record<string, string>> = {
@@ -53,12 +24,12 @@ const TONES: Readonly<Record<string, string>> = {
   expired: "bad",
 };
 
-export function Purchases() {
+export function Purchases({ company }: Wallet) {
   const texts = useTexts(creditsTexts);
   const format = useFormat();
   const one = (each: Purchase) => (
     <li key={each.purchase_id}>
-      <Link className="line" to={`/credits/purchases/${each.purchase_id}`}>
+      <Link className="line" to={`/credits/purchases/${each.purchase_id}${byCompany(company)}`}>
         <strong>
           {format.number(each.quote.package)} {each.quote.package === 1 ? texts.credit : texts.credits},{" "}
           {format.money(each.quote.total_ore)}
@@ -68,16 +39,24 @@ export function Purchases() {
           {format.time(each.paid_at ?? each.created_at)} · {texts.methods[each.method] ?? each.method}
         </span>
       </Link>
+      {!company && canBeWithdrawn(each) && (
+        <ButtonLink
+          to={`/credits/purchases/${each.purchase_id}/withdrawal`}
+          label={`${texts.withdraw}: ${format.number(each.quote.package)} ${texts.credits}, ${format.time(each.paid_at ?? each.created_at)}`}
+        >
+          {texts.withdraw}
+        </ButtonLink>
+      )}
     </li>
   );
   return (
-    <List found={useInfiniteQuery(purchasesQuery)} none={texts.noHistory}>
+    <List found={useInfiniteQuery(purchasesQuery(company))} none={texts.noHistory}>
       {(items) => <ul className="lines">{items.map(one)}</ul>}
     </List>
   );
 }
 
-export function Receipts() {
+export function Receipts({ company }: Wallet) {
   const texts = useTexts(creditsTexts);
   const format = useFormat();
   const one = (each: Schemas["ReceiptView"]) => {
@@ -87,11 +66,12 @@ export function Receipts() {
         <span>
           <strong>{name}</strong>{" "}
           <span className="small quiet">
-            {format.day(each.paid_at)} · {format.money(each.total_ore)}
+            {format.day(each.kind === "credit" ? each.issued_at : each.paid_at)} · {format.money(each.total_ore)}
+            {each.original_number !== null && ` · ${texts.creditOf} ${each.original_number}`}
           </span>
         </span>
         <Download
-          path={`/v1/receipts/${each.receipt_id}/pdf`}
+          path={`/v1/receipts/${each.receipt_id}/pdf${byCompany(company, "?company_id=")}`}
           name={`${name}.pdf`}
           label={`${texts.download}: ${name}`}
         >
@@ -101,7 +81,7 @@ export function Receipts() {
     );
   };
   return (
-    <List found={useInfiniteQuery(receiptsQuery)} none={texts.noReceipts}>
+    <List found={useInfiniteQuery(receiptsQuery(company))} none={texts.noReceipts}>
       {(items) => <ul className="lines">{items.map(one)}</ul>}
     </List>
   );
@@ -109,7 +89,7 @@ export function Receipts() {
 
 const signed = (value: number): string => (value > 0 ? `+${value}` : String(value).replace("-", "−"));
 
-export function Statement() {
+export function Statement({ company }: Wallet) {
   const texts = useTexts(creditsTexts);
   const format = useFormat();
   const [month, setMonth] = useState(() => new Date().toISOString().slice(0, 7));
@@ -135,11 +115,15 @@ export function Statement() {
     <div className="stack">
       <div className="row">
         <TextField label={texts.month} type="month" value={month} onText={setMonth} />
-        <Download path={`/v1/wallet/statement.csv?month=${month}`} name={`krediter-${month}.csv`} type="text/csv">
+        <Download
+          path={`/v1/wallet/statement.csv?month=${month}${byCompany(company, "&company_id=")}`}
+          name={`krediter-${month}.csv`}
+          type="text/csv"
+        >
           {texts.csv}
         </Download>
       </div>
-      <List found={useInfiniteQuery(statementQuery)} none={texts.noEntries}>
+      <List found={useInfiniteQuery(statementQuery(company))} none={texts.noEntries}>
         {(items) => (
           <table className="cards">
             <thead>

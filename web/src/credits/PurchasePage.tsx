@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { useParams } from "react-router";
+import { useParams, useSearchParams } from "react-router";
 import { walletQuery } from "../api/session";
 import { useFormat } from "../i18n/format";
 import { useTexts } from "../i18n/language";
@@ -9,7 +9,7 @@ import { Notice, Problem } from "../ui/Notice";
 import { Loading, Page } from "../ui/Page";
 import { Progress } from "../ui/Progress";
 import { NEXT, Sum } from "./Buy";
-import { type Purchase, purchaseQuery, UNDECIDED } from "./queries";
+import { byCompany, canBeWithdrawn, type Purchase, purchaseQuery, UNDECIDED } from "./queries";
 import { creditsTexts } from "./texts";
 
 /** Follows a purchase until it is decided; safe to reload and to come back to. */
@@ -18,7 +18,8 @@ export function PurchasePage() {
   const format = useFormat();
   const client = useQueryClient();
   const { id = "" } = useParams();
-  const { data: purchase, error, refetch } = useQuery(purchaseQuery(id));
+  const company = useSearchParams()[0].get("company");
+  const { data: purchase, error, refetch } = useQuery(purchaseQuery(id, company));
   const status = purchase?.status;
   useEffect(() => {
     if (!status || UNDECIDED.has(status)) return;
@@ -40,7 +41,7 @@ export function PurchasePage() {
     <Page title={`${texts.purchase} ${format.number(count)} ${count === 1 ? texts.credit : texts.credits}`} narrow>
       <div className="stack loose">
         <section className="card stack">
-          <Standing purchase={purchase} />
+          <Standing purchase={purchase} company={company} />
         </section>
         <section className="card">
           <Sum quote={purchase.quote} />
@@ -50,14 +51,19 @@ export function PurchasePage() {
   );
 }
 
-function Standing({ purchase }: { readonly purchase: Purchase }) {
+interface StandingProps {
+  readonly purchase: Purchase;
+  readonly company: string | null;
+}
+
+function Standing({ purchase, company }: StandingProps) {
   const texts = useTexts(creditsTexts);
   const [next] = useState(() => sessionStorage.getItem(NEXT));
-  const back = <ButtonLink to="/credits">{texts.back}</ButtonLink>;
+  const back = <ButtonLink to={`/credits${byCompany(company)}`}>{texts.back}</ButtonLink>;
   switch (purchase.status) {
     case "created":
     case "pending":
-      return <Pending purchase={purchase} />;
+      return <Pending purchase={purchase} company={company} />;
     case "paid":
       return (
         <>
@@ -74,6 +80,9 @@ function Standing({ purchase }: { readonly purchase: Purchase }) {
               </ButtonLink>
             )}
             {back}
+            {!company && canBeWithdrawn(purchase) && (
+              <ButtonLink to={`/credits/purchases/${purchase.purchase_id}/withdrawal`}>{texts.withdraw}</ButtonLink>
+            )}
           </div>
         </>
       );
@@ -94,7 +103,7 @@ function Standing({ purchase }: { readonly purchase: Purchase }) {
             <p>{purchase.explanation ?? texts.unpaid}</p>
           </Notice>
           <div className="row">
-            <ButtonLink kind="primary" to="/credits">
+            <ButtonLink kind="primary" to={`/credits${byCompany(company)}`}>
               {texts.tryAgain}
             </ButtonLink>
           </div>
@@ -103,7 +112,7 @@ function Standing({ purchase }: { readonly purchase: Purchase }) {
   }
 }
 
-function Pending({ purchase }: { readonly purchase: Purchase }) {
+function Pending({ purchase, company }: StandingProps) {
   const texts = useTexts(creditsTexts);
   const [isPhone] = useState(() => matchMedia("(pointer: coarse)").matches);
   const app = purchase.app_link && (
@@ -118,7 +127,12 @@ function Pending({ purchase }: { readonly purchase: Purchase }) {
         <>
           <p>{texts.scan}</p>
           <div className="qr">
-            <img src={`/v1/purchases/${purchase.purchase_id}/qr.svg`} alt={texts.qr} width={240} height={240} />
+            <img
+              src={`/v1/purchases/${purchase.purchase_id}/qr.svg${byCompany(company, "?company_id=")}`}
+              alt={texts.qr}
+              width={240}
+              height={240}
+            />
           </div>
         </>
       )}

@@ -5,7 +5,7 @@ import type { Recipient } from "../request/queries";
 type New = Schemas["NewRecipient"];
 type Role = NonNullable<New["role"]>;
 export type Method = NonNullable<New["method"]>;
-export type Values = Required<Omit<New, "is_sender" | "provider">> & {
+export type Values = Required<Omit<New, "is_sender" | "provider" | "enclosures">> & {
   name: string;
   email: string;
   phone: string;

@@ -19,11 +19,13 @@ export function LoginPage() {
   const go = useNavigate();
   const { search } = useLocation();
   const { data: session } = useQuery(sessionQuery);
+  const isFresh = new URLSearchParams(search).has("fresh"); // who is logged in proves anew who they are
+  const [isReturning] = useState(() => location.hash.includes("eid_order="));
   const { login, start, cancel } = useLogin(() => void go(wanted(search), { replace: true }));
   useEffect(() => {
     if (search) localStorage.setItem(NEXT, nextPath(search));
   }, [search]);
-  if (session && login.at === "choosing") return <Navigate to={nextPath(search)} replace />;
+  if (session && login.at === "choosing" && !isFresh && !isReturning) return <Navigate to={nextPath(search)} replace />;
   return (
     <Shell isLoggedIn={false}>
       <div className="entry">
@@ -34,6 +36,7 @@ export function LoginPage() {
         <div className="side">
           <div className="stack">
             <Heading title={texts.title} />
+            {isFresh && login.at === "choosing" && <p className="lead">{texts.fresh}</p>}
             <Step login={login} onStart={start} onCancel={cancel} />
           </div>
         </div>

@@ -4,6 +4,7 @@ export const loginTexts = both(
   {
     title: "Logga in",
     lead: "Med BankID. Första gången skapas ditt konto.",
+    fresh: "Du är inloggad. Legitimera dig en gång till, så att vi vet att det är du som är här nu.",
     here: "BankID på den här enheten",
     elsewhere: "BankID på en annan enhet",
     scan: "Öppna BankID-appen på din telefon och läs av koden. Den byts varje sekund.",
@@ -41,6 +42,7 @@ export const loginTexts = both(
   {
     title: "Log in",
     lead: "With BankID. The first time, your account is made.",
+    fresh: "You are logged in. Identify once more, so that we know that it is you who is here now.",
     here: "BankID on this device",
     elsewhere: "BankID on another device",
     scan: "Open the BankID app on your phone and scan the code. It changes every second.",

@@ -19,6 +19,7 @@ export function ShellMenu({ isLoggedIn }: { readonly isLoggedIn: boolean }) {
           {isLoggedIn && (
             <MenuSection>
               <MenuItem onAction={() => void go("/settings")}>{texts.settings}</MenuItem>
+              <MenuItem onAction={() => void go("/privacy")}>{texts.privacy}</MenuItem>
               <MenuItem onAction={() => void logOut().then(() => go("/login"))}>{texts.logOut}</MenuItem>
               <Separator />
             </MenuSection>

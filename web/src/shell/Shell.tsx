@@ -68,6 +68,9 @@ function Foot() {
           <a href="/verify">{texts.verify}</a>
         </li>
         <li>
+          <Link to="/policies">{texts.policies}</Link>
+        </li>
+        <li>
           <a href="/v1/docs">{texts.api}</a>
         </li>
         <li>

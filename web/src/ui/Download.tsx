@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { keep, whole } from "../pdf/ranges";
 import { both, useTexts } from "../i18n/language";
 import { Button } from "./Button";
@@ -15,10 +15,12 @@ interface DownloadProps {
   readonly type?: string;
   readonly kind?: "primary" | "plain";
   readonly label?: string;
+  /** What is shown of a refusal, where it is more than the API's words. */
+  readonly problem?: (error: unknown) => ReactNode;
 }
 
 /** Fetches a file of the API part by part, with how far it has come, and gives it to the browser to keep. */
-export function Download({ path, name, children, type = "application/pdf", kind, label }: DownloadProps) {
+export function Download({ path, name, children, type = "application/pdf", kind, label, problem }: DownloadProps) {
   const texts = useTexts(downloadTexts);
   const [share, setShare] = useState(0);
   const { run, busy, error } = useAct(async () => {
@@ -33,7 +35,7 @@ export function Download({ path, name, children, type = "application/pdf", kind,
       {busy && share > 0 && share < 1 && (
         <Progress label={`${texts.fetching} ${Math.floor(share * 100)} %`} share={share} />
       )}
-      <Problem error={error} />
+      {problem && error ? problem(error) : <Problem error={error} />}
     </span>
   );
 }
