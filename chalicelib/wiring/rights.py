@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from chalicelib.platform.clock import utc_now
 from chalicelib.platform.ids import DataRequestId, RequestId, SubjectId, new_id
-from chalicelib.wiring import extracts as copies
 from chalicelib.wiring import complaints, ground, identity, signing
+from chalicelib.wiring import extracts as copies
 
 if TYPE_CHECKING:
     from chalicelib.platform.text import Language
