@@ -2,8 +2,8 @@
 
 `python -m infra.deploy_policies` writes `.chalice/policy-<stage>-<function>.json`; a test says when they are out of
 date. Nobody may delete a key row or an event. Only the erasure of a person scans tables; only `erase`, `erasure-erase`
-(a request's or complaint's key) and `erasure-shred` (a person's) shred keys; only `seal` uses the seal key, only `erasure-certify` the
-certificates'.
+(a request's or complaint's key) and `erasure-shred` (a person's) shred keys; only `seal` uses the seal key, only
+`erasure-certify` the certificates'.
 """
 
 import json

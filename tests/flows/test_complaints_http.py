@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.aws import queues
 from chalicelib.aws.event_rows import history
 from chalicelib.aws.keys import KeyRow
 from chalicelib.handlers import rights_jobs
@@ -242,7 +243,7 @@ def test_one_complaints_trouble_is_not_the_nexts(stand: Stand, monkeypatch: pyte
 
     service = wiring.complaints.complaints()
     monkeypatch.setattr(service, "remind", broken)
-    monkeypatch.setattr(rights_jobs.queues, "send", lambda *_: broken(ComplaintId("")))
+    monkeypatch.setattr(queues, "send", lambda *_: broken(ComplaintId("")))
     for due in ("waits", "ends"):
         grown_old(made(stand.owner.post(ROOT, WORDS)), due=due, due_at="2020-01-01")
     assert remind({}, None) == {"reminded": 0, "failed": 2}
