@@ -2,8 +2,8 @@
 
 `python -m infra.deploy_policies` writes `.chalice/policy-<stage>-<function>.json`; a test says when they are out of
 date. Nobody may delete a key row or an event. Only the erasure of a person scans tables; only `erase`, `erasure-erase`
-(a request's key) and `erasure-shred` (a person's) shred keys; only `seal` uses the seal key, only `erasure-certify` the
-certificates'.
+(a request's or complaint's key) and `erasure-shred` (a person's) shred keys; only `seal` uses the seal key, only
+`erasure-certify` the certificates'.
 """
 
 import json
@@ -189,9 +189,9 @@ FUNCTIONS = {
     "retries": Grants(index=("webhook-deliveries",), send=("webhooks",)),
     "erase": Grants(
         take="erase",
-        read=("keys", *CASE),
+        read=("keys", *CASE, "complaints"),
         change=("keys",),  # a shredded key leaves a tombstone
-        delete=CASE,
+        delete=(*CASE, "complaints"),
         quarantine=DELETE_OBJECT,
         vault=DELETE_OBJECT,
         kek=OPEN,
@@ -301,8 +301,8 @@ FUNCTIONS = {
         index=("data-requests", "complaints"),
         read=("keys", "data-requests", "complaints"),
         add=("events",),
-        change=("keys", "data-requests", "complaints"),
-        delete=("complaints",),
+        change=("data-requests", "complaints"),
+        send=("erase",),
         vault=DELETE_OBJECT,
         kek=OPEN,
     ),
@@ -343,7 +343,7 @@ FUNCTIONS = {
         scan=("*",),
         describes=True,
         read=(*ERASURE, "persons", *COMPANY, *CASE, "archive", "wallets", "events", "messages"),
-        index=("memberships", "purchases"),
+        index=("memberships", "purchases", "complaints"),
         add=("events", "keys", "erasure-ledger"),
         batch=("erasure-ledger",),
         change=("erasures", "requests", "archive"),
@@ -365,12 +365,12 @@ FUNCTIONS = {
             "lots",
             "wallets",
         ),
-        index=("purchases",),
+        index=("purchases", "complaints"),
         add=("events", "erasure-ledger"),
         change=("requests", "archive", "purchases", "lookups", "companies", "memberships", "keys"),
         delete=(
             *("exports", "messages", *CASE, "archive", "templates", "sessions", "memberships", "persons"),
-            *("eid-orders", "once", "lookups", "wallets", "lots", "reservations"),
+            *("eid-orders", "once", "lookups", "wallets", "lots", "reservations", "complaints"),
         ),
         quarantine=DELETE_OBJECT,
         vault=DELETE_OBJECT,

@@ -43,7 +43,7 @@ def remind(_event: dict[str, Any], _context: Any) -> dict[str, int]:
 
 
 def _complaints() -> tuple[int, int]:
-    """Staff is reminded of what waits, and what is over goes: how many reminders, and how many failures."""
+    """Staff is reminded of what waits, and what is over is given to `erase`: reminders, and failures."""
     reminded = late = failed = 0
     service = wiring.complaints.complaints()
     for complaint_id in service.due(limit=REMIND_AT_MOST):
@@ -56,9 +56,9 @@ def _complaints() -> tuple[int, int]:
             failed += 1
     for complaint_id in service.over(limit=REMIND_AT_MOST):
         try:
-            service.remove(complaint_id)
+            queues.send("erase", {"complaint_id": complaint_id})
         except Exception as error:
-            log_failure("complaint not removed", error)
+            log_failure("complaint not given to erase", error)
             failed += 1
     if late or failed:
         count("ComplaintsOverdue", late + failed)

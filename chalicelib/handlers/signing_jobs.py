@@ -97,6 +97,12 @@ def _export(work: dict[str, str], attempt: int) -> None:
 
 
 def _erase(work: dict[str, str], _attempt: int) -> None:
+    """A deleted request, or a complaint whose time is over: here, because few functions may shred a key."""
+    if "complaint_id" in work:
+        from chalicelib.support.complaint import ComplaintId
+
+        wiring.complaints.complaints().remove(ComplaintId(work["complaint_id"]))
+        return
     wiring.signing.deletion().erase(RequestId(work["request_id"]))
 
 

@@ -25,6 +25,7 @@ TABLES = (  # every one there is: a test compares this with infra/data.yaml
     *("persons", "lookups", "acknowledgements", "sessions", "eid-orders", "companies", "memberships", "invitations"),
     *("requests", "recipients", "documents", "archive", "exports", "verifications", "templates", "publications"),
     *("wallets", "lots", "ledger", "reservations", "purchases", "payments", "receipts", "ledger-keys"),
+    "complaints",
     *("keys", "events", "once", "messages", "fences", "holds", "erasures", "erasure-ledger", "certificates"),
 )
 

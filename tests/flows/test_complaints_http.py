@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.aws import queues
 from chalicelib.aws.event_rows import history
 from chalicelib.aws.keys import KeyRow
 from chalicelib.handlers import rights_jobs
 from chalicelib.handlers.rights_jobs import remind
+from chalicelib.handlers.signing_jobs import erase
 from chalicelib.notifications.complaint_letters import complaint_letter
 from chalicelib.notifications.domain import letters_of
 from chalicelib.notifications.service import Obsolete
@@ -26,6 +28,7 @@ from tests.browser import Browser, Reply
 from tests.flows.privacy_stand import mailed, sid_of
 from tests.flows.signing_stand import AS_CECILIA, Stand, make_stand
 from tests.flows.staff_stand import look, member, staff_id_of, use_directory
+from tests.jobs import run_queue
 from tests.tables import everything
 
 ROOT, FORMS, STAFF = "/v1/complaints", "/v1/complaint-forms", "/v1/admin/complaints"
@@ -210,6 +213,7 @@ def test_time_reminds_staff_rings_when_it_is_late_and_removes_what_is_over(
     with pytest.raises(Conflict):
         stale.remove()
     remind({}, None)
+    assert run_queue("erase", erase) == 1
     assert ComplaintRow.find(complaint_id) is None
     key = KeyRow.find(key_id_of(complaint_id))
     assert key is not None and key.wrapped is None
@@ -239,7 +243,7 @@ def test_one_complaints_trouble_is_not_the_nexts(stand: Stand, monkeypatch: pyte
 
     service = wiring.complaints.complaints()
     monkeypatch.setattr(service, "remind", broken)
-    monkeypatch.setattr(service, "remove", broken)
+    monkeypatch.setattr(queues, "send", lambda *_: broken(ComplaintId("")))
     for due in ("waits", "ends"):
         grown_old(made(stand.owner.post(ROOT, WORDS)), due=due, due_at="2020-01-01")
     assert remind({}, None) == {"reminded": 0, "failed": 2}
