@@ -161,7 +161,7 @@ def walked(triggers: dict[str, Any]) -> set[str]:
 
 def test_every_job_is_triggered_and_watched(triggers: dict[str, Any], stages: dict[str, Any]) -> None:
     scheduled = names_of(triggers["Resources"]["Fn::ForEach::Schedules"])
-    assert scheduled == {"sweep", "deadlines", "payments", "remind", "retries", "erasures"}
+    assert scheduled == {"sweep", "deadlines", "payments", "remind", "retries", "erasures", "digests"}
     scheduled |= names_of(triggers["Resources"]["Fn::ForEach::SlowSchedules"])
     triggered = (
         {mapping["Function"] for mapping in triggers["Mappings"]["Queue"].values()} | {"route-events"} | scheduled
