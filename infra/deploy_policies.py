@@ -263,14 +263,14 @@ FUNCTIONS = {
     ),
     "digests": Grants(
         index=("persons",),
-        read=("keys", "persons", "fences"),
+        read=("keys", "persons"),
         add=("events",),
         change=("persons",),
         kek=OPEN,
     ),
     "note-outcome": Grants(
         take="outcomes",
-        read=("keys", *CASE, "messages", "fences"),
+        read=("keys", *CASE, "messages"),
         add=("events", "suppressions"),
         change=("messages", "requests", "recipients", "archive"),
         kek=OPEN,

@@ -32,6 +32,7 @@ __all__ = [  # what other domains may know: the rest of identity is its own
     "Versions",
 ]
 
+SCHEDULE = "schedule"  # the actor where nobody asked for it
 EMAIL_LINK_VALID = timedelta(hours=24)
 EMAIL_AGAIN_AFTER = timedelta(seconds=60)
 
@@ -154,7 +155,8 @@ class Person:
             return None
         since = self.digested_at or self.created_at
         person = replace(self, digest_at=next_digest(self.digest, at), digested_at=at)
-        return Change(person, self._event("person.digest_due", at, since=iso(since)))
+        told = Event(stream=self.sid, type="person.digest_due", at=at, actor=SCHEDULE, data={"since": iso(since)})
+        return Change(person, told)  # not their own act: nobody's erasure stops it, and its row is gone soon enough
 
     def recognise(self, eid_name: str, at: datetime) -> Change | None:
         """BankID's name may change (a marriage); the shown name follows unless the person chose their own."""

@@ -1,6 +1,5 @@
 """Five recipients, one of whose addresses does not work: four get their mail, the sender learns of the fifth, once."""
 
-import json
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from chalicelib.notifications.mail import Mail
 from chalicelib.notifications.outcome import Outcome
 from chalicelib.notifications.ses import SesMailer
 from chalicelib.notifications.store import MessageRow
+from chalicelib.platform.ids import RecipientId, RequestId
 from dev.mail.events import message
 from dev.mail.mailbox import Entry
 from tests.fakes.mailer import InMemoryMailer
@@ -125,4 +125,6 @@ def test_the_provider_may_be_faster_than_our_note_and_tell_of_what_is_gone(
     )
     queues.send("outcomes", work)
     assert run_queue("outcomes", note_outcome) == 0, "it comes again"
-    assert json.dumps(statuses(stand, request_id)) == "[null]"
+    assert statuses(stand, request_id) == [None]
+    deliveries = wiring.signing.deliveries()
+    assert deliveries.told(RequestId("sr_gone"), RecipientId("rcp_gone"), "hash", False) is None

@@ -8,6 +8,7 @@ import pytest
 from chalicelib.notifications.company_texts import COMPANY_WORDS
 from chalicelib.notifications.complaint_texts import COMPLAINT_WORDS
 from chalicelib.notifications.compose import compose
+from chalicelib.notifications.digest_texts import DIGEST_WORDS
 from chalicelib.notifications.domain import Kind, Letter
 from chalicelib.notifications.erasure_texts import ERASURE_WORDS
 from chalicelib.notifications.integration_texts import INTEGRATION_WORDS
@@ -69,7 +70,7 @@ def test_every_letter_is_whole_in_both_languages(kind: Kind, language: Language)
 @pytest.mark.parametrize("kind", list(Kind))
 def test_both_languages_ask_for_the_same_facts(kind: Kind) -> None:
     others = {**COMPANY_WORDS, **MONEY_WORDS, **RIGHTS_WORDS, **INTEGRATION_WORDS, **ERASURE_WORDS, **COMPLAINT_WORDS}
-    words = {**WORDS, **others}[kind]
+    words = {**WORDS, **others, **DIGEST_WORDS}[kind]
     for text in (words.subject, *words.paragraphs):
         sv, en = ({name for _, name, _, _ in Formatter().parse(each) if name} for each in (text.sv, text.en))
         assert sv == en <= FACTS.keys()
