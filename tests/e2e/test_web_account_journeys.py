@@ -14,6 +14,8 @@ from dev.persons import ANNA
 from tests.e2e.test_web_journeys import chromium, context, page, web
 from tests.flows.privacy_stand import grown_old, worked
 from tests.flows.test_receipts_http import deliver
+from tests.flows.test_webhooks_http import Line, drain
+from tests.flows.test_webhooks_http import deliver as told
 from tests.jobs import run_queue
 from tests.unit.privacy.erasure_stand import bench_on, held_work
 from tests.web_stand import WebStand, flaws
@@ -175,3 +177,62 @@ def test_an_account_is_erased_after_the_consequences_a_login_and_time_to_cancel(
     page.goto(f"{web.url}/privacy/certificates/cer_00000001")
     expect(page.get_by_text("persons: 1").or_(page.get_by_text("receipts"))).to_be_visible()
     assert flaws(page) == []
+
+
+def test_a_key_is_shown_once_given_a_new_secret_and_revoked(page: Page, web: WebStand) -> None:
+    page.goto(f"{web.url}/settings")
+    page.get_by_role("link", name="API-nycklar").click()
+    expect(page.get_by_text("Inga nycklar än")).to_be_visible()
+    form = page.get_by_role("form", name="Ny nyckel")
+    form.get_by_label("Namn").fill("Lönesystemet")
+    form.get_by_role("button", name="Gör nyckeln").click()
+    expect(form.get_by_role("alert")).to_contain_text("Välj minst en sak")
+    form.get_by_role("checkbox", name="läsa ärenden").check()
+    form.get_by_role("button", name="Gör nyckeln").dblclick()
+    first = page.get_by_role("dialog").get_by_role("textbox", name="Nyckel").input_value()
+    assert web.asked.count("POST /v1/api-keys") == 1
+    page.get_by_role("button", name="Jag har sparat den").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("button", name="Byt hemlighet: Lönesystemet").click()
+    page.get_by_role("dialog").get_by_role("button", name="Byt hemlighet").click()
+    expect(page.get_by_role("heading", name="Spara nyckeln nu")).to_be_visible()
+    second = page.get_by_role("dialog").get_by_role("textbox", name="Nyckel").input_value()
+    assert second.startswith("b2b_live_") and second != first
+    page.get_by_role("button", name="Jag har sparat den").click()
+    expect(page.get_by_text("Den förra hemligheten gäller till")).to_be_visible()
+    page.get_by_role("button", name="Återkalla: Lönesystemet").click()
+    page.get_by_role("dialog").get_by_role("button", name="Återkalla").click()
+    expect(page.get_by_text("Återkallad")).to_be_visible()
+    assert first not in page.content() and second not in page.content()
+
+
+def test_a_webhook_is_named_tried_and_its_deliveries_sent_again(
+    page: Page, web: WebStand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = Line()
+    monkeypatch.setattr(wiring.webhooks, "sender", lambda: line)
+    page.goto(f"{web.url}/settings/webhooks")
+    page.get_by_role("textbox", name="Adress").fill("https://hook.example.com/in")
+    page.get_by_role("button", name="Lägg till").click()
+    expect(page.get_by_role("heading", name="Webhook", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Visa hemligheten").click()
+    expect(page.get_by_role("textbox", name="Hemlighet")).to_have_value(re.compile("^whsec_"))
+    page.get_by_role("checkbox", name="ärende skickat").check()
+    page.get_by_role("button", name="Spara", exact=True).click()
+    page.get_by_role("button", name="Skicka ett prov").click()
+    expect(page.get_by_text("Provet är på väg")).to_be_visible()
+    (endpoint,) = web.get("/v1/webhook-endpoints")["items"]
+    assert sorted(endpoint["events"]) == ["signature_request.completed", "signature_request.sent"]
+    with web.lock:
+        told(endpoint["endpoint_id"])
+    expect(page.get_by_text("webhook.ping", exact=True)).to_be_visible()
+    expect(page.get_by_text("Framme")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Skicka igen: webhook.ping")).click()
+    with web.lock:
+        drain()
+    expect(page.get_by_text("2 försök")).to_be_visible(timeout=20_000)
+    assert line.told() == ["webhook.ping"] * 2
+    assert flaws(page) == []
+    page.get_by_role("button", name="Ta bort").click()
+    page.get_by_role("dialog").get_by_role("button", name="Ta bort").click()
+    expect(page.get_by_text("Inga adresser än")).to_be_visible()
