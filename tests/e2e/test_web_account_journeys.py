@@ -1,6 +1,8 @@
 """The web client in a real browser: what comes after the signing. Withdrawals, people's rights, programs, templates."""
 
 import re
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +12,13 @@ from chalicelib import wiring
 from chalicelib.handlers.payments_jobs import issue_receipts, settle_payments
 from chalicelib.payments.provider import RefundStatus
 from chalicelib.platform.ids import PurchaseId
-from dev.persons import ANNA
+from chalicelib.signing import stamping
+from dev.persons import ANNA, BENGT
 from tests.e2e.test_web_journeys import chromium, context, page, web
 from tests.flows.privacy_stand import grown_old, worked
+from tests.flows.signing_stand import preflight
+from tests.flows.templates_stand import pdf
+from tests.flows.templates_stand import worked as prepared
 from tests.flows.test_receipts_http import deliver
 from tests.flows.test_webhooks_http import Line, drain
 from tests.flows.test_webhooks_http import deliver as told
@@ -236,3 +242,49 @@ def test_a_webhook_is_named_tried_and_its_deliveries_sent_again(
     page.get_by_role("button", name="Ta bort").click()
     page.get_by_role("dialog").get_by_role("button", name="Ta bort").click()
     expect(page.get_by_text("Inga adresser än")).to_be_visible()
+
+
+def test_a_template_is_laid_out_by_pointer_and_by_numbers_and_used(
+    page: Page, web: WebStand, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(stamping, "judge", partial(stamping.judge, check=preflight))
+    (tmp_path / "Konsultavtal.pdf").write_bytes(pdf())
+    page.goto(f"{web.url}/templates")
+    page.get_by_label("PDF-fil").set_input_files(tmp_path / "Konsultavtal.pdf")
+    expect(page.get_by_label("Mallens namn")).to_have_value("Konsultavtal")
+    page.get_by_role("button", name="Ladda upp").dblclick()
+    expect(page.get_by_text("Kontrollerar mallen")).to_be_visible()
+    (template,) = web.get("/v1/templates")["items"]
+    with web.lock:
+        prepared(template["template_id"])
+    page.get_by_role("button", name="Lägg till roll").click()
+    page.get_by_label("Roll 1", exact=True).fill("Kunden")
+    page.get_by_role("button", name="Lägg till underskrift").click()
+    page.get_by_label("Uppifrån").fill("700")
+    page.get_by_role("button", name="Lägg till text").click()
+    page.get_by_role("group").get_by_label("Rubrik").fill("Uppdrag")
+    box = page.get_by_role("button", name="Uppdrag, Text")
+    box.press("ArrowDown")
+    box.press("Shift+ArrowRight")
+    before = box.bounding_box()
+    assert before is not None
+    page.mouse.move(before["x"] + 5, before["y"] + 3)
+    page.mouse.down()
+    page.mouse.move(before["x"] + 65, before["y"] + 43, steps=3)
+    page.mouse.up()
+    expect(page.get_by_label("Från vänster")).not_to_have_value("70")
+    assert flaws(page) == []
+    page.get_by_role("button", name="Spara roller och fält").click()
+    expect(page.get_by_text("Sparat.")).to_be_visible()
+    shown = web.get(f"/v1/templates/{template['template_id']}")
+    signature, text = shown["fields"]
+    assert (signature["y"], signature["role"], text["label"]) == (700, shown["roles"][0]["name"], "Uppdrag")
+    assert text["x"] > 100 and text["y"] > 80
+    page.get_by_role("link", name="Använd mallen").click()
+    page.get_by_label("Namn, Kunden").fill(BENGT.name)
+    page.get_by_label("E-post, Kunden").fill(BENGT.email)
+    page.get_by_label("Uppdrag").fill("Målning")
+    page.get_by_role("button", name="Gör utkastet").dblclick()
+    page.wait_for_url("**/requests/sr_*")
+    expect(page.get_by_role("listitem").filter(has_text=BENGT.email)).to_be_visible()
+    assert sum(call.endswith("/use") for call in web.asked) == 1

@@ -57,6 +57,14 @@ export const router = createBrowserRouter([
             lazy: { Component: async () => (await import("./templates/UsePage")).UsePage },
           },
           {
+            path: "/templates/:id/bulk",
+            lazy: { Component: async () => (await import("./templates/BulkPages")).NewBulkPage },
+          },
+          {
+            path: "/templates/bulk/:id",
+            lazy: { Component: async () => (await import("./templates/BulkPages")).BulkPage },
+          },
+          {
             path: "/templates/public/:id/use",
             lazy: { Component: async () => (await import("./templates/UsePage")).UsePublicPage },
           },

@@ -26,9 +26,12 @@ export function TemplatePage() {
       above={data && <TemplateStatus status={data.status} />}
       actions={
         isUsable && (
-          <ButtonLink kind="primary" to={`/templates/${id}/use`}>
-            {texts.use}
-          </ButtonLink>
+          <>
+            <ButtonLink kind="primary" to={`/templates/${id}/use`}>
+              {texts.use}
+            </ButtonLink>
+            <ButtonLink to={`/templates/${id}/bulk`}>{texts.bulkNew}</ButtonLink>
+          </>
         )
       }
     >

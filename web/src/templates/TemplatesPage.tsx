@@ -11,6 +11,7 @@ import { Problem } from "../ui/Notice";
 import { Empty, Loading, Page } from "../ui/Page";
 import { Progress } from "../ui/Progress";
 import { useAct } from "../ui/useAct";
+import { BulkList } from "./BulkPages";
 import { publicTemplatesQuery, templatesQuery } from "./queries";
 import { templateTexts } from "./texts";
 
@@ -34,6 +35,7 @@ export function TemplatesPage() {
         </section>
         <NewTemplate />
         <Ours />
+        <BulkList />
       </div>
     </Page>
   );
