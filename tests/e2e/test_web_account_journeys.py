@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from chalicelib import wiring
+from chalicelib.aws import queues
 from chalicelib.handlers.payments_jobs import issue_receipts, settle_payments
 from chalicelib.payments.provider import RefundStatus
 from chalicelib.platform.ids import PurchaseId
@@ -17,8 +18,9 @@ from dev.persons import ANNA, BENGT
 from tests.e2e.test_web_journeys import chromium, context, page, web
 from tests.flows.privacy_stand import grown_old, worked
 from tests.flows.signing_stand import preflight
-from tests.flows.templates_stand import pdf
+from tests.flows.templates_stand import SIGNATURE, field, laid_out, pdf
 from tests.flows.templates_stand import worked as prepared
+from tests.flows.test_bulk_http import worked as sent_all
 from tests.flows.test_receipts_http import deliver
 from tests.flows.test_webhooks_http import Line, drain
 from tests.flows.test_webhooks_http import deliver as told
@@ -288,3 +290,36 @@ def test_a_template_is_laid_out_by_pointer_and_by_numbers_and_used(
     page.wait_for_url("**/requests/sr_*")
     expect(page.get_by_role("listitem").filter(has_text=BENGT.email)).to_be_visible()
     assert sum(call.endswith("/use") for call in web.asked) == 1
+
+
+def test_a_list_is_checked_reported_and_sent_row_by_row(
+    page: Page, web: WebStand, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sends = queues.send
+    monkeypatch.setattr(queues, "send", lambda queue, work, delay_s=0: sends(queue, work))  # nobody waits here
+    monkeypatch.setattr(stamping, "judge", partial(stamping.judge, check=preflight))
+    with web.lock:
+        template_id = laid_out(web.stand, field("task", required=False, max_length=20), SIGNATURE)
+    (tmp_path / "lista.csv").write_text("name;email;task\nÅsa;asa@example.com;Målning\nCia;cia.example.com;\n")
+    page.goto(f"{web.url}/templates/{template_id}")
+    page.get_by_role("link", name="Skicka till en lista").click()
+    page.get_by_role("checkbox", name="Säljaren").check()
+    expect(page.get_by_text("name; email; personnummer; company; task")).to_be_visible()
+    page.get_by_label("Lista (CSV)").set_input_files(tmp_path / "lista.csv")
+    page.get_by_role("button", name="Kontrollera listan").click()
+    expect(page.get_by_text("Kontrollerar listan").first).to_be_visible()
+    (bulk,) = web.get("/v1/bulk-sends")["items"]
+    with web.lock:
+        sent_all(bulk["bulk_id"])
+    expect(page.get_by_role("listitem").filter(has_text="Rad 3, email")).to_be_visible()
+    assert flaws(page) == []
+    page.get_by_role("button", name="Skicka 1 ärenden").dblclick()
+    expect(page.get_by_text("Skickat 0 av 1")).to_be_visible()
+    with web.lock:
+        sent_all(bulk["bulk_id"])
+    expect(page.get_by_text("Klart", exact=True)).to_be_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Hämta resultatet").click()
+    assert "asa@example.com" in saved.value.path().read_text(encoding="utf-8-sig")
+    page.get_by_role("link", name="Visa ärendet: Åsa").click()
+    expect(page.get_by_role("listitem").filter(has_text="asa@example.com")).to_be_visible()
