@@ -8,7 +8,7 @@ from pathlib import Path
 OWN = frozenset(
     {
         *("login", "welcome", "overview", "new", "requests", "archive", "credits", "settings", "company-invitation"),
-        *("privacy", "policies"),
+        *("privacy", "policies", "templates"),
     }
 )
 FILES = frozenset({"assets", "client"})

@@ -5,6 +5,7 @@ With SCREENSHOTS=folder they are photographed (`make screenshots`).
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,17 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
+from chalicelib.signing import stamping
 from dev.demo.document import demo_pdf
 from dev.persons import BENGT, CECILIA
 from tests.chromium import opened, shot, started
-from tests.flows.signing_stand import AS_BENGT, AS_CECILIA
+from tests.flows.signing_stand import AS_BENGT, AS_CECILIA, preflight
+from tests.flows.templates_stand import SIGNATURE, field, laid_out
 from tests.web_stand import WebStand, flaws, web_stand
 
 pytestmark = pytest.mark.browser
 DASHES = str.maketrans("/?&=", "----")
+HOOK = {"url": "https://hook.example.com/in", "events": ["signature_request.completed", "recipient.signed"]}
 DEVICES: dict[str, dict[str, Any]] = {
     "sv-light-wide": {"viewport": {"width": 1280, "height": 900}},
     "en-dark-narrow": {"locale": "en-GB", "color_scheme": "dark", "viewport": {"width": 320, "height": 700}},
@@ -72,14 +76,22 @@ def test_an_account_with_nothing_in_it(chromium: Chromium, web: WebStand, device
         for name in (
             *("overview", "new", "archive", "credits", "settings", "company-invitation", "requests/sr_none"),
             *("privacy", "privacy/erasure", "privacy/certificates/cer_none"),
+            *("templates", "settings/api-keys", "settings/webhooks"),
             *("policies", "policies?text=terms&since=2026-11-23"),
         ):
             looked_at(page, web, f"/{name}", f"empty-{name}".translate(DASHES), device)
 
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_an_account_in_use(chromium: Chromium, web: WebStand, tmp_path: Path, device: str) -> None:
-    pdf = demo_pdf(tmp_path).read_bytes()
+def test_an_account_in_use(
+    chromium: Chromium, web: WebStand, tmp_path: Path, device: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stamping, "judge", partial(stamping.judge, check=preflight))
+    template = laid_out(
+        web.stand, field(label="Uppdrag"), {**SIGNATURE, "page": 1}, content=demo_pdf(tmp_path).read_bytes()
+    )
+    hook = web.stand.owner.post("/v1/webhook-endpoints", HOOK).json["endpoint_id"]
+    web.stand.owner.post("/v1/api-keys", {"name": "Lönesystemet", "scopes": ["requests:read", "requests:send"]})
     draft = web.stand.ready(AS_BENGT, {"is_sender": True}, content=pdf, title="Ramavtal om konsulttjänster")
     sent = web.stand.sent({"is_sender": True}, AS_BENGT, AS_CECILIA, title="Hyreskontrakt Storgatan 12")
     done = web.stand.completed(title="Sekretessavtal Nordljus Energi AB", content=pdf)
@@ -101,6 +113,11 @@ def test_an_account_in_use(chromium: Chromium, web: WebStand, tmp_path: Path, de
             ("credits", "/credits"),
             ("withdrawal", f"/credits/purchases/{purchase}/withdrawal"),
             ("settings", "/settings"),
+            ("keys", "/settings/api-keys"),
+            ("webhook", f"/settings/webhooks/{hook}"),
+            ("template", f"/templates/{template}"),
+            ("template-use", f"/templates/{template}/use"),
+            ("bulk-new", f"/templates/{template}/bulk"),
         ):
             looked_at(page, web, path, name, device)
         person_form(page, web, draft, device)

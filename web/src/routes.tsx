@@ -44,6 +44,30 @@ export const router = createBrowserRouter([
             path: "/credits/purchases/:id/withdrawal",
             lazy: { Component: async () => (await import("./credits/WithdrawalPage")).WithdrawalPage },
           },
+          {
+            path: "/templates",
+            lazy: { Component: async () => (await import("./templates/TemplatesPage")).TemplatesPage },
+          },
+          {
+            path: "/templates/:id",
+            lazy: { Component: async () => (await import("./templates/TemplatePage")).TemplatePage },
+          },
+          {
+            path: "/templates/:id/use",
+            lazy: { Component: async () => (await import("./templates/UsePage")).UsePage },
+          },
+          {
+            path: "/templates/:id/bulk",
+            lazy: { Component: async () => (await import("./templates/BulkPages")).NewBulkPage },
+          },
+          {
+            path: "/templates/bulk/:id",
+            lazy: { Component: async () => (await import("./templates/BulkPages")).BulkPage },
+          },
+          {
+            path: "/templates/public/:id/use",
+            lazy: { Component: async () => (await import("./templates/UsePage")).UsePublicPage },
+          },
           { path: "/privacy", lazy: { Component: async () => (await import("./privacy/PrivacyPage")).PrivacyPage } },
           {
             path: "/privacy/requests/:id",
@@ -56,6 +80,18 @@ export const router = createBrowserRouter([
           {
             path: "/settings",
             lazy: { Component: async () => (await import("./settings/SettingsPage")).SettingsPage },
+          },
+          {
+            path: "/settings/api-keys",
+            lazy: { Component: async () => (await import("./integrations/KeysPage")).KeysPage },
+          },
+          {
+            path: "/settings/webhooks",
+            lazy: { Component: async () => (await import("./integrations/HooksPage")).HooksPage },
+          },
+          {
+            path: "/settings/webhooks/:id",
+            lazy: { Component: async () => (await import("./integrations/HookPage")).HookPage },
           },
           {
             path: "/company-invitation",

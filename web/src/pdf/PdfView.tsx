@@ -16,9 +16,8 @@ interface PdfProps {
   readonly name: string;
 }
 
-/** All pages in a column; each is fetched and drawn when it comes near. */
-export default function PdfView({ path, size, name }: PdfProps) {
-  const texts = useTexts(pdfTexts);
+/** A document that is opened by its first bytes, and closed again when nobody looks. */
+export function useDocument(path: string, size: number) {
   const [file, setFile] = useState<PDFDocumentProxy | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   useEffect(() => {
@@ -34,6 +33,13 @@ export default function PdfView({ path, size, name }: PdfProps) {
       void opened?.destroy();
     };
   }, [path, size]);
+  return { file, problem };
+}
+
+/** All pages in a column; each is fetched and drawn when it comes near. */
+export default function PdfView({ path, size, name }: PdfProps) {
+  const texts = useTexts(pdfTexts);
+  const { file, problem } = useDocument(path, size);
   if (problem) return <Problem error={problem} />;
   if (!file) return <Loading label={texts.opening} />;
   return (
@@ -45,7 +51,7 @@ export default function PdfView({ path, size, name }: PdfProps) {
   );
 }
 
-function Sheet({ file, number }: { readonly file: PDFDocumentProxy; readonly number: number }) {
+export function Sheet({ file, number }: { readonly file: PDFDocumentProxy; readonly number: number }) {
   const texts = useTexts(pdfTexts);
   const frame = useRef<HTMLDivElement>(null);
   const [page, setPage] = useState<PDFPageProxy | null>(null);

@@ -4,7 +4,8 @@ import { useNavigate } from "react-router";
 import { logOut, type Me, meQuery } from "../api/session";
 import { useFormat } from "../i18n/format";
 import { useTexts } from "../i18n/language";
-import { Button } from "../ui/Button";
+import { integrationTexts } from "../integrations/texts";
+import { Button, ButtonLink } from "../ui/Button";
 import { Problem } from "../ui/Notice";
 import { Loading, Page } from "../ui/Page";
 import { useAct } from "../ui/useAct";
@@ -15,6 +16,7 @@ import { settingsTexts } from "./texts";
 
 export function SettingsPage() {
   const texts = useTexts(settingsTexts);
+  const programs = useTexts(integrationTexts);
   const { data: me, error, refetch } = useQuery(meQuery);
   return (
     <Page title={texts.title} narrow>
@@ -33,6 +35,14 @@ export function SettingsPage() {
           <section className="card step">
             <h2>{texts.companies}</h2>
             <Companies me={me} />
+          </section>
+          <section className="card step">
+            <h2>{programs.programs}</h2>
+            <p className="quiet">{programs.programsLead}</p>
+            <div className="row">
+              <ButtonLink to="/settings/api-keys">{programs.keys}</ButtonLink>
+              <ButtonLink to="/settings/webhooks">{programs.hooks}</ButtonLink>
+            </div>
           </section>
           <section className="card step">
             <h2>{texts.sessions}</h2>

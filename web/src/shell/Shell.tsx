@@ -8,6 +8,7 @@ import { shellTexts } from "./texts";
 const PLACES = [
   ["/overview", "overview"],
   ["/new", "create"],
+  ["/templates", "templates"],
   ["/archive", "archive"],
   ["/credits", "credits"],
 ] as const;
