@@ -1,6 +1,7 @@
 """The composition root: the only room that knows every adapter. A file a domain; each thing is built when first needed
 and kept, so a function pays only for what it uses. One way: ground ← identity and erasures ← companies, api_keys,
-payments ← signing ← templates ← rights, integrations ← bulk, eid, notifications and support ← privacy."""
+payments ← signing ← templates ← rights, integrations ← bulk, eid, notifications and support ← privacy ←
+erasure_requests."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
         bulk,
         companies,
         eid,
+        erasure_requests,
         erasures,
         ground,
         identity,
@@ -30,6 +32,7 @@ __all__ = [
     "bulk",
     "companies",
     "eid",
+    "erasure_requests",
     "erasures",
     "ground",
     "identity",
