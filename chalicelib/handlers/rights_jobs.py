@@ -12,7 +12,7 @@ from chalice.app import Blueprint
 from chalicelib import wiring
 from chalicelib.aws import queues
 from chalicelib.aws.observability import count, log_failure
-from chalicelib.platform.ids import DataRequestId
+from chalicelib.platform.ids import DataRequestId, ErasureId
 
 blueprint = Blueprint(__name__)
 
@@ -73,6 +73,14 @@ def _rights(work: dict[str, str], attempt: int) -> None:
             wiring.rights.obey(DataRequestId(work["data_request_id"]))
         case "extract":
             _extract(DataRequestId(work["data_request_id"]), attempt)
+        case "erase":
+            wiring.erasure_requests.begin_for(DataRequestId(work["data_request_id"]))
+        case "stop-erasure":
+            wiring.erasure_requests.stop_for(DataRequestId(work["data_request_id"]))
+        case "register-erasure":
+            wiring.erasure_requests.register(ErasureId(work["erasure_id"]))
+        case "end-erasure":
+            wiring.erasure_requests.end_request(ErasureId(work["erasure_id"]))
         case unknown:
             raise ValueError(unknown)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from chalicelib.aws.places import delete_place, queried, scanned
 from chalicelib.aws.tables import Table
+from chalicelib.identity.api_key_store import ApiKeyRow
 from chalicelib.identity.company_rows import MembershipRow
 from chalicelib.identity.members import remove_members
 from chalicelib.identity.rows import LookupRow, OrderRow, PersonRow, SessionRow
@@ -72,6 +73,11 @@ class Lookups(Scanned):
             lookup = place.partition("|")[2]
             if not remove_members(lookup, subject.sid):
                 delete_place(LookupRow, place)
+
+
+def api_keys() -> Scanned:
+    """Their own; a company's say only who made them."""
+    return Scanned("api-keys", ApiKeyRow, "#o = :sid", o="owner")
 
 
 def sessions() -> Scanned:

@@ -192,6 +192,18 @@ class DataRequest:
         answered = replace(decided._to(S.ANSWERED), ended_at=at, remind_on=None)
         return Change(answered, event, (self._event("data_request.answered", at, actor),))
 
+    def end_with_account(self, reason: str, at: datetime) -> Change | None:
+        """The account's erasure answers what still waits: it was granted, and there is nothing left to do the rest
+        with. None when nothing waits. No letter follows: the erasure's last one is the answer."""
+        if not self.is_waiting:
+            return None
+        made = {right: self._at_the_end(right, reason, at) for right in self.open_rights}
+        ended = replace(self, status=S.ANSWERED, rights={**self.rights, **made}, ended_at=at, remind_on=None)
+        return Change(ended, self._event("data_request.erased", at, SYSTEM))
+
+    def _at_the_end(self, right: Right, reason: str, at: datetime) -> Decision:
+        return Decision(Outcome.GRANTED, at) if right is Right.ERASURE else Decision(Outcome.REFUSED, at, reason)
+
     def withdraw(self, actor: str, at: datetime) -> Change:
         """By whoever asked: what was decided until then stays."""
         self._require_waiting()

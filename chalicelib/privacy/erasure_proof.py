@@ -98,6 +98,7 @@ class ErasureProof:
         if erasure.mailed_at is None:
             erasure = self._erasures.commit(erasure.mailed(self._clock()))
         self._erasures.forget(erasure_id)
+        self._shred(KeyId(f"dsr#{erasure_id.replace('era_', 'dsr_')}"))  # of the request that it answered
         assert erasure.irreversible_at is not None, "it was set by the shredding"
         return erasure.irreversible_at
 

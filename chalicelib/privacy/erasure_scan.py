@@ -18,7 +18,13 @@ from chalicelib.aws.settings import settings
 from chalicelib.aws.tables import Item
 from chalicelib.platform.erasing import Keeper, Kept, Row, Subject, Why, text_of
 
-ACCOUNTABLE = frozenset({"events", "fences", "erasures", "erasure-ledger", "holds", "certificates"})
+ACCOUNTABLE = frozenset(
+    {
+        *("events", "fences", "erasures", "erasure-ledger", "holds", "certificates"),
+        *("disclosures", "staff-looks", "proposals"),
+    }
+)
+BY_HASH = frozenset({"lookups", "persons", "suppressions"})  # another account's by now; or a no that is obeyed for ever
 SHORTEST = 5  # characters; a shorter name would be found in everybody's ids
 BUCKETS = ("vault", "quarantine")
 TABLES = (  # every one there is: a test compares this with infra/data.yaml
@@ -26,6 +32,10 @@ TABLES = (  # every one there is: a test compares this with infra/data.yaml
     *("requests", "recipients", "documents", "archive", "exports", "verifications", "templates", "publications"),
     *("wallets", "lots", "ledger", "reservations", "purchases", "payments", "receipts", "ledger-keys"),
     "complaints",
+    *("balances", "refunds", "withdrawals", "reconciliations", "vouchers", "voucher-files"),
+    *("bulk-sends", "api-keys", "webhook-endpoints", "webhook-deliveries", "limits"),
+    *("disclosures", "data-requests", "consents", "suppressions"),
+    *("staff", "staff-sessions", "staff-looks", "proposals"),
     *("keys", "events", "once", "messages", "fences", "holds", "erasures", "erasure-ledger", "certificates"),
 )
 
@@ -93,8 +103,8 @@ def _is_residue(
         return False
     if noun == "keys":  # a tombstone may stay; a key that opens something may not
         return "wrapped" in row
-    if noun in {"lookups", "persons"} and subject.sid not in "|".join(texts):
-        return False  # the address or number is another account's by now
+    if noun in BY_HASH and subject.sid not in "|".join(texts):
+        return False
     if noun in ACCOUNTABLE:
         return any(mark in text for text in texts for mark in subject.marks[1:])
     return place not in kept
@@ -174,12 +184,14 @@ def _keys(noun: str) -> list[str]:
     return [part["AttributeName"] for part in schema]
 
 
-def kept_as(why: Why, *names: str, years: bool = False) -> Keeper:
+def kept_as(why: Why, *names: str, years: bool = False, unless: str = "") -> Keeper:
     """A keeper of rows that lead to the person by one of these attributes; `years`: until the end of the seventh year
-    after."""
+    after; `unless`: not where this one is the person, whose own it then is."""
 
     def keep(subject: Subject, noun: str, row: Row, now: datetime) -> Kept | None:
         if not any(subject.sid in text_of(row, name) for name in names):
+            return None
+        if unless and text_of(row, unless) == subject.sid:
             return None
         until = f"{_year(row, now) + 7}-12-31" if years else None
         return Kept(place_of(noun, _keys(noun), row), why, until)
@@ -189,7 +201,7 @@ def kept_as(why: Why, *names: str, years: bool = False) -> Keeper:
 
 def _year(row: Row, now: datetime) -> int:
     """The year a row of the books is about: bokföringslagen 7:2 counts from the end of its fiscal year."""
-    for name in ("entry", "issued_at", "created_at", "lot_id", "key_id"):
+    for name in ("entry", "issued_at", "month", "received_at", "created_at", "lot_id", "key_id"):
         if match := re.search(r"20\d\d", text_of(row, name)):
             return int(match.group())
     return now.year

@@ -8,9 +8,10 @@ from chalicelib.platform.clock import Clock
 from chalicelib.platform.ids import DataRequestId
 from chalicelib.platform.text import Language
 from chalicelib.privacy import deadline
-from chalicelib.privacy.data_request import Asker, DataRequest, Decision, Outcome, RequestStatus, Right, Source
+from chalicelib.privacy.data_request import SYSTEM, Asker, DataRequest, Decision, Outcome, RequestStatus, Right, Source
 from chalicelib.privacy.request_ports import DataRequests
 from chalicelib.privacy.request_refusals import ArrivalUnlikely, DataRequestNotFound, DataRequestsOpen
+from chalicelib.privacy.request_texts import CANCELLED, ERASED, UNCONFIRMED
 
 AT_ONCE = 5  # of one person, waiting
 LISTED = 100
@@ -75,6 +76,35 @@ class DataRequestService:
         opened.commit(opened.request.withdraw(subject, self._clock()), once=once)
         return self.read(data_request_id)
 
+    # --- an erasure, which is a request too -------------------------------------------------------------------------
+
+    def record_erasure(self, data_request_id: DataRequestId, subject: str, received_at: datetime) -> None:
+        """Asked for as such; the clock has run since. Twice is once."""
+        try:
+            self.read(data_request_id)
+        except DataRequestNotFound:
+            asker, language = self._find_asker(subject)
+            made = self._new(
+                data_request_id, Source.SELF, subject, [Right.ERASURE], None, asker, language, received_at=received_at
+            )
+            self._commit_new(made, None)
+
+    @rerun_on_conflict
+    def end_erasure(self, data_request_id: DataRequestId, *, is_cancelled: bool) -> None:
+        """The person changed their mind, or did not confirm in time. What else was asked for still waits."""
+        try:
+            opened = self._requests.open(data_request_id)
+        except DataRequestNotFound:
+            return
+        request, at = opened.request, self._clock()
+        if not request.is_waiting or Right.ERASURE not in request.open_rights:
+            return
+        if is_cancelled and request.open_rights == [Right.ERASURE]:
+            opened.commit(request.withdraw(request.subject or "", at))
+            return
+        why = (CANCELLED if is_cancelled else UNCONFIRMED).in_(request.language)
+        opened.commit(request.decide(Right.ERASURE, Outcome.REFUSED, why, SYSTEM, at))
+
     # --- staff -----------------------------------------------------------------------------------------------------
 
     def record_mail(
@@ -133,6 +163,18 @@ class DataRequestService:
         opened = self._requests.open(data_request_id)
         opened.commit(opened.request.decide(right, outcome, reason, staff, self._clock()))
         return self.read(data_request_id)
+
+    @rerun_on_conflict
+    def end_with_account(self, data_request_id: DataRequestId) -> None:
+        """By the erasure of the account. Twice is once; what is erased already has its answer."""
+        try:
+            opened = self._requests.open(data_request_id)
+        except DataRequestNotFound:
+            return
+        request = opened.request
+        change = request.end_with_account(ERASED.in_(request.language), self._clock())
+        if change is not None:
+            opened.commit(change)
 
     # --- the clock -------------------------------------------------------------------------------------------------
 

@@ -34,3 +34,12 @@ IDENTIFY = Text(
     "Before we hand out or change anything we must know for certain who you are. Log in with BankID on the site, or"
     " open the link of the invitation you got, and ask for it there.",
 )
+ERASED = Text(
+    "Kontot är raderat på din egen begäran; det finns inga uppgifter kvar.",
+    "The account is erased at your own request; no data is left.",
+)
+CANCELLED = Text("Du avbröt raderingen.", "You cancelled the erasure.")
+UNCONFIRMED = Text(
+    "Raderingen bekräftades inte med BankID i tid. Du kan begära den igen.",
+    "The erasure was not confirmed with BankID in time. You can ask for it again.",
+)

@@ -71,7 +71,7 @@ class DataRequestRow(Table):
     extended_to = UnicodeAttribute(null=True)
     ended_at = UnicodeAttribute(null=True)
     rights: JSONAttribute = JSONAttribute()
-    contact_sealed = sealed()
+    contact_sealed = sealed(null=True)
     text_sealed = sealed(null=True)
     reasons_sealed = sealed(null=True)
     extract: JSONAttribute = JSONAttribute(null=True)

@@ -1,6 +1,7 @@
 """The composition root: the only room that knows every adapter. A file a domain; each thing is built when first needed
 and kept, so a function pays only for what it uses. One way: ground ← identity and erasures ← companies, api_keys,
-payments ← signing ← templates ← rights, integrations, complaints ← bulk, eid, notifications and support ← privacy."""
+payments ← signing ← templates ← rights, integrations, complaints ← bulk, eid, notifications and support ← privacy ←
+erasure_requests."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
         companies,
         complaints,
         eid,
+        erasure_requests,
         erasures,
         ground,
         identity,
@@ -32,6 +34,7 @@ __all__ = [
     "companies",
     "complaints",
     "eid",
+    "erasure_requests",
     "erasures",
     "ground",
     "identity",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
 from chalicelib.platform.ids import ErasureId, ExportId, SubjectId
-from chalicelib.wiring import companies, ground, identity, notifications, payments, signing
+from chalicelib.wiring import companies, ground, identity, notifications, payments, rights, signing
 from chalicelib.wiring import erasures as erasures_table
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from chalicelib.privacy.erasure_service import ErasureService
     from chalicelib.signing.draining import Draining
 
-BOOKS = ("ledger", "purchases", "receipts", "payments", "ledger-keys")
+BOOKS = ("ledger", "purchases", "receipts", "payments", "ledger-keys", "balances", "refunds", "withdrawals")
+OWN = ("api-keys", "webhook-endpoints")
 
 
 @cache
@@ -108,19 +109,26 @@ def scanner() -> "DynamoScanner":
 def erasers() -> "tuple[Eraser, ...]":
     """In the order in which they erase: copies, access and documents, the profile, and what leads to it last."""
     from chalicelib.aws.once_rows import OnceRow
+    from chalicelib.bulk.erasers import BulkSends
     from chalicelib.identity import erasers as of_identity
     from chalicelib.notifications.erasers import Messages
     from chalicelib.payments.erasers import Balance, PurchaseDetails
+    from chalicelib.privacy.erasers import DataRequests
     from chalicelib.signing.erasers import Exports, Requests
     from chalicelib.support.erasers import Complaints
     from chalicelib.templates.erasers import Templates
+    from chalicelib.webhooks.erasers import Webhooks
 
     return (
         Exports(ground.vault()),
         Messages(),
+        DataRequests(rights.data_requests().end_with_account, ground.vault().delete_all, shred),
+        BulkSends(ground.vault().delete, ground.uploads().discard),
         Requests(signing.cases(), signing.deletion().erase, utc_now),
         Complaints(shred),
         Templates(ground.vault().delete, ground.uploads().discard),
+        Webhooks(),
+        of_identity.api_keys(),
         of_identity.sessions(),
         PurchaseDetails(),
         Balance(),
@@ -143,6 +151,9 @@ def keepers() -> "Mapping[str, Keeper]":
         "requests": keep_request,
         "recipients": keep_recipient,
         "archive": keep_archive,
+        **dict.fromkeys(OWN, kept_as(Why.COMPANY_RECORD, "made_by", unless="owner")),
+        "data-requests": kept_as(Why.ACCOUNTABILITY, "subject", "made_by"),
+        "consents": kept_as(Why.ACCOUNTABILITY, "sid"),
         "invitations": kept_as(Why.COMPANY_RECORD, "invited_by"),
         "publications": kept_as(Why.ACCOUNTABILITY, "published", "proposed"),
         "acknowledgements": kept_as(Why.ACCOUNTABILITY, "sid"),
@@ -175,13 +186,15 @@ def tell(_erasure: "Erasure") -> int:
 
 
 def mail(erasure: "Erasure") -> None:
-    """The last letter, once: its row in `messages` names the erasure only."""
+    """The last letter, once: its row in `messages` names the erasure only. It answers the request; so that is over."""
     from chalicelib.notifications.domain import Kind, Letter
+    from chalicelib.privacy.erasers import request_of
 
     letter = Letter(
         event_id=f"{erasure.erasure_id}.erased", kind=Kind.ERASED, about=erasure.erasure_id, to=erasure.erasure_id
     )
     notifications.letters().deliver(letter)
+    rights.data_requests().end_with_account(request_of(erasure.erasure_id))
 
 
 def unread(_events: "Sequence[Recorded]") -> bytes:

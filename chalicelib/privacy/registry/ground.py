@@ -7,7 +7,7 @@ from chalicelib.privacy.field import OnErasure, Treatment, table
 
 _KEYS = Treatment(activity=a.SECURITY, retention=a.UNTIL_ASKED, on_erasure=OnErasure.DELETE)
 _HISTORY = Treatment(activity=a.PROOF, retention=a.SENDERS_SETTING, on_erasure=OnErasure.PSEUDONYMISE)
-_ONCE = Treatment(activity=a.SECURITY, retention=a.DAYS_30, on_erasure=OnErasure.AGE_OUT)
+_ONCE = Treatment(activity=a.SECURITY, retention=a.DAYS_30, on_erasure=OnErasure.DELETE)
 _SENT = Treatment(activity=a.MESSAGES, retention=a.DAYS_90, on_erasure=OnErasure.DELETE)
 
 STORES = (

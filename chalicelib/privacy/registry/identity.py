@@ -13,7 +13,8 @@ _ORDER = Treatment(
 )
 _ACCEPTED = Treatment(activity=a.ACCOUNTABILITY, retention=a.THREE_YEARS_AFTER, on_erasure=OnErasure.PSEUDONYMISE)
 _COMPANY = Treatment(activity=a.COMPANIES, retention=a.WHILE_MEMBERS, on_erasure=OnErasure.UNLINK)
-_INVITED = Treatment(activity=a.COMPANIES, retention=a.DAYS_15, on_erasure=OnErasure.DELETE)
+_INVITED = Treatment(activity=a.COMPANIES, retention=a.DAYS_15, on_erasure=OnErasure.AGE_OUT)
+_INVITING = Treatment(activity=a.COMPANIES, retention=a.DAYS_15, on_erasure=OnErasure.PSEUDONYMISE)
 
 STORES = (
     table(
@@ -115,12 +116,13 @@ STORES = (
             _INVITED,
             {
                 c.ORGANISATION: "company_id",
-                c.ID: "invitation_id invited_by",
+                c.ID: "invitation_id",
                 c.EMAIL: "email_sealed",
                 c.ROLE: "role status language created_at",
                 c.CREDENTIALS: "secret_hash",
             },
         ),
+        (_INVITING, {c.ID: "invited_by"}),
         (TECHNICAL, {c.SYSTEM: "version expires_at"}),
     ),
 )

@@ -15,6 +15,8 @@ _TOLD = Treatment(
 
 _CALLS = Treatment(activity=a.SECURITY, retention=a.ONE_DAY, on_erasure=OnErasure.AGE_OUT)
 
+_MADE = Treatment(activity=a.INTEGRATIONS, retention=a.WHILE_MEMBERS, on_erasure=OnErasure.PSEUDONYMISE)
+
 STORES = (
     table(
         "api-keys",
@@ -22,12 +24,13 @@ STORES = (
         (
             _KEY,
             {
-                c.ID: "key_id owner made_by",
+                c.ID: "key_id owner",
                 c.SETTINGS: "mode scopes name_sealed",
                 c.CREDENTIALS: "secret_hash former_hash former_until",
                 c.ACCOUNT: "status created_at rotated_at revoked_at seen_at",
             },
         ),
+        (_MADE, {c.ID: "made_by"}),  # of a company's: who made it
         (TECHNICAL, {c.SYSTEM: "version head_seq head_hash"}),
     ),
     table(
@@ -36,12 +39,13 @@ STORES = (
         (
             _ENDPOINT,
             {
-                c.ID: "endpoint_id owner made_by",
+                c.ID: "endpoint_id owner",
                 c.SETTINGS: "url_sealed events",
                 c.CREDENTIALS: "generation former_until",
                 c.ACCOUNT: "status reason created_at delivered_at",
             },
         ),
+        (_MADE, {c.ID: "made_by"}),  # of a company's: who made it
         (TECHNICAL, {c.SYSTEM: "version head_seq head_hash"}),
     ),
     table(

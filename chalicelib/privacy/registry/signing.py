@@ -22,6 +22,8 @@ _SEALED = Treatment(
     recipients=("aws", "parties", "timestamps"),
 )
 _DRAWER = Treatment(activity=a.SIGNING, retention=a.UNTIL_ASKED, on_erasure=OnErasure.DELETE)
+_MADE = Treatment(activity=a.SIGNING, retention=a.SENDERS_SETTING, on_erasure=OnErasure.PSEUDONYMISE)
+_PUBLISHED = Treatment(activity=a.ACCOUNTABILITY, retention=a.FIVE_YEARS, on_erasure=OnErasure.PSEUDONYMISE)
 _UPLOAD = Treatment(activity=a.SIGNING, retention=a.ONE_DAY, on_erasure=OnErasure.DELETE)
 _BULK = Treatment(activity=a.SIGNING, retention=a.DAYS_30, on_erasure=OnErasure.DELETE)
 _EXPORT = Treatment(activity=a.SIGNING, retention=a.DAYS_4, on_erasure=OnErasure.DELETE)
@@ -103,12 +105,13 @@ STORES = (
         (
             _DRAWER,
             {
-                c.ID: "sid entry request_id made_by",
+                c.ID: "sid entry request_id",
                 c.CONTENT: "title_sealed labels_sealed",
                 c.NAME: "parties_sealed",
                 c.ACTIVITY: "status created_at sent_at ended_at",
             },
         ),
+        (_MADE, {c.ID: "made_by"}),  # of a company's: who made it
         (TECHNICAL, {c.SYSTEM: "signer_count signed_count"}),
     ),
     table(
@@ -169,8 +172,9 @@ STORES = (
     ),
     table(
         "publications",
-        "",
-        (TECHNICAL, {c.CATALOGUE: "slug status published proposed", c.SYSTEM: "version head_seq head_hash"}),
+        "published, proposed: who did",
+        (_PUBLISHED, {c.ID: "published proposed", c.CATALOGUE: "published proposed"}),
+        (TECHNICAL, {c.CATALOGUE: "slug status", c.SYSTEM: "version head_seq head_hash"}),
     ),
 )
 

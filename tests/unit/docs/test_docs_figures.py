@@ -196,6 +196,7 @@ def work_of(kind: str) -> set[str]:
     data |= {"number": 1, "attempt": 1}  # type: ignore[dict-item]
     data |= {"invitation_id": "inv_1", "invited_by": "sub_1", "sid": "sub_2"}
     data |= {"subject": "sub_1", "rights": ["access"], "method": "card"}
+    data |= {"right": "erasure", "outcome": "refused"}
     recorded = chain(START, Event(stream="sr_1", type=kind, at=utc_now(), actor="sub_1", data=data))
     ours = (work, payments, templates, notifications, disclosure, privacy, webhooks, bulk, erasure_work)
     return {each.queue for module in ours for each in module.work_of(recorded)}

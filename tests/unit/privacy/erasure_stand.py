@@ -17,13 +17,17 @@ from botocore.client import BaseClient
 
 from chalicelib import wiring
 from chalicelib.aws import event_rows, queues
+from chalicelib.aws.clients import client
+from chalicelib.aws.settings import settings
 from chalicelib.handlers import privacy_jobs as jobs
+from chalicelib.handlers import rights_jobs
 from chalicelib.notifications.domain import Letter
 from chalicelib.notifications.mail import Mail
 from chalicelib.notifications.service import NotificationService
 from chalicelib.notifications.store import MessageStore
 from chalicelib.platform.clock import from_iso, utc_now
-from chalicelib.platform.ids import ErasureId, RequestId, SubjectId, new_id
+from chalicelib.platform.ids import DataRequestId, ErasureId, RequestId, SubjectId, new_id
+from chalicelib.privacy.data_request import Right
 from chalicelib.privacy.erasure import Credits, Erasure
 from dev.persons import ANNA, BENGT
 from tests.flows.signing_stand import AS_BENGT, AS_CECILIA, Stand, make_stand
@@ -175,6 +179,8 @@ class Bench:
                 wiring.payments.wallets().resolve(RequestId(work["request_id"]))
             case "erase":
                 wiring.signing.deletion().erase(RequestId(work["request_id"]))
+            case "rights" if work["task"] != "disclose":
+                rights_jobs._rights(work, 1)
             case "erasures":
                 wiring.privacy.erasures().follow(ErasureId(work["erasure_id"]))
 
@@ -232,7 +238,36 @@ def live(bench: Bench) -> None:
     stand.owner.post("/v1/templates", {"title": "Min mall", "filename": "m.pdf", "size": 100, "sha256": "a" * 64})
     bench.settle()
     stand.exported()
+    everywhere(bench)
     bench.settle()
+
+
+def everywhere(bench: Bench) -> None:
+    """And something in every store that has no part in signing: own rows, and a company's that say who made them."""
+    sid, at = bench.sid, "2026-11-28T00:00:00Z"
+    rows: dict[str, list[dict[str, str]]] = {
+        "api-keys": [{"key_id": "key_1", "owner": sid, "made_by": sid}, {"key_id": "key_2", "owner": "co_1"}],
+        "webhook-endpoints": [{"endpoint_id": "whe_1", "owner": sid}, {"endpoint_id": "whe_2", "owner": "co_1"}],
+        "webhook-deliveries": [{"endpoint_id": "whe_1", "delivery_id": "whd_1"}],
+        "bulk-sends": [{"sid": sid, "bulk_id": "blk_1"}],
+        "disclosures": [{"subject": sid, "entry": f"{at}#x"}],
+        "consents": [{"sid": sid, "entry": f"marketing#{at}"}],
+        "suppressions": [{"lookup": wiring.ground.lookups().email(ANNA.email), "since": at}],
+        "staff-looks": [{"subject": sid, "look": f"{at}#lok_1", "staff_id": "stf_1", "about": sid}],
+        "proposals": [{"proposal_id": "prp_1", "about": sid}],
+        "balances": [{"wallet_id": sid, "month": "2026-10"}],
+        "refunds": [{"refund_id": "rfd_1", "wallet_id": sid, "created_at": at}],
+        "withdrawals": [{"withdrawal_id": "wdr_1", "wallet_id": sid, "listed": f"{at}#wdr_1"}],
+    }
+    for noun, items in rows.items():
+        for item in items:
+            made = item if item.get("owner") != "co_1" else {**item, "made_by": sid}
+            put = {name: {"S": value} for name, value in made.items()}
+            client("dynamodb").put_item(TableName=settings().table(noun), Item=put)
+    for name in ("bulk/blk_1/file", "bulk/blk_1/report"):
+        client("s3").put_object(Bucket=settings().bucket("vault"), Key=name, Body=b"sealed")
+    asked = DataRequestId("dsr_earlier")
+    wiring.rights.data_requests().ask(asked, sid, [Right.RECTIFICATION], f"Jag heter {ANNA.name}", None)
 
 
 # --- worlds ----------------------------------------------------------------------------------------------------------

@@ -13,12 +13,14 @@ from chalicelib.aws.fence import FenceRow
 from chalicelib.aws.keys import KeyRow
 from chalicelib.platform.erasing import Subject
 from chalicelib.platform.fence import AccountFrozen
-from chalicelib.platform.ids import RequestId, SubjectId
+from chalicelib.platform.ids import DataRequestId, ErasureId, RequestId, SubjectId
 from chalicelib.privacy import erasure_refusals as refusals
+from chalicelib.privacy.data_request import Right
 from chalicelib.privacy.erasure import CANCELLABLE, Credits, State
 from chalicelib.privacy.erasure_rows import HoldRow
-from chalicelib.privacy.erasure_scan import ACCOUNTABLE, BUCKETS, TABLES, DynamoScanner
-from chalicelib.privacy.request_refusals import FreshLoginRequired
+from chalicelib.privacy.erasure_scan import ACCOUNTABLE, BUCKETS, BY_HASH, TABLES, DynamoScanner
+from chalicelib.privacy.request_refusals import DataRequestNotFound, FreshLoginRequired
+from chalicelib.privacy.rows import DataRequestRow
 from chalicelib.signing.states import RequestStatus
 from dev.erasure_certificate import Forged, verify
 from dev.persons import ANNA, BENGT, CECILIA
@@ -26,7 +28,7 @@ from tests.flows.signing_stand import AS_BENGT, AS_CECILIA
 from tests.ground import resources
 from tests.unit.privacy.erasure_stand import Bench, World, differences, live, make_bench, outcome
 
-OF_THE_REQUEST = ("-erasures ", "-fences ", "-sessions ", "sessions#", "erasure#")
+OF_THE_REQUEST = ("-erasures ", "-data-requests ", "dsr#", "-fences ", "-sessions ", "sessions#", "erasure#")
 FEW = ["table/lookups", "table/persons", "table/requests", "table/messages", "bucket/vault"]
 
 
@@ -77,7 +79,7 @@ def test_everything_goes_but_what_must_stay(bench: Bench, monkeypatch: pytest.Mo
     content = verify(shown[0], key)
     assert verify(shown[1], key, previous=shown[0])["stage"] == "irreversible"
     assert content["erased"]["persons"] == 1
-    assert {k["why"] for k in content["kept"]} == {"bookkeeping", "others_document", "accountability"}
+    assert {k["why"] for k in content["kept"]} == {"bookkeeping", "others_document", "accountability", "company_record"}
     assert not any(plain in json.dumps(shown) for plain in (ANNA.name, ANNA.email, ANNA.personal_number, bench.sid))
     for wrong in ({**shown[0], "hash": "0" * 64}, {**shown[1], "signature": shown[0]["signature"]}):
         with pytest.raises(Forged):
@@ -89,9 +91,49 @@ def test_everything_goes_but_what_must_stay(bench: Bench, monkeypatch: pytest.Mo
     assert kept.request.status is RequestStatus.COMPLETED
     assert kept.request.deleted_at
     assert wiring.signing.cases().open(RequestId(bench.kept)).documents()[0].sealed_sha256
+    row = DataRequestRow.find(bench.erasure_id.replace("era_", "dsr_"))  # an erasure is a data subject's request too
+    assert row
+    assert (row.status, row.rights["erasure"]["outcome"], row.deadline > row.received_at) == (
+        "answered",
+        "granted",
+        True,
+    )
+    for data_request_id in (row.data_request_id, "dsr_earlier"):
+        with pytest.raises(DataRequestNotFound):  # what was written is shredded
+            wiring.rights.data_requests().read(DataRequestId(data_request_id))
+    earlier = DataRequestRow.find("dsr_earlier")
+    assert earlier
+    assert earlier.status == "answered"
+    assert not earlier.contact_sealed
+    assert not earlier.text_sealed
     again = bench.stand.person(ANNA, email=False, credits_=0)
     assert again.get("/v1/me").json["sid"] != bench.sid
     assert again.get("/v1/signature-requests").json["items"] == []
+
+
+def test_who_uses_the_right_to_erasure_is_erased_and_answered(bench: Bench) -> None:
+    """Asked for as a right: it starts the erasure. Cancelled or not confirmed, the request is over all the same."""
+    rights = wiring.rights.data_requests()
+    world = World(bench)
+    ends = (("cancel", "withdrawn", "pending"), ("late", "answered", "refused"), ("back", "withdrawn", "pending"))
+    for end, status, outcome_ in ends:
+        rights.ask(DataRequestId("dsr_wish"), bench.sid, [Right.ERASURE], "Ta bort mig", None)
+        bench.settle()
+        bench.erasure_id = ErasureId("era_wish")
+        bench.run()
+        assert (bench.erasure.state, bench.erasure.credits) == (State.REQUESTED, Credits.WAIT)
+        if end == "cancel":
+            wiring.privacy.erasures().cancel(bench.sid, bench.erasure_id)
+        elif end == "back":
+            rights.withdraw(bench.sid, DataRequestId("dsr_wish"), None)
+        else:
+            bench.present.timed_out()
+        bench.run()
+        asked = rights.read(DataRequestId("dsr_wish"))
+        assert (asked.status.value, asked.rights[Right.ERASURE].outcome.value) == (status, outcome_)
+        wiring.erasure_requests.begin_for(asked.data_request_id)  # delivered once more, late: nothing begins
+        assert bench.erasure.is_over
+        world.bring_back()
 
 
 def test_the_tables_that_are_searched_are_all_there_are() -> None:
@@ -123,7 +165,7 @@ def test_residue_is_found_wherever_it_is_planted(bench: Bench, monkeypatch: pyte
                 plant_row(aws, tables[noun], planted, index=index[0] if index else None)
             found, _ = scanner.search(place, subject, plain, frozenset(), None)
             may_stay = (kind != "bucket" and noun in ACCOUNTABLE and planted == subject.sid) or (
-                noun in ("lookups", "persons") and planted == "ab" * 32
+                noun in BY_HASH and planted == "ab" * 32
             )
             assert bool(found) != may_stay, (place, planted)
             assert subject.sid not in str(found)

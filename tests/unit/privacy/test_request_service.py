@@ -82,3 +82,37 @@ def test_a_mail_does_not_come_from_the_future(service: DataRequestService) -> No
             rights=[Right.ACCESS],
             text="Hej",
         )
+
+
+@pytest.mark.parametrize(
+    ("rights", "is_cancelled", "status", "outcomes"),
+    [
+        ([Right.ERASURE], True, "withdrawn", ["pending"]),
+        ([Right.ERASURE], False, "answered", ["refused"]),
+        ([Right.ERASURE, Right.ACCESS], True, "open", ["refused", "pending"]),
+        ([Right.ACCESS], True, "open", ["pending"]),
+    ],
+)
+def test_an_erasure_that_is_not_made_ends_its_request_and_nothing_else(
+    service: DataRequestService, rights: list[Right], is_cancelled: bool, status: str, outcomes: list[str]
+) -> None:
+    service.end_erasure(ONE, is_cancelled=is_cancelled)  # there is none yet
+    service.ask(ONE, "sub_1", rights, None, None)
+    for _ in range(2):
+        service.end_erasure(ONE, is_cancelled=is_cancelled)
+    found = service.read(ONE)
+    assert (found.status.value, [made.outcome.value for made in found.rights.values()]) == (status, outcomes)
+
+
+def test_an_erasure_that_is_made_answers_everything_that_waits(service: DataRequestService) -> None:
+    service.end_with_account(ONE)  # there is none yet
+    for _ in range(2):
+        service.record_erasure(ONE, "sub_1", NOW - timedelta(days=1))
+    assert service.read(ONE).received_at == NOW - timedelta(days=1)
+    service.classify(ONE, [Right.ERASURE, Right.ACCESS], "sub_staff")
+    for _ in range(2):
+        service.end_with_account(ONE)
+    found = service.read(ONE)
+    assert [made.outcome.value for made in found.rights.values()] == ["granted", "refused"]
+    assert (found.status, found.remind_on) == (RequestStatus.ANSWERED, None)
+    assert found.rights[Right.ACCESS].reason
