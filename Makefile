@@ -8,7 +8,7 @@ STAGE ?=
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset test races money check format demo screenshots corpus bench infra deploy lock environment
+.PHONY: help run stop reset test races money erasures check format demo screenshots corpus bench infra deploy lock environment
 
 help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ test: environment ## All tests, on two cores; TESTS=path for some of them, in on
 
 races: environment ## Races and the state machine on the emulator in full: 50 rounds of each pair, 150 ways through a request
 	@RACE_ROUNDS=50 MACHINE_EXAMPLES=150 $(BIN)/pytest tests/faults/test_races.py tests/faults/test_machine.py
+
+erasures: environment ## An erasure killed before and after every write and state, and one of 10,000 items and 1,000 versions
+	@EVERY_DEATH=1 ERASE_ITEMS=10000 ERASE_VERSIONS=1000 $(BIN)/pytest -o timeout=3000 tests/unit/privacy/test_erasure_kills.py tests/unit/privacy/test_erasure_large.py
 
 money: environment ## Purchases, payments and credits as a state machine on the emulator, in full: 75 ways of 30 steps
 	@MONEY_EXAMPLES=75 $(BIN)/pytest tests/faults/test_money.py

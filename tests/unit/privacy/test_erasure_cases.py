@@ -335,7 +335,7 @@ def test_a_signature_races_the_voiding_and_one_of_them_wins(
     assert bool(told) != signature_first
 
 
-@pytest.mark.parametrize("at", ["OfferExport", "Freeze", "Decide", "Stores"])
+@pytest.mark.parametrize("at", ["Freeze", "Stores"])
 def test_a_hold_added_on_the_way_stops_it_until_staff_has_seen_it(bench: Bench, at: str) -> None:
     bench.ask()
     until(bench, at)
