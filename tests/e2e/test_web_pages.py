@@ -87,6 +87,7 @@ def test_an_account_in_use(
     chromium: Chromium, web: WebStand, tmp_path: Path, device: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stamping, "judge", partial(stamping.judge, check=preflight))
+    pdf = demo_pdf(tmp_path).read_bytes()
     template = laid_out(web.stand, field(label="Uppdrag"), {**SIGNATURE, "page": 1}, content=pdf)
     hook = web.stand.owner.post("/v1/webhook-endpoints", HOOK).json["endpoint_id"]
     web.stand.owner.post("/v1/api-keys", {"name": "Lönesystemet", "scopes": ["requests:read", "requests:send"]})
