@@ -87,9 +87,8 @@ def test_an_account_in_use(
     chromium: Chromium, web: WebStand, tmp_path: Path, device: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stamping, "judge", partial(stamping.judge, check=preflight))
-    template = laid_out(
-        web.stand, field(label="Uppdrag"), {**SIGNATURE, "page": 1}, content=demo_pdf(tmp_path).read_bytes()
-    )
+    pdf = demo_pdf(tmp_path).read_bytes()
+    template = laid_out(web.stand, field(label="Uppdrag"), {**SIGNATURE, "page": 1}, content=pdf)
     hook = web.stand.owner.post("/v1/webhook-endpoints", HOOK).json["endpoint_id"]
     web.stand.owner.post("/v1/api-keys", {"name": "Lönesystemet", "scopes": ["requests:read", "requests:send"]})
     draft = web.stand.ready(AS_BENGT, {"is_sender": True}, content=pdf, title="Ramavtal om konsulttjänster")
