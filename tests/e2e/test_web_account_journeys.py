@@ -159,11 +159,11 @@ def test_an_account_is_erased_after_the_consequences_a_login_and_time_to_cancel(
     page.get_by_role("button", name="Bekräfta raderingen").click()
     expect(page.get_by_role("heading", name="Raderingen planeras")).to_be_visible()
     run()
-    expect(page.get_by_text("att oanvända krediter reds ut")).to_be_visible()
+    expect(page.get_by_text("att oanvända krediter reds ut")).to_be_visible(timeout=15_000)
     with web.lock:
         bench.approve()
     run(until="CancelWindow")
-    expect(page.get_by_role("heading", name="Logga in")).to_be_visible()
+    expect(page.get_by_role("heading", name="Logga in")).to_be_visible(timeout=15_000)
     page.get_by_role("button", name="BankID på en annan enhet").click()
     expect(page.get_by_role("img", name="QR-kod för BankID")).to_be_visible()
     web.approve(ANNA)

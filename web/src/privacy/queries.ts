@@ -56,5 +56,5 @@ export const erasuresQuery = queryOptions({
   queryKey: ["privacy", "erasures"],
   staleTime: 0,
   queryFn: () => told(api.GET("/v1/privacy/erasures")),
-  refetchInterval: ({ state }) => (state.data?.items.length ? 5_000 : false),
+  refetchInterval: ({ state }) => (state.data?.items.length ? 3_000 : false),
 });
