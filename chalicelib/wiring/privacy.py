@@ -186,15 +186,16 @@ def tell(_erasure: "Erasure") -> int:
 
 
 def mail(erasure: "Erasure") -> None:
-    """The last letter, once: its row in `messages` names the erasure only. It answers the request; so that is over."""
+    """The last letter, once: its row in `messages` names the erasure only. The request is answered first: whoever dies
+    between the two leaves it so."""
     from chalicelib.notifications.domain import Kind, Letter
     from chalicelib.privacy.erasers import request_of
 
     letter = Letter(
         event_id=f"{erasure.erasure_id}.erased", kind=Kind.ERASED, about=erasure.erasure_id, to=erasure.erasure_id
     )
-    notifications.letters().deliver(letter)
     rights.data_requests().end_with_account(request_of(erasure.erasure_id))
+    notifications.letters().deliver(letter)
 
 
 def unread(_events: "Sequence[Recorded]") -> bytes:
