@@ -81,6 +81,7 @@ LABELS: Mapping[str, Text] = {
     "files": Text("Filer", "Files"),
     "ip_address": Text("IP-adress", "IP address"),
     "joined_at": Text("Medlem sedan", "Member since"),
+    "digest": Text("Lägesmejl", "Status mail"),
     "keep_requests_days": Text("Ärenden sparas (dagar)", "Requests are kept (days)"),
     "labels": Text("Etiketter", "Labels"),
     "language": Text("Språk", "Language"),
