@@ -131,23 +131,11 @@ def test_the_triggers_are_in_force(deployed: Checkout) -> None:
             "send-webhooks",
             "send-bulk",
             "note-outcome",
-            "digests",
             "follow-erasure",
         )
     }
-    for job in (
-        (
-            (
-                "b2bsign-dev-sweep",
-                "b2bsign-dev-deadlines",
-                "b2bsign-dev-payments",
-                "b2bsign-dev-remind",
-                "b2bsign-dev-reconcile",
-            ),
-            "b2bsign-dev-retries",
-        ),
-        "b2bsign-dev-erasures",
-    ):
+    for noun in ("sweep", "deadlines", "payments", "remind", "reconcile", "retries", "erasures", "digests"):
+        job = f"b2bsign-dev-{noun}"
         rule = deployed.emulator.client("events").list_targets_by_rule(Rule=job)
         assert [target["Arn"].rsplit(":", 1)[1] for target in rule["Targets"]] == [job]
 
