@@ -23,7 +23,7 @@ STEPS: tuple[tuple[Text, str], ...] = (
 post() { curl -sS --fail-with-body -X POST "$BASE$1" -H 'Content-Type: application/json' \\
   -H "Idempotency-Key: $(python3 -c 'import uuid; print(uuid.uuid4())')" -d "${2:-}" "${@:3}"; }
 pick() { python3 -c 'import functools, json, sys
-print(functools.reduce(lambda o, k: o[k], sys.argv[1].split("/"), json.load(sys.stdin)))' "$1"; }
+print(functools.reduce(lambda o, k: o[int(k) if isinstance(o, list) else k], sys.argv[1].split("/"), json.load(sys.stdin)))' "$1"; }
 curl -sS $BASE/v1/health""",
     ),
     (
