@@ -23,7 +23,8 @@ STEPS: tuple[tuple[Text, str], ...] = (
 post() { curl -sS --fail-with-body -X POST "$BASE$1" -H 'Content-Type: application/json' \\
   -H "Idempotency-Key: $(python3 -c 'import uuid; print(uuid.uuid4())')" -d "${2:-}" "${@:3}"; }
 pick() { python3 -c 'import functools, json, sys
-print(functools.reduce(lambda o, k: o[int(k) if isinstance(o, list) else k], sys.argv[1].split("/"), json.load(sys.stdin)))' "$1"; }
+step = lambda at, name: at[int(name) if isinstance(at, list) else name]
+print(functools.reduce(step, sys.argv[1].split("/"), json.load(sys.stdin)))' "$1"; }
 curl -sS $BASE/v1/health""",
     ),
     (
