@@ -1,14 +1,20 @@
 """The HTTP function: registers the blueprints; nothing else."""
 
 from chalicelib.handlers import (
+    api_keys,
+    bookkeeping,
+    bulk,
+    bulk_jobs,
     companies,
     company_invitations,
     company_members,
+    complaints,
     deadlines_jobs,
     documentation,
     identity,
     identity_jobs,
     identity_orders,
+    identity_policies,
     identity_qr,
     identity_sessions,
     notifications_jobs,
@@ -17,22 +23,39 @@ from chalicelib.handlers import (
     payments,
     payments_callbacks,
     payments_jobs,
+    payments_withdrawals,
+    privacy,
+    privacy_erasure,
+    privacy_jobs,
+    privacy_requests,
     receipts,
+    rights_jobs,
     signing,
     signing_archive,
     signing_codes,
     signing_copy_address,
     signing_documents,
     signing_eid,
+    signing_enclosures,
     signing_exports,
     signing_handover,
     signing_in_person,
     signing_jobs,
     signing_lifecycle,
     signing_recipient,
+    staff,
+    staff_complaints,
+    staff_finance,
+    staff_finance_reports,
+    staff_finance_returns,
+    staff_proposals,
+    staff_search,
     templates,
     templates_public,
     verifications,
+    webhook_deliveries,
+    webhooks,
+    webhooks_jobs,
 )
 from chalicelib.handlers.gateway import Gateway
 
@@ -43,9 +66,13 @@ app.register_blueprint(identity_orders.blueprint)
 app.register_blueprint(identity_qr.blueprint)
 app.register_blueprint(identity_sessions.blueprint)
 app.register_blueprint(identity.blueprint)
+app.register_blueprint(identity_policies.blueprint)
 app.register_blueprint(companies.blueprint)
 app.register_blueprint(company_members.blueprint)
 app.register_blueprint(company_invitations.blueprint)
+app.register_blueprint(api_keys.blueprint)
+app.register_blueprint(webhooks.blueprint)
+app.register_blueprint(webhook_deliveries.blueprint)
 app.register_blueprint(signing.blueprint)
 app.register_blueprint(signing_archive.blueprint)
 app.register_blueprint(signing_documents.blueprint)
@@ -55,17 +82,36 @@ app.register_blueprint(signing_recipient.blueprint)
 app.register_blueprint(signing_handover.blueprint)
 app.register_blueprint(signing_in_person.blueprint)
 app.register_blueprint(signing_copy_address.blueprint)
+app.register_blueprint(signing_enclosures.blueprint)
 app.register_blueprint(signing_codes.blueprint)
 app.register_blueprint(payments.blueprint)
 app.register_blueprint(payments_callbacks.blueprint)
+app.register_blueprint(payments_withdrawals.blueprint)
 app.register_blueprint(signing_eid.blueprint)
 app.register_blueprint(templates.blueprint)
 app.register_blueprint(templates_public.blueprint)
+app.register_blueprint(bulk.blueprint)
 app.register_blueprint(receipts.blueprint)
+app.register_blueprint(staff.blueprint)
+app.register_blueprint(staff_search.blueprint)
+app.register_blueprint(staff_proposals.blueprint)
+app.register_blueprint(staff_finance.blueprint)
+app.register_blueprint(staff_finance_returns.blueprint)
+app.register_blueprint(staff_finance_reports.blueprint)
+app.register_blueprint(staff_complaints.blueprint)
+app.register_blueprint(complaints.blueprint)
+app.register_blueprint(privacy.blueprint)
+app.register_blueprint(privacy_requests.blueprint)
+app.register_blueprint(bookkeeping.blueprint)
+app.register_blueprint(privacy_erasure.blueprint)
 app.register_blueprint(verifications.blueprint)
 app.register_blueprint(pages.blueprint)
 app.register_blueprint(identity_jobs.blueprint)
 app.register_blueprint(signing_jobs.blueprint)
 app.register_blueprint(deadlines_jobs.blueprint)
 app.register_blueprint(payments_jobs.blueprint)
+app.register_blueprint(rights_jobs.blueprint)
+app.register_blueprint(bulk_jobs.blueprint)
+app.register_blueprint(privacy_jobs.blueprint)
 app.register_blueprint(notifications_jobs.blueprint)
+app.register_blueprint(webhooks_jobs.blueprint)

@@ -1,4 +1,5 @@
-"""Known vulnerabilities of what ships, by pip-audit. Without its service nothing is proved, and one line says so.
+"""Known vulnerabilities of what ships, by pip-audit and npm audit. Without their service one line says that nothing is
+proved.
 
 Ends non-zero for a vulnerability only: a gate must not depend on somebody else's network.
 """
@@ -9,10 +10,28 @@ import sys
 from pathlib import Path
 
 LOCK = "requirements.txt"
+WEB = Path(__file__).resolve().parent.parent / "web"
 TIMEOUT_S = 180
 
 
 def main() -> int:
+    return max(_python(), _client())
+
+
+def _client() -> int:
+    """The web client's packages, as its lock names them."""
+    command = ["npm", "audit", "--json", "--package-lock-only"]
+    try:
+        done = subprocess.run(command, cwd=WEB, capture_output=True, text=True, check=False, timeout=TIMEOUT_S)
+        found: dict[str, object] = json.loads(done.stdout)["vulnerabilities"]
+    except (OSError, subprocess.TimeoutExpired, ValueError, KeyError):
+        print("npm audit: skipped, the vulnerability service does not answer")
+        return 0
+    print("\n".join(f"{name}: see npm audit" for name in found) or "npm audit: nothing known")
+    return 1 if found else 0
+
+
+def _python() -> int:
     report = _report()
     if not report:
         print("pip-audit: skipped, the vulnerability service does not answer")

@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 PYTHON_AT_LEAST = (3, 11)
-NODE_AT_LEAST = 20
+NODE_AT_LEAST = (20, 19)
 
 
 def main() -> int:
@@ -35,13 +35,20 @@ def missing_prerequisite() -> str | None:
         return (
             f"Python 3.11 or newer is needed, this is {found}; say which one to take: make PYTHON=/path/to/python3.11"
         )
+    return _missing_node()
+
+
+def _missing_node() -> str | None:
+    wanted = ".".join(str(part) for part in NODE_AT_LEAST)
     node = shutil.which("node")
     if node is None:
-        return f"Node.js {NODE_AT_LEAST} or newer is needed, and no `node` is on the PATH: https://nodejs.org"
+        return f"Node.js {wanted} or newer is needed, and no `node` is on the PATH: https://nodejs.org"
     told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False, timeout=20).stdout
-    major = re.match(r"v(\d+)", told)
-    if major is None or int(major[1]) < NODE_AT_LEAST:
-        return f"Node.js {NODE_AT_LEAST} or newer is needed, this is {told.strip() or 'unknown'}: https://nodejs.org"
+    found = re.match(r"v(\d+)\.(\d+)", told)
+    if found is None or (int(found[1]), int(found[2])) < NODE_AT_LEAST:
+        return f"Node.js {wanted} or newer is needed, this is {told.strip() or 'unknown'}: https://nodejs.org"
+    if shutil.which("npm") is None:
+        return "npm is needed, and no `npm` is on the PATH; it comes with Node.js: https://nodejs.org"
     return None
 
 

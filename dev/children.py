@@ -47,7 +47,13 @@ PARTS = (
         ("--data", str(LOCAL / "bankid")),
     ),
     Part("trust", "dev.trust", f"{ports.TRUST.url}/healthz", (ports.TRUST,), ("--data", str(LOCAL / "trust"))),
-    Part("mail", "dev.mail", f"{ports.MAIL.url}/healthz", (ports.MAIL,), ("--data", str(LOCAL / "mail"))),
+    Part(
+        "mail",
+        "dev.mail",
+        f"{ports.MAIL.url}/healthz",
+        (ports.MAIL,),
+        ("--data", str(LOCAL / "mail"), "--events", ports.EMULATOR.url),
+    ),
     Part("oidc", "dev.oidc", f"{ports.OIDC.url}/healthz", (ports.OIDC,), ("--data", str(LOCAL / "oidc"))),
     Part("stripe", "dev.stripe", f"{ports.STRIPE.url}/healthz", (ports.STRIPE,), ("--data", str(LOCAL / "stripe"))),
     Part(

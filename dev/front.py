@@ -1,6 +1,7 @@
 """`python -m dev.front [--stage STAGE]`: what people open. PATH at localhost:FRONT_PORT is PATH of the deployed API.
 
-It stands where a domain name stands in front of API Gateway: it hides the stage's address, and tells the caller's.
+It stands where a domain name and CloudFront stand in front of API Gateway: it hides the stage's address, tells the
+caller's, and answers the web client's paths with the client's own files.
 """
 
 import argparse
@@ -20,6 +21,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from dev import ports
+from dev.children import ROOT
+from dev.front_client import Client
 from infra.deploy_functions import rest_api_id
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -76,8 +79,10 @@ class Stage:
 class Front:
     """Passes requests on as they came, and answers as they come."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, client: Client | None = None) -> None:
+        """`client`: the web client's files; None passes everything on."""
         self._stage = stage
+        self._client = client
         self._pool = urllib3.PoolManager(num_pools=2, maxsize=32, timeout=TIMEOUT, retries=False)
 
     def app(self) -> Starlette:
@@ -86,6 +91,9 @@ class Front:
         )
 
     async def pass_on(self, request: Request) -> Response:
+        own = self._client.find(request.method, request.url.path) if self._client else None
+        if own is not None:
+            return Response(own.content, own.status, own.headers)
         body = await _body(request)
         if body is None:
             return _problem(413, "body_too_large", "Anropet är för stort. / The request is too large.")
@@ -164,7 +172,8 @@ def main() -> None:
     parser.add_argument("--stage", default="dev")
     parser.add_argument("--port", type=int, default=ports.FRONT.number, help="default: FRONT_PORT or 8080")
     options = parser.parse_args()
-    uvicorn.Server(configured(Front(Stage(options.stage)), options.port)).run()
+    front = Front(Stage(options.stage), Client(ROOT / "web" / "dist", ports.EMULATOR.url))
+    uvicorn.Server(configured(front, options.port)).run()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """`python -m dev.grant SID [COUNT]`: credits without payment, for whoever tries the service on this computer.
 
-SID is the `sid` of `/v1/me`. They are a grant in the book like any other: worth nothing, and seen on the statement.
+SID is the `sid` of `/v1/me`, or a company's id. They are a grant in the book like any other: worth nothing, and seen on
+the statement.
 """
 
 import argparse

@@ -5,6 +5,8 @@ from typing import Any
 
 from chalicelib.identity.company_authority import PERMITTED, CompanyVerb
 from chalicelib.identity.membership import Role
+from chalicelib.payments import authority as wallets
+from chalicelib.payments.authority import WalletVerb
 from chalicelib.signing import permissions
 from chalicelib.signing.permissions import Relation, Verb
 from dev.generated import DOCS, main
@@ -30,6 +32,12 @@ COMPANY = """## The company itself
 a company it does not exist (404 `company_not_found`); what a member may not do is 403 `not_permitted`. The last owner
 can neither leave, be removed nor be given another role (409 `last_owner`).
 """
+WALLET = """## The company's wallet
+
+`chalicelib/payments/authority.py`; tests in `tests/flows/test_company_wallets_http.py`. A company's requests are paid
+with its own credits, by whoever may send them. To whoever does not belong to it the company does not exist (404
+`company_not_found`); what a member may not do is 403 `not_permitted`.
+"""
 V = CompanyVerb
 COMPANY_WORDS: Mapping[CompanyVerb, str] = {
     V.READ: "read its details, and who belongs to it as what",
@@ -38,7 +46,14 @@ COMPANY_WORDS: Mapping[CompanyVerb, str] = {
     V.READ_INVITATIONS: "see which invitations are open",
     V.MANAGE_MEMBERS: "invite, withdraw an invitation, give another role, remove: anybody who is no owner",
     V.MANAGE_OWNERS: "invite, make, demote or remove an owner",
+    V.MANAGE_INTEGRATIONS: "make, see and revoke its API keys; manage its webhook endpoints",
     V.LEAVE: "leave",
+}
+W = WalletVerb
+WALLET_WORDS: Mapping[WalletVerb, str] = {
+    W.SEE: "see how many credits there are",
+    W.READ: "read purchases, receipts, withdrawals, the statement",
+    W.BUY: "buy credits for it, withdraw from what it bought",
 }
 R = Verb
 REQUEST_WORDS: Mapping[Verb, str] = {
@@ -70,9 +85,12 @@ RELATION_WORDS: Mapping[Relation, str] = {
 def page() -> str:
     assert COMPANY_WORDS.keys() == set(V), "a verb without its words"
     assert REQUEST_WORDS.keys() == set(Verb), "a verb without its words"
+    assert WALLET_WORDS.keys() == set(WalletVerb), "a verb without its words"
     relations = {told: permissions.PERMITTED[relation] for relation, told in RELATION_WORDS.items()}
     roles = {role.value: PERMITTED[role] for role in Role}
+    purses = {role.value: wallets.PERMITTED[role] for role in Role}
     tables = (REQUESTS, *_table(REQUEST_WORDS, relations), "", COMPANY, *_table(COMPANY_WORDS, roles))
+    tables += ("", WALLET, *_table(WALLET_WORDS, purses))
     return "\n".join([HEAD, *tables, ""])
 
 

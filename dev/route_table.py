@@ -6,10 +6,14 @@ Who may call each route is what the route's own wrapper enforces: the table and 
 from collections.abc import Sequence
 
 import app
+from chalicelib.handlers.call import WhoMayCall
 from chalicelib.handlers.http import Api, Route
+from chalicelib.handlers.key_scopes import BY_SCOPE, OPENED_BY
 from chalicelib.handlers.openapi_security import WAYS
 from chalicelib.handlers.openapi_texts import TAGS
 from chalicelib.handlers.signing_callers import IdentifiedRecipient
+from chalicelib.handlers.staff_callers import EVERY_ROLE, Staff
+from chalicelib.identity.api_key import OF_COMPANIES
 from dev.generated import DOCS, main
 
 PAGE = DOCS / "routes.md"
@@ -20,10 +24,18 @@ examples and every error code (`/v1/docs#errors`) are on the running service's o
 `/v1/openapi.json`. *Key*: the POST needs an `Idempotency-Key`. Refusals are those of the route itself; every route can
 also give those of its caller, and `invalid_fields` where it takes a body.
 """
+SCOPES = """## API keys
+
+An API key (`Authorization: Bearer b2b_live_…`) stands for the person who made it, on routes that one of its scopes
+opens and nowhere else: a company's key for that company's requests alone, a person's for their own. Everything a person
+may not do their key may not either. Nothing else takes a key: no login, no eID order, no signing, nothing about keys,
+members or purchases. Generated from `chalicelib/handlers/key_scopes.py`; tested per cell in
+`tests/flows/test_api_keys_http.py`.
+"""
 AUTHORITY = {
     "none": "what is public, and what a secret in the body opens (a link's token, a refresh token, an order's secret)",
     "newcomer": "their own session, and the acknowledgement; nothing else before it is given",
-    "staff": "the public templates: a person whose subject id the stage's `STAFF_SIDS` names",
+    "staff": "what the roles behind it may; each read of what is a customer's says why, and the customer is shown that",
     "person": "their own profile, wallet and purchases, the companies they belong to, and the requests they own; "
     "anything else answers 404, as if it did not exist",
     "order_holder": "the one eID order they started, in that browser or app",
@@ -39,7 +51,7 @@ AUTHORITY = {
 def routes() -> str:
     lists = [Api.routes, *(kind.routes for kind in Api.__subclasses__())]
     assert app.app.routes, "importing the app declares the routes"
-    return "\n".join([HEAD, *_callers(), *(line for listed in lists for line in _tables(listed))])
+    return "\n".join([HEAD, *_callers(), *_scopes(), *(line for listed in lists for line in _tables(listed))])
 
 
 def _callers() -> list[str]:
@@ -47,6 +59,16 @@ def _callers() -> list[str]:
     assert used == set(AUTHORITY) == set(WAYS), "a kind of caller without its words"
     rows = [f"| `{scheme}` | {way.name.en} | {_proof(scheme)} | {AUTHORITY[scheme]} |" for scheme, way in WAYS.items()]
     return ["## Callers\n", "| caller | who | proved by | reaches |", "|---|---|---|---|", *rows, ""]
+
+
+def _scopes() -> list[str]:
+    by_name = {route.name: f"{route.method} {route.path}" for route in Api.routes}
+    rows = [
+        f"| `{scope.value}` | {'yes' if scope in OF_COMPANIES else '–'} | "
+        f"{', '.join(f'`{by_name[name]}`' for name in names)} |"
+        for scope, names in BY_SCOPE.items()
+    ]
+    return [SCOPES, "| scope | of a company's key | opens |", "|---|---|---|", *rows, ""]
 
 
 def _proof(scheme: str) -> str:
@@ -69,8 +91,15 @@ def _row(route: Route) -> str:
     """Refusals that every route or its caller can give are not repeated."""
     codes = ", ".join(f"`{refusal.code}`" for refusal in route.refusals)
     key = "yes" if route.idempotent else ""
-    caller = f"`{route.caller.scheme}`{', identified' if isinstance(route.caller, IdentifiedRecipient) else ''}"
+    caller = f"`{route.caller.scheme}`{_further(route.caller)}"
+    caller += f", or a key with `{scope.value}`" if (scope := OPENED_BY.get(route.name)) else ""
     return f"| `{route.method} {route.path}` | {route.summary} | {caller} | {key} | {codes} |"
+
+
+def _further(caller: WhoMayCall) -> str:
+    if isinstance(caller, Staff) and caller.roles != EVERY_ROLE:
+        return f": {', '.join(sorted(caller.roles))}"
+    return ", identified" if isinstance(caller, IdentifiedRecipient) else ""
 
 
 if __name__ == "__main__":

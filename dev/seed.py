@@ -31,6 +31,8 @@ def seed(stage: str, data: Path) -> list[str]:
         f"{APP}/{stage}/oidc": _oidc(data / "oidc"),
         f"{APP}/{stage}/trust": _trust(data, stage, _stored(secrets, f"{APP}/{stage}/trust")),
     }
+    if (data / "oidc/staff_client_secret").exists():
+        wanted[f"{APP}/{stage}/staff-oidc"] = _staff(data / "oidc")
     wanted |= {f"{APP}/{stage}/{noun}": keys for noun, keys in _payments(data).items()}
     return [name for name, value in wanted.items() if _write(secrets, name, value)]
 
@@ -59,6 +61,29 @@ def _oidc(files: Path) -> dict[str, str]:
         "acr_values": ["loa3"],
     }
     return {"test-eid": json.dumps(broker)}
+
+
+def _staff(files: Path) -> dict[str, str]:
+    """The simulated directory of the staff."""
+    address = f"http://localhost:{ports.OIDC.number}/staff"
+    provider = {
+        "name": "Personalkatalog",
+        "issuer": address,
+        "authorization_endpoint": f"{address}/authorize",
+        "token_endpoint": f"{address}/token",
+        "jwks_uri": f"{address}/jwks",
+        "client_id": "b2bsign-staff",
+        "client_secret": (files / "staff_client_secret").read_text(),
+        "scope": "openid profile groups",
+    }
+    roles = {f"b2bsign-{role}": role for role in ("support", "privacy_officer", "finance", "administrator")}
+    return {
+        "provider": json.dumps(provider),
+        "roles_claim": "groups",
+        "roles": json.dumps(roles),
+        "mfa_amr": "mfa",
+        "mfa_acr": "",
+    }
 
 
 def _payments(data: Path) -> dict[str, dict[str, str]]:

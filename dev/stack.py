@@ -112,6 +112,7 @@ def _addresses() -> str:
         ("Card (Stripe)", f"http://localhost:{ports.STRIPE.number}/"),
         ("Swish app", f"http://localhost:{ports.PAYER.number}/"),
         ("Klarna", f"http://localhost:{ports.KLARNA.number}/"),
+        ("Staff", f"http://localhost:{ports.FRONT.number}/staff"),
         ("Mail inbox", f"http://localhost:{ports.MAIL.number}/"),
         ("AWS (emulated)", f"http://localhost:{ports.EMULATOR.number}/  (keys test/test, region eu-north-1)"),
         ("Logs", str(LOGS.relative_to(ROOT))),

@@ -28,6 +28,7 @@ from infra.deploy_functions import APP, chalice_deploy, deploy_code, deployed_co
 from infra.deploy_gateway import api_url, expected_answers, gateway_answers, publish, smoke_test, without_answers
 from infra.deploy_local import local_variables, seed_secrets, use_emulator
 from infra.deploy_stacks import DeployError, deploy_stack, is_in_place, stack_outputs
+from infra.deploy_templates import template_text
 from infra.package_lock import PackageError
 
 REGION = "eu-north-1"
@@ -112,7 +113,7 @@ class Deployment:
         self._stack("triggers", parameters)
         cloudformation, name = self.session.client("cloudformation"), f"{APP}-{self.stage}-triggers"
         if gateway_answers(gateway, api) < expected_answers(cloudformation, name):
-            template = (TEMPLATES / "triggers.yaml").read_text()
+            template = template_text("triggers")
             for text in (without_answers(template), template):
                 deploy_stack(cloudformation, name, text, parameters)
             self.say("gateway answers: made again")
@@ -123,7 +124,7 @@ class Deployment:
     def _stack(self, kind: str, parameters: Mapping[str, str]) -> dict[str, str]:
         """The outputs of the stack, which is left alone when neither template nor parameters changed."""
         cloudformation, name = self.session.client("cloudformation"), f"{APP}-{self.stage}-{kind}"
-        template = (TEMPLATES / f"{kind}.yaml").read_text()
+        template = template_text(kind)
         stamp = hashlib.sha256((template + json.dumps(parameters, sort_keys=True)).encode()).hexdigest()
         if self._stamp(kind) == stamp and is_in_place(cloudformation, name):
             self.say(f"{kind}.yaml: unchanged")

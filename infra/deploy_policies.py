@@ -1,8 +1,9 @@
 """What each function may do, in one table, and the policy files Chalice attaches to their roles.
 
 `python -m infra.deploy_policies` writes `.chalice/policy-<stage>-<function>.json`; a test says when they are out of
-date. Nobody may scan a table, delete a key row or delete an event; only `erase` may shred a key,
-only `seal` use the seal key.
+date. Nobody may delete a key row or an event. Only the erasure of a person scans tables; only `erase`, `erasure-erase`
+(a request's or complaint's key) and `erasure-shred` (a person's) shred keys; only `seal` uses the seal key, only
+`erasure-certify` the certificates'.
 """
 
 import json
@@ -18,6 +19,8 @@ READ = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb
 ADD = ("dynamodb:PutItem",)
 CHANGE = ("dynamodb:UpdateItem",)
 DELETE = ("dynamodb:DeleteItem",)
+SCAN = ("dynamodb:Scan",)
+MACHINE = ("stateMachine", "execution")
 TAKE = (
     "sqs:ReceiveMessage",
     "sqs:DeleteMessage",
@@ -33,6 +36,9 @@ OPEN = ("kms:Decrypt",)
 MINT = ("kms:GenerateDataKey", *OPEN)
 MAC = ("kms:GenerateMac",)
 SIGN = ("kms:Sign",)
+SHOW = ("kms:GetPublicKey",)
+START = ("states:StartExecution", "states:DescribeExecution")
+WAKE = ("states:SendTaskSuccess",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +58,12 @@ class Grants:
     kek: tuple[str, ...] = ()
     lookups: tuple[str, ...] = ()
     seal: tuple[str, ...] = ()
+    certificate: tuple[str, ...] = ()
+    batch: tuple[str, ...] = ()
+    starts: bool = False
+    wakes: bool = False
+    scan: tuple[str, ...] = ()
+    describes: bool = False
     secrets: tuple[str, ...] = ()
     mails: bool = False
 
@@ -60,75 +72,133 @@ IDENTITY = ("persons", "lookups", "sessions", "eid-orders", "acknowledgements")
 COMPANY = ("companies", "memberships", "invitations")
 CASE = ("requests", "recipients", "documents")
 TEMPLATES = ("templates", "publications")
-WORK = ("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "credits", "receipts", "export")
-BOOKS = ("purchases", "payments", "ledger", "lots", "wallets", "reservations", "ledger-keys", "receipts")
+RIGHTS = ("disclosures", "data-requests", "consents", "suppressions")
+STAFF = ("staff", "staff-sessions", "staff-looks", "proposals", "complaints")
+INTEGRATIONS = ("api-keys", "webhook-endpoints")
+WORK = (
+    *("preflight", "seal", "mail", "verify", "collect", "erase", "retain", "export", "rights", "erasures"),
+    *("credits", "receipts", "books", "settle", "webhooks", "bulk"),
+)
+BOOKS = (
+    *("purchases", "payments", "ledger", "lots", "wallets", "balances", "reservations", "ledger-keys", "receipts"),
+    *("refunds", "withdrawals"),
+)
 PROVIDERS = ("swish", "klarna", "stripe")
+ERASURE = ("erasures", "erasure-ledger", "holds", "fences", "keys")
 FUNCTIONS = {
     "api_handler": Grants(
         read=(
-            *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, *TEMPLATES),
-            *("archive", "events", "once", "verifications", "exports"),
+            *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, *TEMPLATES, *RIGHTS, *STAFF),
+            *("archive", "events", "once", "verifications", "exports", "voucher-files", "bulk-sends"),
+            *(*INTEGRATIONS, "webhook-deliveries", *ERASURE, "certificates"),
         ),
-        index=("purchases", "memberships", "receipts"),
+        index=(
+            *("purchases", "memberships", "receipts", "data-requests", "staff-looks", "proposals", "withdrawals"),
+            "complaints",
+            *INTEGRATIONS,
+        ),
         add=(
             *("keys", "lookups", "sessions", "eid-orders", "acknowledgements", "events", "once"),
-            *("payments", "ledger", "lots", "reservations", "ledger-keys"),
+            *("payments", "ledger", "lots", "balances", "reservations", "ledger-keys"),
+            *("disclosures", "consents", "suppressions"),
+            *("staff-sessions", "staff-looks"),  # a look is added and never changed
         ),
         change=(
             *("persons", "lookups", "sessions", "eid-orders", *CASE, "archive", "verifications", "exports"),
-            *("purchases", "wallets", *COMPANY, *TEMPLATES),
+            *("purchases", "wallets", "voucher-files", "lots", "refunds", "withdrawals"),
+            *(*COMPANY, *TEMPLATES, "data-requests"),
+            *("staff", "staff-sessions", "proposals", "complaints", *INTEGRATIONS, "limits", "webhook-deliveries"),
+            *("bulk-sends", "erasures", "fences"),
         ),
-        delete=("sessions", "eid-orders", "recipients", "documents", "archive", "templates"),
-        send=("verify", "collect"),
+        delete=(
+            *("sessions", "eid-orders", "recipients", "documents", "archive", "templates", "suppressions"),
+            *("staff-sessions", "lots", "bulk-sends"),
+        ),
+        send=("verify", "collect", "settle", "webhooks"),
         quarantine=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
         kek=MINT,
         lookups=MAC,
-        secrets=("bankid", "trust", "oidc", *PROVIDERS),
+        certificate=SHOW,
+        secrets=("bankid", "trust", "oidc", "staff-oidc", *PROVIDERS),
     ),
     "route-events": Grants(stream="events", change=("events",), send=(*WORK, "events-dead")),
     "sweep": Grants(index=("events",), change=("events",), send=WORK),
     "deadlines": Grants(
-        index=("requests",),
-        read=("keys", *CASE),
+        index=("requests", "proposals"),
+        read=("keys", *CASE, "proposals", "fences", "staff"),
         add=("events",),
-        change=("requests", "recipients", "archive"),
+        change=("requests", "recipients", "archive", "proposals"),
         kek=OPEN,
     ),
     "use-credits": Grants(
         take="credits",
         read=("events", "reservations", "lots"),
-        add=("ledger",),
+        add=("events", "ledger"),
         change=("reservations", "lots", "wallets"),
         delete=("lots",),  # of which nothing is left
     ),
     "issue-receipts": Grants(
         take="receipts",
-        read=("purchases", "payments", "receipts", "ledger-keys"),
+        read=("purchases", "payments", "receipts", "ledger-keys", "refunds", "ledger", "fences"),
         add=("events", "payments", "receipts", "ledger-keys"),
         change=("receipts",),  # the row of the series; receipts themselves are only added
         kek=MINT,
     ),
+    "keep-books": Grants(
+        take="books",
+        read=("purchases", "payments", "receipts", "ledger", "ledger-keys", "vouchers", "voucher-files"),
+        add=("events", "payments", "receipts", "ledger-keys", "vouchers"),  # a voucher is never changed
+        change=("receipts", "voucher-files"),
+        vault=PUT_OBJECT,
+        kek=MINT,
+    ),
     "payments": Grants(
-        index=("purchases",),
-        read=("keys", "persons", "purchases", "payments", "ledger-keys"),
-        add=("events", "payments", "ledger", "lots", "ledger-keys"),
-        change=("purchases", "wallets"),
+        index=("purchases", "refunds", "withdrawals"),
+        read=("keys", "persons", *BOOKS),
+        add=("events", "payments", "ledger", "lots", "ledger-keys", "fences"),
+        change=("purchases", "wallets", "lots", "refunds", "withdrawals"),
+        delete=("lots",),
         kek=MINT,
         secrets=PROVIDERS,
     ),
+    "settle-payments": Grants(
+        take="settle",
+        read=("keys", "persons", *BOOKS),
+        add=("events", "payments", "ledger", "lots", "ledger-keys"),
+        change=("purchases", "wallets", "lots", "refunds"),
+        delete=("lots",),
+        kek=MINT,
+        secrets=PROVIDERS,
+    ),
+    "reconcile": Grants(
+        index=("ledger",),
+        read=("reconciliations",),
+        add=("reconciliations",),  # a day that is compared anew replaces its report
+        secrets=PROVIDERS,
+    ),
+    "send-webhooks": Grants(
+        take="webhooks",
+        read=("keys", "events", "requests", "purchases", "webhook-endpoints", "webhook-deliveries"),
+        index=("webhook-endpoints",),
+        add=("events", "webhook-deliveries"),
+        change=("webhook-endpoints", "webhook-deliveries"),
+        send=("webhooks",),
+        kek=OPEN,
+    ),
+    "retries": Grants(index=("webhook-deliveries",), send=("webhooks",)),
     "erase": Grants(
         take="erase",
-        read=("keys", *CASE),
+        read=("keys", *CASE, "complaints"),
         change=("keys",),  # a shredded key leaves a tombstone
-        delete=CASE,
+        delete=(*CASE, "complaints"),
         quarantine=DELETE_OBJECT,
         vault=DELETE_OBJECT,
         kek=OPEN,
     ),
     "retain": Grants(
         take="retain",
-        read=("keys", "persons", *CASE, "archive"),
+        read=("keys", "persons", *CASE, "archive", "fences"),
         add=("events",),
         change=("requests", "archive"),
         send=("retain",),
@@ -136,7 +206,7 @@ FUNCTIONS = {
     ),
     "export": Grants(
         take="export",
-        read=("keys", *CASE, "archive", "events", "exports"),
+        read=("keys", *CASE, "archive", "events", "exports", "fences"),
         add=("events",),
         change=("exports",),
         send=("export",),
@@ -144,18 +214,32 @@ FUNCTIONS = {
         kek=OPEN,
         secrets=("trust",),
     ),
+    "send-bulk": Grants(  # drafts and sends as the HTTP function does
+        take="bulk",
+        read=(
+            *("keys", "persons", *COMPANY, *CASE, *TEMPLATES, "archive", "bulk-sends", "once"),
+            *("wallets", "reservations", "ledger-keys"),
+        ),
+        add=("keys", "events", "ledger", "reservations"),
+        change=(*CASE, "archive", "wallets", "bulk-sends"),
+        send=("bulk",),
+        quarantine=GET_OBJECT + DELETE_OBJECT,
+        vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
+        kek=MINT,
+        lookups=MAC,
+    ),
     "preflight": Grants(
         take="preflight",
-        read=("keys", *CASE, "templates"),
+        read=("keys", *CASE, "templates", "fences"),
         add=("events",),
-        change=("requests", "documents", "archive", "templates"),
+        change=("requests", "recipients", "documents", "archive", "templates"),
         quarantine=GET_OBJECT + DELETE_OBJECT,
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,  # of a template that was deleted meanwhile
         kek=OPEN,
     ),
     "seal": Grants(
         take="seal",
-        read=("keys", *CASE),
+        read=("keys", *CASE, "fences"),
         add=("events",),
         change=("requests", "documents", "archive"),
         vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
@@ -165,11 +249,31 @@ FUNCTIONS = {
     ),
     "send-mail": Grants(
         take="mail",
-        read=("keys", "persons", *COMPANY, *CASE, "messages", "receipts", "ledger-keys"),
-        change=("messages",),
+        read=(
+            *("keys", "persons", *COMPANY, *CASE, "messages", "data-requests", "complaints", "archive"),
+            "suppressions",
+            *("receipts", "purchases", "refunds", "withdrawals", "ledger-keys", *INTEGRATIONS, "erasures", "events"),
+        ),
+        add=("disclosures", "events"),
+        change=("messages", "requests", "recipients", "archive"),  # whose address no provider takes
         vault=GET_OBJECT,
         kek=OPEN,
         mails=True,
+        lookups=MAC,
+    ),
+    "digests": Grants(
+        index=("persons",),
+        read=("keys", "persons"),
+        add=("events",),
+        change=("persons",),
+        kek=OPEN,
+    ),
+    "note-outcome": Grants(
+        take="outcomes",
+        read=("keys", *CASE, "messages"),
+        add=("events", "suppressions"),
+        change=("messages", "requests", "recipients", "archive"),
+        kek=OPEN,
     ),
     "verify": Grants(
         take="verify",
@@ -180,10 +284,32 @@ FUNCTIONS = {
         kek=MINT,
         secrets=("trust",),
     ),
+    "rights": Grants(
+        take="rights",
+        read=(
+            *("keys", *IDENTITY, *COMPANY, *CASE, *BOOKS, "templates", *RIGHTS),
+            *("archive", "events", "messages", "once", "complaints", "erasures", "fences"),
+        ),
+        index=("purchases", "memberships", "receipts", "data-requests", "complaints"),
+        add=("events", "keys", "disclosures", "consents", "suppressions"),
+        change=("data-requests", "erasures", "fences"),
+        vault=PUT_OBJECT + GET_OBJECT + DELETE_OBJECT,
+        kek=MINT,
+        lookups=MAC,
+    ),
+    "remind": Grants(
+        index=("data-requests", "complaints"),
+        read=("keys", "data-requests", "complaints"),
+        add=("events",),
+        change=("data-requests", "complaints"),
+        send=("erase",),
+        vault=DELETE_OBJECT,
+        kek=OPEN,
+    ),
     "collect-order": Grants(
         take="collect",
-        read=("keys", "persons", "lookups", "sessions", "eid-orders", *CASE, "once"),
-        add=("keys", "lookups", "eid-orders", "events", "once"),
+        read=("keys", "persons", "lookups", "sessions", "eid-orders", *CASE, "once", "fences"),
+        add=("keys", "lookups", "eid-orders", "events", "once", "disclosures"),
         change=("persons", "lookups", "sessions", "eid-orders", *CASE, "archive"),
         delete=("eid-orders",),
         send=("collect",),
@@ -192,6 +318,100 @@ FUNCTIONS = {
         lookups=MAC,
         secrets=("bankid", "trust"),
     ),
+    "erasure-step": Grants(
+        read=(
+            *ERASURE,
+            "persons",
+            *COMPANY,
+            "sessions",
+            "lookups",
+            "archive",
+            "wallets",
+            "events",
+            "exports",
+            "messages",
+            "data-requests",
+        ),
+        index=("memberships",),
+        add=("events", "once", "erasure-ledger"),
+        change=("erasures", "fences", "exports", "messages", "lookups", "data-requests"),
+        delete=("sessions",),
+        kek=OPEN,
+        wakes=True,
+        mails=True,
+    ),
+    "erasure-plan": Grants(
+        scan=("*",),
+        describes=True,
+        read=(*ERASURE, "persons", *COMPANY, *CASE, "archive", "wallets", "events", "messages"),
+        index=("memberships", "purchases", "complaints"),
+        add=("events", "keys", "erasure-ledger"),
+        batch=("erasure-ledger",),
+        change=("erasures", "requests", "archive"),
+        kek=MINT,
+        lookups=MAC,
+    ),
+    "erasure-erase": Grants(
+        scan=(
+            *("messages", "sessions", "memberships", "eid-orders", "once", "lookups", "reservations"),
+            *(*INTEGRATIONS, "data-requests"),
+        ),
+        read=(
+            *ERASURE,
+            *COMPANY,
+            *CASE,
+            "archive",
+            "exports",
+            "templates",
+            "persons",
+            "lookups",
+            "purchases",
+            "lots",
+            "wallets",
+            *("webhook-deliveries", "bulk-sends", "data-requests"),
+        ),
+        index=("purchases", "complaints"),
+        add=("events", "erasure-ledger"),
+        change=("requests", "archive", "purchases", "lookups", "companies", "memberships", "keys", "data-requests"),
+        delete=(
+            *("exports", "messages", *CASE, "archive", "templates", "sessions", "memberships", "persons"),
+            *("eid-orders", "once", "lookups", "wallets", "lots", "reservations", "complaints"),
+            *(*INTEGRATIONS, "webhook-deliveries", "bulk-sends"),
+        ),
+        quarantine=DELETE_OBJECT,
+        vault=DELETE_OBJECT,
+        kek=OPEN,
+    ),
+    "erasure-shred": Grants(
+        describes=True,
+        read=ERASURE,
+        add=("events",),
+        change=("keys", "erasures"),
+        kek=OPEN,
+    ),
+    "erasure-scan": Grants(
+        scan=("*",),
+        describes=True,
+        read=ERASURE,
+        quarantine=GET_OBJECT,
+        vault=GET_OBJECT,
+        kek=OPEN,
+    ),
+    "erasure-certify": Grants(
+        read=(*ERASURE, "certificates"),
+        add=("events", "certificates"),
+        change=("erasures", "fences", "certificates"),
+        kek=OPEN,
+        certificate=SIGN,
+    ),
+    "follow-erasure": Grants(
+        take="erasures",
+        read=ERASURE,
+        kek=OPEN,
+        starts=True,
+        wakes=True,
+    ),
+    "erasures": Grants(index=("erasures",), read=ERASURE, kek=OPEN, starts=True),
 }
 
 
@@ -204,7 +424,12 @@ def policy(stage: str, function: str) -> dict[str, Any]:
         *_object_statements(name, grants),
         *_key_statements(name, grants),
         _allow(("secretsmanager:GetSecretValue",), [_secret(stage, noun) for noun in grants.secrets]),
-        _allow(("ses:SendEmail", "ses:SendRawEmail"), [_arn("ses", "identity/*")] if grants.mails else []),
+        _allow(
+            ("ses:SendEmail", "ses:SendRawEmail"),
+            [_arn("ses", "identity/*"), _arn("ses", f"configuration-set/{name}")] if grants.mails else [],
+        ),
+        _allow(START, [_arn("states", f"{kind}:{name}-erasure*") for kind in MACHINE] if grants.starts else []),
+        _allow(WAKE, ["*"] if grants.wakes else []),  # IAM names no resource for it: the token is the secret
         _allow(("sms-voice:SendTextMessage",), [_arn("sms-voice", "sender-id/B2BSign/*")] if grants.mails else []),
         _allow(
             ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
@@ -225,7 +450,10 @@ def _table_statements(name: str, grants: Grants) -> list[dict[str, Any]]:
         _allow(READ, tables(grants.read)),
         _allow(("dynamodb:Query",), indexes),
         _allow(ADD, tables(grants.add)),
+        _allow(("dynamodb:BatchWriteItem",), tables(grants.batch)),
         _allow(CHANGE, tables(grants.change)),
+        _allow(SCAN, [*tables(grants.scan), *(f"{arn}/index/*" for arn in tables(grants.scan))]),
+        _allow(("dynamodb:DescribeTable",), tables(("*",)) if grants.describes else []),
         _allow(DELETE, tables(grants.delete)),
         _allow(consume, streams),
     ]
@@ -252,6 +480,7 @@ def _object_statements(name: str, grants: Grants) -> list[dict[str, Any]]:
 def _key_statements(name: str, grants: Grants) -> list[dict[str, Any]]:
     """Keys by alias: the ARN of a key exists only after deployment."""
     wanted = [(grants.kek, ["kek"]), (grants.lookups, ["lookup-email", "lookup-personnummer"]), (grants.seal, ["seal"])]
+    wanted.append((grants.certificate, ["certificate"]))
     return [
         _allow(actions, [_arn("kms", "key/*")])
         | {"Condition": {"ForAnyValue:StringEquals": {"kms:ResourceAliases": [f"alias/{name}-{n}" for n in nouns]}}}

@@ -63,7 +63,7 @@ def _change_set(
         ChangeSetType=kind,
         TemplateBody=template,
         Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in sorted(parameters.items())],
-        Capabilities=["CAPABILITY_AUTO_EXPAND"],
+        Capabilities=["CAPABILITY_AUTO_EXPAND", "CAPABILITY_NAMED_IAM"],
         Tags=[{"Key": "service", "Value": "b2bsign"}],
     )["Id"]
     described = _described(cloudformation, name, made)

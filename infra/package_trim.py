@@ -13,8 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-SERVICES = frozenset({"dynamodb", "kms", "pinpoint-sms-voice-v2", "s3", "secretsmanager", "sesv2", "sqs", "sts"})
-ENDPOINT_PREFIXES = SERVICES - {"sesv2", "pinpoint-sms-voice-v2"} | {
+SERVICES = frozenset(
+    {"dynamodb", "kms", "pinpoint-sms-voice-v2", "s3", "secretsmanager", "sesv2", "sqs", "stepfunctions", "sts"}
+)
+ENDPOINT_PREFIXES = SERVICES - {"sesv2", "pinpoint-sms-voice-v2", "stepfunctions"} | {
+    "states",
     "email",
     "sms-voice",
     "streams.dynamodb",

@@ -59,8 +59,10 @@ def aws() -> Iterator[Any]:
 
     with mock_aws():
         from chalicelib.aws.clients import client
+        from chalicelib.aws.settings import settings
         from tests.ground import make_ground
 
+        settings()  # this process's, before Chalice's test client brings the configuration's variables
         forget_adapters()
         make_ground(client)
         yield client

@@ -23,7 +23,7 @@ COPIED = (
     *("app.py", "chalicelib", "dev", "infra", "verifier"),
     *("requirements.txt", "requirements-emulator.txt", "pyproject.toml"),
 )
-SHARED = (".venv", ".local/emulator", ".local/build/cache")
+SHARED = (".venv", ".local/emulator", ".local/build/cache", "web/node_modules", "web/dist")
 PORTS = (
     "FRONT_PORT",
     "EMULATOR_PORT",
@@ -85,8 +85,8 @@ def running_stack(root: Path) -> Iterator[Stack]:
 
 
 def _copy(root: Path) -> None:
-    unwanted = shutil.ignore_patterns("__pycache__", "deployed", "deployments")
-    for name in (*COPIED, ".chalice"):
+    unwanted = shutil.ignore_patterns("__pycache__", "deployed", "deployments", "node_modules", "dist")
+    for name in (*COPIED, "web", ".chalice"):
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, root / name, ignore=unwanted)
         else:

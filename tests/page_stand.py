@@ -128,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(reply.body)
 
-    do_GET = do_POST = _pass_on
+    do_GET = do_POST = do_DELETE = _pass_on
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its signature
         """Silent: a test's output is for its failures."""

@@ -10,11 +10,13 @@ from botocore.exceptions import ClientError
 
 from chalicelib.aws.clients import client
 from chalicelib.aws.event_rows import event_row
+from chalicelib.aws.fence import while_open
 from chalicelib.aws.once_rows import once_row
 from chalicelib.aws.tables import Action, create
 from chalicelib.platform.change import AlreadyDone, Change, Commit, Conflict, Once
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.events import Event, Head, chain
+from chalicelib.platform.fence import is_person
 
 MAX_ACTIONS = 100  # DynamoDB's limit of one transaction
 BUSY_TRIES = 40  # some eight seconds of pauses together; an answer must be there within 29
@@ -38,12 +40,20 @@ def commit_with(writers: Mapping[type, Writer], clock: Clock) -> Commit:
     def commit(*changes: Change, once: Once | None = None) -> list[object]:
         entities, events = _chained(changes)
         actions = [action for entity in entities for action in writers[type(entity)](entity)] + events
+        actions += _fences(changes, actions)
         if once is not None:
             actions.append(create(once_row(once, clock()), AlreadyDone))
         transact(actions)
         return entities
 
     return commit
+
+
+def _fences(changes: tuple[Change, ...], actions: list[Action]) -> list[Action]:
+    """What a person does is written only while nobody is erasing them; what moves the fence itself needs no check."""
+    written = {action.target for action in actions}
+    actors = dict.fromkeys(event.actor for change in changes for event in change.events if is_person(event.actor))
+    return [fence for fence in map(while_open, actors) if fence.target not in written]
 
 
 def _chained(changes: tuple[Change, ...]) -> tuple[list[object], list[Action]]:

@@ -69,6 +69,11 @@ def history(stream: str) -> list[Recorded]:
     return [recorded_event(row) for row in EventRow.query(stream, consistent_read=True)]
 
 
+def find_event(stream: str, seq: int) -> Recorded | None:
+    row = EventRow.find(stream, seq)
+    return recorded_event(row) if row else None
+
+
 def left_behind(before: str, limit: int) -> list[Recorded]:
     """Events older than `before` (ISO 8601) that nobody delivered, oldest first."""
     rows = EventRow.undelivered.query(PENDING, EventRow.at < before, limit=limit)

@@ -22,6 +22,14 @@ class Lookups:
         """`number` has twelve digits."""
         return "personnummer#" + self._mac(self._personnummer_key, number)
 
+    def organisation(self, number: str) -> str:
+        """`number` has ten digits. A sole trader's is a personnummer, so it is found by the same key."""
+        return "organisation#" + self._mac(self._personnummer_key, f"organisation:{number}")
+
+    def staff(self, issuer: str, subject: str) -> str:
+        """Whoever a directory means; no address holds a line break, so none has this MAC."""
+        return self._mac(self._email_key, f"staff\n{issuer}\n{subject}")
+
     def _mac(self, key: str, value: str) -> str:
         answer = self._kms.generate_mac(KeyId=key, MacAlgorithm="HMAC_SHA_256", Message=value.encode())
         mac: bytes = answer["Mac"]

@@ -9,6 +9,7 @@ from chalice.app import Request
 from chalicelib.platform.change import Once
 from chalicelib.platform.clock import Clock, utc_now
 from chalicelib.platform.ids import new_id
+from chalicelib.platform.rates import Rate
 from chalicelib.platform.text import Language
 
 
@@ -40,6 +41,8 @@ class Call:
     once_id: str = ""
     fingerprint: str = ""
     set_cookies: list[str] = field(default_factory=list)
+    route: str = ""
+    rate: Rate | None = None
 
     @property
     def params(self) -> dict[str, str]:

@@ -9,6 +9,8 @@ from chalicelib.identity.session import csrf_token
 SESSION_COOKIE = "__Host-session"
 SIGNING_COOKIE = "__Host-signing"
 ORDER_COOKIE = "__Host-eid-"  # followed by the order's id: two tabs may have an order each
+STAFF_COOKIE = "__Host-staff"
+STAFF_LOGIN_COOKIE = "__Host-staff-login"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -21,10 +23,10 @@ def cookie(call: Call, name: str) -> str:
     return ""
 
 
-def host_cookie(name: str, value: str, *, max_age_s: int) -> str:
+def host_cookie(name: str, value: str, *, max_age_s: int, same_site: str = "Lax") -> str:
     """A Set-Cookie line. Lax: the cookie comes along when a person follows a link to us, never with a foreign POST."""
     assert name.startswith("__Host-"), "a cookie that any subdomain could set is no proof"
-    return f"{name}={value}; Max-Age={max_age_s}; Path=/; Secure; HttpOnly; SameSite=Lax"
+    return f"{name}={value}; Max-Age={max_age_s}; Path=/; Secure; HttpOnly; SameSite={same_site}"
 
 
 def gone_cookie(name: str) -> str:

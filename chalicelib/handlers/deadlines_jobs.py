@@ -1,4 +1,4 @@
-"""Signing's schedule: what time does to requests. This module never imports `app.py`."""
+"""The schedule: what time does to requests, and to proposals that wait. This module never imports `app.py`."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from chalicelib.aws.observability import count, log_failure
 
 blueprint = Blueprint(__name__)
 
-RUN_AT_MOST = 200  # requests; what is left is the next run's, five minutes later
+RUN_AT_MOST = 200  # of each; what is left is the next run's, five minutes later
 
 
 @blueprint.lambda_function(name="deadlines")
 def deadlines(_event: dict[str, Any], _context: Any) -> dict[str, int]:
-    """Every few minutes; safe to run twice, late or only half: each request is a transaction of its own."""
+    """Every few minutes; safe to run twice, late or only half: each is a transaction of its own."""
     met = failed = 0
     for request_id in wiring.signing.lifecycle().due(limit=RUN_AT_MOST):
         try:
@@ -22,6 +22,13 @@ def deadlines(_event: dict[str, Any], _context: Any) -> dict[str, int]:
         except Exception as error:  # one request's trouble is not the next one's
             log_failure("deadline not met", error)
             failed += 1
+    try:
+        met += wiring.support.proposals().expire(limit=RUN_AT_MOST)
+        if overdue := wiring.support.members().overdue():
+            count("StaffReviewsOverdue", overdue)
+    except Exception as error:
+        log_failure("back office's deadlines not met", error)
+        failed += 1
     if failed:
         count("DeadlinesMissed", failed)
     return {"met": met, "failed": failed}

@@ -23,7 +23,8 @@ STEPS: tuple[tuple[Text, str], ...] = (
 post() { curl -sS --fail-with-body -X POST "$BASE$1" -H 'Content-Type: application/json' \\
   -H "Idempotency-Key: $(python3 -c 'import uuid; print(uuid.uuid4())')" -d "${2:-}" "${@:3}"; }
 pick() { python3 -c 'import functools, json, sys
-print(functools.reduce(lambda o, k: o[k], sys.argv[1].split("/"), json.load(sys.stdin)))' "$1"; }
+step = lambda at, name: at[int(name) if isinstance(at, list) else name]
+print(functools.reduce(step, sys.argv[1].split("/"), json.load(sys.stdin)))' "$1"; }
 curl -sS $BASE/v1/health""",
     ),
     (
@@ -99,6 +100,29 @@ post $DOCUMENTS/$DOCUMENT/complete '' -H "$ME\"""",
         ),
         """until curl -sS $BASE$DOCUMENTS/$DOCUMENT -H "$ME" | pick status | grep -qx ready; do sleep 1; done
 post /v1/signature-requests/$REQUEST/send '' -H "$ME\"""",
+    ),
+    (
+        Text(
+            sv="Släpp in ett program: gör en API-nyckel och anropa med den. `token` visas bara den här gången.",
+            en="Let a program in: make an API key and call with it. `token` is shown this once.",
+        ),
+        """post /v1/api-keys '{"name": "Mitt system", "scopes": ["requests:read"]}' -H "$ME" > key.json
+PROGRAM="Authorization: Bearer $(pick token < key.json)"
+curl -sS $BASE/v1/signature-requests/$REQUEST -H "$PROGRAM" | pick status""",
+    ),
+    (
+        Text(
+            sv="Låt ditt system få veta vad som händer, i stället för att fråga: ange en adress, hämta hemligheten som "
+            "leveranserna signeras med, prova med `ping` och se hur det gick.",
+            en="Have your system told what happens, instead of asking: name an address, fetch the secret that "
+            "deliveries are signed with, try it with `ping` and see how it went.",
+        ),
+        """ENDPOINT=$(post /v1/webhook-endpoints '{"url": "https://system.example.com/b2bsign",
+  "events": ["recipient.signed", "signature_request.completed"]}' -H "$ME" | pick endpoint_id)
+HOOK=$BASE/v1/webhook-endpoints/$ENDPOINT
+curl -sS $HOOK/secrets -H "$ME" | pick secrets/0
+post /v1/webhook-endpoints/$ENDPOINT/ping '' -H "$ME"
+until curl -sS $HOOK/deliveries -H "$ME" | pick items/0/attempts/0/result 2>/dev/null; do sleep 1; done""",
     ),
 )
 LOCALLY = {

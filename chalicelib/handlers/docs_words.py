@@ -98,6 +98,45 @@ RULE_TEXTS: Final[tuple[tuple[Text, Text], ...]] = (
         ),
     ),
     (
+        Text(sv="API-nycklar", en="API keys"),
+        Text(
+            sv="Ett program anropar med `Authorization: Bearer b2b_live_…`. Nyckeln handlar som den som gjorde den: "
+            "med ett företags nyckel bara i det företaget, som då inte behöver anges. Vart anrop säger vilken "
+            "behörighet som öppnar det. Hemligheten visas en gång; byt den med `rotate`, så gäller den gamla "
+            "ett tag till. En återkallad nyckel nekas genast. Att skriva under går aldrig med nyckel.",
+            en="A program calls with `Authorization: Bearer b2b_live_…`. The key acts as whoever made it: a company's "
+            "key in that company only, which need not be named then. Each call says which scope opens it. The secret "
+            "is shown once; replace it with `rotate`, and the old one lasts a while longer. A revoked key is refused "
+            "at once. No key ever signs.",
+        ),
+    ),
+    (
+        Text(sv="Webhooks", en="Webhooks"),
+        Text(
+            sv="Varje leverans är signerad enligt Standard Webhooks (`webhook-id`, `webhook-timestamp`, "
+            "`webhook-signature`): kontrollera den med något av deras bibliotek. Svara 2xx inom 15 sekunder och gör "
+            "arbetet sedan. Samma `webhook-id` kan komma flera gånger: agera en gång. Ordningen är inte säker. Annat "
+            "svar, också en omdirigering, gör att vi försöker igen: efter 5 s, 5 min, 30 min, 2, 5, 10, 14, 20 och 24 "
+            "timmar. Svaret 410 stänger av adressen. Innehållet är id och läge, aldrig personuppgifter: hämta resten.",
+            en="Each delivery is signed by Standard Webhooks (`webhook-id`, `webhook-timestamp`, "
+            "`webhook-signature`): verify it with one of their libraries. Answer 2xx within 15 seconds and work later. "
+            "The same `webhook-id` can come more than once: act once. Order is not kept. Any other answer, a redirect "
+            "too, makes us try again: after 5 s, 5 min, 30 min, 2, 5, 10, 14, 20 and 24 hours. The answer 410 disables "
+            "the endpoint. What is sent are ids and states, never personal data: fetch the rest.",
+        ),
+    ),
+    (
+        Text(sv="Hur ofta", en="How often"),
+        Text(
+            sv="En nyckel har 300 anrop i minuten, en person ungefär 1 200. `RateLimit-Remaining` säger hur många som "
+            "är kvar och `RateLimit-Reset` om hur många sekunder alla är tillbaka. Svaret 429 säger i `Retry-After` "
+            "hur länge det är att vänta.",
+            en="A key has 300 calls a minute, a person about 1,200. `RateLimit-Remaining` says how many are left, "
+            "`RateLimit-Reset` in how many seconds all are back. The answer 429 says in `Retry-After` how long to "
+            "wait.",
+        ),
+    ),
+    (
         Text(sv="Spårning", en="Tracing"),
         Text(
             sv="Varje svar har `X-Request-Id`. Skicka en egen om du vill; ange den när du frågar oss.",

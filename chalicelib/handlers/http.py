@@ -14,7 +14,7 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib.handlers.body import read_body
 from chalicelib.handlers.call import Answer, Call, Show, View, WhoMayCall, language_of, request_id_of
-from chalicelib.handlers.headers import SECURITY_HEADERS, no_store
+from chalicelib.handlers.headers import SECURITY_HEADERS, no_store, rate_headers
 from chalicelib.handlers.idempotency import once_of, repeated
 from chalicelib.handlers.problem import internal, of_refusal, problem_response
 from chalicelib.platform.errors import DomainError
@@ -113,6 +113,7 @@ def respond(request: Request, route: Route, view: View, show: Show | None) -> Re
         _note("unhandled", error, call, route)
         response = problem_response(internal(), call.language, call.request_id)
     response.headers |= {"X-Request-Id": call.request_id, **SECURITY_HEADERS, **no_store(response.headers)}
+    response.headers |= rate_headers(call.rate)
     if isinstance(response.body, str):  # every type is binary to the gateway, and Chalice encodes only JSON by itself
         response.body = response.body.encode()
     return response
@@ -127,6 +128,7 @@ def _note(message: str, error: Exception, call: Call, route: Route) -> None:
 
 
 def _answered(call: Call, route: Route, view: View, show: Show | None) -> Answer:
+    call.route = route.name
     call.caller = route.caller(call)
     call.body = read_body(call.request, route.body)
     if show is None:

@@ -13,10 +13,12 @@ from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import newcomer, person
 from chalicelib.handlers.problem import FieldError, Invalid
 from chalicelib.identity import policy_texts, refusals
+from chalicelib.identity.digest import Digest
 from chalicelib.identity.domain import Person, Profile, Versions
 from chalicelib.identity.phone import normal_phone
 from chalicelib.identity.schemas import (
     AcknowledgedView,
+    ControllerView,
     EditMe,
     EmailVerification,
     MeView,
@@ -27,6 +29,7 @@ from chalicelib.identity.schemas import (
     PolicyView,
 )
 from chalicelib.platform.clock import iso
+from chalicelib.platform.fence import AccountFrozen
 from chalicelib.platform.ids import SubjectId
 from chalicelib.platform.text import Language
 from chalicelib.platform.versions import StaleVersion
@@ -95,7 +98,7 @@ def request_email(call: Call) -> Answer:
     caller=anyone,
     body=EmailVerification,
     status=204,
-    refusals=(refusals.EmailLinkInvalid,),
+    refusals=(refusals.EmailLinkInvalid, AccountFrozen),
 )
 def verify_email(call: Call) -> Answer:
     """Verify an e-mail address by the token of its mail. No login is needed; it works once."""
@@ -110,6 +113,7 @@ def read_policies(_call: Call) -> Answer:
     body = PoliciesView(
         policy=PolicyView(versions.policy, _text(policy_texts.policy, "sv"), _text(policy_texts.policy, "en")),
         terms=PolicyView(versions.terms, _text(policy_texts.terms, "sv"), _text(policy_texts.terms, "en")),
+        controller=_controller(),
     )
     return Answer(body, headers={"Cache-Control": "public, max-age=300"})
 
@@ -151,6 +155,7 @@ def _view(found: Person) -> MeView:
         phone=found.phone,
         language=found.language.value,
         keep_requests_days=found.keep_requests_days,
+        digest=found.digest.value,
         acknowledged=AcknowledgedView(versions.policy, versions.terms) if versions else None,
         created_at=iso(found.created_at),
     )
@@ -162,6 +167,7 @@ def _wanted(found: Person, body: EditMe, phone: str | None) -> Profile:
         phone=found.phone if body.phone is UNSET else phone,
         language=found.language if body.language is UNSET else Language(str(body.language)),
         keep_requests_days=found.keep_requests_days if body.keep_requests_days is UNSET else body.keep_requests_days,
+        digest=found.digest if body.digest is UNSET else Digest(str(body.digest)),
     )
 
 
@@ -182,6 +188,11 @@ def _address(given: str) -> str:
         return validate_email(given, check_deliverability=False).normalized
     except EmailNotValidError as error:
         raise Invalid(FieldError("/email", "invalid_email", "not an e-mail address")) from error
+
+
+def _controller() -> ControllerView:
+    said = wiring.ground.settings()
+    return ControllerView(said.seller_name, said.seller_organisation_number, said.seller_address, said.privacy_email)
 
 
 def _text(noun: "policy_texts.Noun", language: str) -> PolicyTextView:

@@ -1,12 +1,13 @@
-"""Who may call: a person who is logged in, a newcomer before the acknowledgement, the holder of an eID order."""
+"""Who may call: a person who is logged in or their API key, a newcomer, the holder of an eID order."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
 from chalicelib import wiring
+from chalicelib.handlers.api_key_callers import KeyHolder, admit, count_call, is_key
 from chalicelib.handlers.call import Call
 from chalicelib.handlers.cookies import ORDER_COOKIE, SAFE_METHODS, SESSION_COOKIE, cookie, require_csrf
-from chalicelib.identity.policy_texts import CURRENT
+from chalicelib.identity.policy_texts import is_enough
 from chalicelib.identity.refusals import (
     AcknowledgementRequired,
     EidOrderSecretMissing,
@@ -39,29 +40,42 @@ class Newcomer:
     scheme: ClassVar[str] = "newcomer"
 
     def __call__(self, call: Call) -> LoggedIn:
-        token = bearer(call) or cookie_token(call, SESSION_COOKIE)
-        if not token:
-            raise LoginRequired
-        session = wiring.identity.sessions().find(token, note_use=call.request.method in SAFE_METHODS)
-        if session.kind is SessionKind.SIGNING:
-            raise SessionInvalid
-        return LoggedIn(session, token)
+        return session_of(call)
 
 
-class Person(Newcomer):
-    """Logged in, and the current terms and policy are acknowledged."""
+class Person:
+    """Logged in, or a program with their API key; and the terms and the policy are acknowledged, since they last
+    changed in anything of weight."""
 
     scheme: ClassVar[str] = "person"
 
-    def __call__(self, call: Call) -> LoggedIn:
-        caller = super().__call__(call)
+    def __call__(self, call: Call) -> LoggedIn | KeyHolder:
+        token = bearer(call)
+        if is_key(token):
+            holder = admit(call, token)
+            require_acknowledged(holder.sid)
+            return holder
+        caller = session_of(call)
         # An older session does not know what was acknowledged in another one since: then the person's row is asked.
-        if (
-            caller.session.acknowledged != CURRENT
-            and wiring.identity.accounts().has_acknowledged(caller.sid) != CURRENT
-        ):
-            raise AcknowledgementRequired
+        if not is_enough(caller.session.acknowledged):
+            require_acknowledged(caller.sid)
         return caller
+
+
+def session_of(call: Call) -> LoggedIn:
+    token = bearer(call) or cookie_token(call, SESSION_COOKIE)
+    if not token:
+        raise LoginRequired
+    session = wiring.identity.sessions().find(token, note_use=call.request.method in SAFE_METHODS)
+    if session.kind is SessionKind.SIGNING:
+        raise SessionInvalid
+    count_call(call, wiring.identity.person_calls(), session.subject)
+    return LoggedIn(session, token)
+
+
+def require_acknowledged(sid: SubjectId) -> None:
+    if not is_enough(wiring.identity.accounts().has_acknowledged(sid)):
+        raise AcknowledgementRequired
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from chalicelib.handlers.cookies import ORDER_COOKIE, SESSION_COOKIE, gone_cooki
 from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import holder_of, newcomer
 from chalicelib.identity import refusals
-from chalicelib.identity.policy_texts import CURRENT
+from chalicelib.identity.policy_texts import is_enough
 from chalicelib.identity.schemas import NewSession, RefreshSession, SessionView
 from chalicelib.identity.session import Issued, Session, SessionKind, csrf_token
 from chalicelib.platform.clock import iso
+from chalicelib.platform.fence import AccountBeingErased
 from chalicelib.platform.ids import OrderId
 
 blueprint = Blueprint(__name__)
@@ -35,6 +36,8 @@ CURRENT_ONE = ROOT + "/current"
         refusals.EidOrderNotComplete,
         refusals.EidOrderEnded,
         refusals.EidOrderUsed,
+        refusals.PersonNotFound,
+        AccountBeingErased,
     ),
 )
 def create_session(call: Call) -> Answer:
@@ -89,7 +92,7 @@ def _issued_view(issued: Issued) -> SessionView:
 
 def _view(session: Session, token: str) -> SessionView:
     """An older session may not know of a newer acknowledgement; then the person's row is asked."""
-    is_known = session.acknowledged == CURRENT
+    is_known = is_enough(session.acknowledged)
     return SessionView(
         session_id=session.session_id,
         kind=session.kind.value,
@@ -104,4 +107,4 @@ def _view(session: Session, token: str) -> SessionView:
 def _has_acknowledged(session: Session) -> bool:
     from chalicelib.platform.ids import SubjectId
 
-    return wiring.identity.accounts().has_acknowledged(SubjectId(session.subject)) == CURRENT
+    return is_enough(wiring.identity.accounts().has_acknowledged(SubjectId(session.subject)))

@@ -38,6 +38,12 @@ def send_mail(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return queues.each(event, _send_mail)
 
 
+@blueprint.lambda_function(name="note-outcome")
+def note_outcome(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    """What SES tells of a mail, as the rules of infra/triggers.yaml cut it down: ids and the outcome, no address."""
+    return queues.each(event, _note_outcome)
+
+
 @blueprint.lambda_function(name="sweep")
 def sweep(_event: dict[str, Any], _context: Any) -> dict[str, int]:
     """Every few minutes; safe to run twice or late."""
@@ -51,3 +57,9 @@ def _send_mail(work: dict[str, str], _attempt: int) -> None:
     from chalicelib.notifications.domain import Letter
 
     wiring.notifications.letters().deliver(Letter.of(work))
+
+
+def _note_outcome(work: dict[str, str], _attempt: int) -> None:
+    from chalicelib.notifications.outcome import Told
+
+    wiring.notifications.outcomes().note(Told.of(work))

@@ -13,6 +13,7 @@ QUOTE = {
     "net_ore": 36400,
     "vat_ore": 9100,
 }
+HELD = {"available": 8, "reserved": 1, "value_ore": 40500}
 ADDRESS = {"street": "Storgatan 1", "postal_code": "111 22", "city": "Stockholm"}
 BUYER = {
     "kind": "company",
@@ -40,6 +41,8 @@ PURCHASE = {
     "created_at": "2026-11-27T08:12:00.000Z",
     "paid_at": None,
     "ended_at": None,
+    "paid_back_ore": 0,
+    "dispute": None,
 }
 ENTRY = {
     "entry_id": "led_k6t2m4w8x3q5n7v2cbhjp5gdyo",
@@ -69,6 +72,31 @@ RECEIPT = {
     "original_number": None,
 }
 
+PARTS = {"credits_ore": 31500, "used_ore": 0, "fee_ore": 500, "total_ore": 32000}
+REFUND = {
+    "refund_id": "rfd_t2p8x3k5v7m2qbhjc5gdyaw4n6",
+    "attempt": 1,
+    "status": "sent",
+    "amount_ore": 32000,
+    "created_at": "2026-11-28T09:30:00.000Z",
+    "ended_at": None,
+}
+WITHDRAWAL = {
+    "withdrawal_id": "wdr_n5n3v7k2x6m4w8t2jbhpc5gdya",
+    "purchase_id": PURCHASE_ID,
+    "status": "waiting",
+    "channel": "buyer",
+    "sent_at": "2026-11-28T09:30:00.000Z",
+    "received_at": "2026-11-28T09:30:00.000Z",
+    "decided_at": None,
+    "credits": 7,
+    "held": 1,
+    "amounts": PARTS,
+    "paid_back_ore": 0,
+    "owed_ore": 32000,
+    "refunds": [REFUND],
+}
+
 CREDITS: Mapping[str, Any] = {
     "QuoteView": QUOTE,
     "PriceList": {"currency": "SEK", "vat_percent": 25, "packages": [QUOTE], "methods": ["swish"]},
@@ -84,6 +112,52 @@ CREDITS: Mapping[str, Any] = {
     "ReceiptLineView": RECEIPT_LINE,
     "ReceiptView": RECEIPT,
     "ReceiptPage": {"items": [RECEIPT], "next_cursor": None},
+    "WithdrawalParts": PARTS,
+    "WithdrawalOffer": {
+        "purchase_id": PURCHASE_ID,
+        "is_possible": True,
+        "code": None,
+        "explanation": "Du har ångerrätt enligt lag (2005:59) i 14 dagar. Oanvända krediter betalas tillbaka med "
+        "avgiften. Använda krediter dras av, eftersom du bad om att få använda dem genast.",
+        "rule": "law",
+        "last_day": "2026-12-11",
+        "method": "swish",
+        "credits": 7,
+        "held": 1,
+        "used": 2,
+        "amounts": PARTS,
+    },
+    "RefundView": REFUND,
+    "WithdrawalView": WITHDRAWAL,
+    "WithdrawalPage": {"items": [WITHDRAWAL], "next_cursor": None},
+    "NewWithdrawalForm": {"receipt_number": 17, "email": "anna@example.com"},
+    "WithdrawalFormView": {
+        "received_at": "2026-11-28T09:30:00.000Z",
+        "explanation": "Om uppgifterna hör till ett köp har vi mejlat en länk att bekräfta med, till adressen på "
+        "kvittot. Meddelandet räknas från nu.",
+    },
+    "WithdrawalConfirmation": {"token": "wdr_n5n3v7k2x6m4w8t2jbhpc5gdya.MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U"},
+    "ConfirmedWithdrawal": {
+        "status": "decided",
+        "sent_at": "2026-11-28T09:30:00.000Z",
+        "received_at": "2026-11-28T09:30:00.000Z",
+        "credits": 7,
+        "held": 0,
+        "amounts": PARTS,
+    },
     "EntryView": ENTRY,
-    "Statement": {"items": [ENTRY], "next_cursor": None},
+    "TotalsView": HELD,
+    "NewVoucherFile": {"first": "2026-11-01", "last": "2026-11-30"},
+    "VoucherFileView": {
+        "file_id": "vof_m4w8t2jbhpc5gdyaq5n3v7k2x6",
+        "status": "ready",
+        "first": "2026-11-01",
+        "last": "2026-11-30",
+        "vouchers": 214,
+        "size": 41822,
+        "sha256": "5d41402abc4b2a76b9719d911017c5925d41402abc4b2a76b9719d911017c592",
+        "created_at": "2026-12-01T08:00:00.000000Z",
+        "expires_at": "2026-12-04T08:00:00.000000Z",
+    },
+    "Statement": {"items": [ENTRY], "next_cursor": None, "opening": None, "closing": HELD},
 }

@@ -17,6 +17,20 @@ DEVICE = {
 ACKNOWLEDGED = {"policy_version": POLICY_VERSION, "terms_version": TERMS_VERSION}
 POLICY_TEXT = {"text": "# Integritetspolicy\n\nVi behandlar de uppgifter som behövs …", "sha256": SHA256}
 POLICY = {"version": POLICY_VERSION, "sv": POLICY_TEXT, "en": {"text": "# Privacy policy\n\n…", "sha256": SHA256}}
+CONTROLLER = {
+    "name": "B2B Sign Exempel AB",
+    "organisation_number": "5599999991",
+    "address": "Exempelgatan 1, 11122 Stockholm",
+    "email": "dataskydd@b2bsign.example",
+}
+EDITION = {
+    "noun": "policy",
+    "version": "2026-11-28",
+    "is_material": True,
+    "change": "Namnger mottagare, tider och grunder för varje ändamål.",
+    "languages": ["sv", "en"],
+}
+PASSAGE = {"change": "added", "text": "En ny version visas när du loggar in."}
 
 IDENTITY: Mapping[str, Any] = {
     "StartLogin": {"flow": "qr", "client": "app", "app": DEVICE},
@@ -59,14 +73,20 @@ IDENTITY: Mapping[str, Any] = {
         "phone": "+46701740605",
         "language": "sv",
         "keep_requests_days": 365,
+        "digest": "weekly",
         "acknowledged": ACKNOWLEDGED,
         "created_at": "2025-03-04T08:12:41.000Z",
     },
-    "EditMe": {"phone": "070-174 06 05", "language": "sv", "keep_requests_days": 365},
+    "EditMe": {"phone": "070-174 06 05", "language": "sv", "keep_requests_days": 365, "digest": "daily"},
     "NewEmail": {"email": "anna.andersson@example.com"},
     "EmailVerification": {"token": "h5gdya4gq2xw7m5n3v6k2t8bpc.1.Jc0LVx4Tn6Bpk7Qm2Zv9Xw"},
     "PolicyTextView": POLICY_TEXT,
     "PolicyView": POLICY,
-    "PoliciesView": {"policy": POLICY, "terms": {**POLICY, "version": TERMS_VERSION}},
+    "PoliciesView": {"policy": POLICY, "terms": {**POLICY, "version": TERMS_VERSION}, "controller": CONTROLLER},
+    "ControllerView": CONTROLLER,
+    "PolicyVersionView": EDITION,
+    "PolicyVersionList": {"items": [EDITION]},
+    "PassageView": PASSAGE,
+    "PolicyChangesView": {"since": "2026-11-23", "version": "2026-11-28", "passages": [PASSAGE]},
     "NewAcknowledgement": {**ACKNOWLEDGED, "language": "sv"},
 }

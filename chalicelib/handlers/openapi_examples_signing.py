@@ -25,7 +25,19 @@ NEW_RECIPIENT = {
     "in_person": False,
     "method": "bankid",
     "provider": None,
+    "enclosures": ["Registreringsbevis"],
     "is_sender": False,
+}
+ENCLOSURE = {
+    "number": 1,
+    "label": "Registreringsbevis",
+    "status": "ready",
+    "filename": "registreringsbevis.pdf",
+    "size": 48213,
+    "sha256": HASH,
+    "pages": 2,
+    "refusal_code": None,
+    "refusal": None,
 }
 COPY_ADDRESS = {"invited": "b***@example.org", "verified": "disa@example.com", "pending": None, "can_change": True}
 NEW_APPROVER = {"name": "Cecilia Carlsson", "email": "cecilia.carlsson@example.org", "role": "approver", "order": 1}
@@ -83,6 +95,8 @@ RECIPIENT = {
     "decline_reason": None,
     "reminded_at": "2025-03-04T08:40:12.910Z",
     "reminder_count": 1,
+    "delivery_status": "delivered",
+    "enclosures": [ENCLOSURE],
 }
 LINE = {
     "request_id": REQUEST_ID,
@@ -218,6 +232,7 @@ SIGNING: Mapping[str, Any] = {
         "by_code": BY_CODE,
         "by_eid": None,
         "copy_address": COPY_ADDRESS,
+        "enclosures": [ENCLOSURE],
         "documents": [SIGNING_DOCUMENT],
     },
     "StartEid": {"purpose": "sign", "flow": "qr"},
@@ -225,6 +240,9 @@ SIGNING: Mapping[str, Any] = {
     "Reassign": {"name": "Disa Dahl", "email": "disa@example.com", "personnummer": "197501012384", "language": "sv"},
     "Forward": {"name": "Disa Dahl", "email": "disa@example.com", "language": "sv"},
     "NewCopyAddress": {"email": "disa@example.com"},
+    "EnclosureView": ENCLOSURE,
+    "NewEnclosure": {"filename": "registreringsbevis.pdf", "size": 48213, "sha256": HASH},
+    "HandedIn": {"enclosure": ENCLOSURE, "upload": None},
     "CopyCode": {"code": "402713"},
     "ByCodeView": BY_CODE,
     "ByEidView": {"text": BY_CODE["text"], "eid": "Freja"},

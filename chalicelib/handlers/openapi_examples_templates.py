@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.handlers.openapi_examples_signing import CREATED_AT, SENT_AT, SHA256
 
 TEMPLATE_ID = "tpl_q4m7w2x6k8n3v5t2hbpjc5gdya"
-STAFF = ("sub_k2v6x4m8q3w5n7t2hbpjc5gdyo", "sub_w7n3q5x2m6k4v8t2hbpjc5gdye")
+STAFF = ("stf_k2v6x4m8q3w5n7t2hbpjc5gdyo", "stf_w7n3q5x2m6k4v8t2hbpjc5gdye")
 NEW_TEMPLATE = {
     "title": "Konsultavtal",
     "description": "Uppdrag på löpande räkning",

@@ -5,10 +5,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.handlers.http import Route
-from chalicelib.handlers.openapi_parameters import ACCEPT_LANGUAGE, IDEMPOTENCY_KEY, RANGE, if_match, in_path, in_query
+from chalicelib.handlers.openapi_parameters import (
+    ACCEPT_LANGUAGE,
+    IDEMPOTENCY_KEY,
+    RANGE,
+    REASON,
+    if_match,
+    in_path,
+    in_query,
+)
 from chalicelib.handlers.openapi_problems import problem_references
 from chalicelib.handlers.openapi_schemas import reference_to
-from chalicelib.handlers.openapi_security import way_of
+from chalicelib.handlers.openapi_security import COUNTED, security_of
 
 PDF = "application/pdf"
 JSON = "application/json"
@@ -16,6 +24,11 @@ STATUSES = {200: "Done.", 201: "Made.", 202: "Taken on; a job does it.", 204: "D
 ETAG = {"description": "The resource's version, for If-Match.", "schema": {"type": "string"}}
 LOCATION = {"description": "Where the resource is.", "schema": {"type": "string", "format": "uri-reference"}}
 REQUEST_ID = {"description": "The request's id: quote it when you ask us.", "schema": {"type": "string"}}
+RATE_LIMIT = {
+    "RateLimit-Limit": {"description": "Calls a minute you have.", "schema": {"type": "integer"}},
+    "RateLimit-Remaining": {"description": "Calls you have left.", "schema": {"type": "integer"}},
+    "RateLimit-Reset": {"description": "Seconds until you have all of them again.", "schema": {"type": "integer"}},
+}
 CONTENT_RANGE = {"description": "`bytes a-b/size` of the whole file.", "schema": {"type": "string"}}
 
 
@@ -26,7 +39,7 @@ def operation(route: Route, versioned: set[type]) -> dict[str, Any]:
         "summary": route.summary,
         "description": route.description,
         "tags": [route.tag],
-        "security": way_of(route).security(route.method),
+        "security": security_of(route),
         "parameters": _parameters(route),
         "requestBody": _request_body(route),
         "responses": {**_answers(route, versioned), **problem_references(route)},
@@ -49,6 +62,11 @@ def takes_range(route: Route) -> bool:
     return any(refusal.code == "range_required" for refusal in route.refusals)
 
 
+def takes_reason(route: Route) -> bool:
+    """Reads say why in a header, everything else in the body."""
+    return route.method == "GET" and any(refusal.code == "reason_missing" for refusal in route.refusals)
+
+
 def _parameters(route: Route) -> list[dict[str, Any]]:
     return [
         *(in_path(name) for name in re.findall(r"{(\w+)}", route.path)),
@@ -56,6 +74,7 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
         *([IDEMPOTENCY_KEY] if route.idempotent else []),
         *([if_match(is_required=_requires_if_match(route))] if takes_if_match(route) else []),
         *([RANGE] if takes_range(route) else []),
+        *([REASON] if takes_reason(route) else []),
         ACCEPT_LANGUAGE,
     ]
 
@@ -92,7 +111,9 @@ def _content(route: Route) -> dict[str, Any]:
 
 
 def _headers(route: Route, versioned: set[type]) -> dict[str, Any]:
-    headers = {"X-Request-Id": REQUEST_ID}
+    headers: dict[str, Any] = {"X-Request-Id": REQUEST_ID}
+    if route.caller.scheme in COUNTED:
+        headers |= RATE_LIMIT
     if route.answer in versioned:
         headers["ETag"] = ETAG
     if route.status == 201:

@@ -4,6 +4,7 @@ from typing import Any
 
 ACCEPT_LANGUAGE = {"$ref": "#/components/parameters/AcceptLanguage"}
 IDEMPOTENCY_KEY = {"$ref": "#/components/parameters/IdempotencyKey"}
+REASON = {"$ref": "#/components/parameters/Reason"}
 RANGE = {"$ref": "#/components/parameters/Range"}
 
 COMPONENTS: dict[str, Any] = {
@@ -30,6 +31,16 @@ COMPONENTS: dict[str, Any] = {
         "schema": {"type": "string", "pattern": r"^bytes=(\d+-\d*|-\d+)$"},
         "example": "bytes=0-4194303",
     },
+    "Reason": {
+        "name": "X-Reason",
+        "in": "header",
+        "required": True,
+        "description": "Why you look: one of `customer_request`, `complaint`, `privacy_request`, `payment`, "
+        "`bookkeeping`, `incident`, `access_review`, a semicolon, and 8 to 500 characters, percent-encoded as "
+        "UTF-8. The customer is shown the purpose, your role and the time; the words are kept sealed.",
+        "schema": {"type": "string", "pattern": r"^[a-z_]+; ?[!-~]+$"},
+        "example": "payment; Kunden%20ser%20tv%C3%A5%20dragningar",
+    },
     "IfMatch": {
         "name": "If-Match",
         "in": "header",
@@ -51,16 +62,33 @@ IDS = {
     "document_id": ("A document of the request.", "doc_m7k3v5q2x8w4n6t2pbhjc5gdye"),
     "recipient_id": ("A recipient of the request.", "rcp_t2w6k4m8q3x5v7n2hbpjc5gdyu"),
     "company_id": ("A company.", "com_q5n3v7k2x6m4w8t2jbhpc5gdya"),
-    "sid": ("A member, by the id of their account.", "sub_h5gdya4gq2xw7m5n3v6k2t8bpc"),
+    "sid": ("A person, by the id of their account.", "sub_h5gdya4gq2xw7m5n3v6k2t8bpc"),
+    "complaint_id": ("A complaint.", "cmp_n3v6k2t8bpch5gdya4gq2xw7m5"),
+    "proposal_id": ("What waits for a second person, or did.", "prp_x6m4w8t2jbhpc5gdyaq5n3v7k2"),
+    "wallet_id": ("A wallet, by its owner: a person or a company.", "sub_h5gdya4gq2xw7m5n3v6k2t8bpc"),
+    "staff_id": ("A member of the staff.", "stf_m4w8t2jbhpc5gdyaq5n3v7k2x6"),
+    "key_id": ("An API key.", "key_v3n5q7k2x6m4w8t2jbhpc5gdya"),
+    "endpoint_id": ("A webhook endpoint.", "whe_k2x6m4w8t2jbhpc5gdyaq5n3v7"),
+    "delivery_id": ("A delivery.", "whd_0195600a1b2cm4w8t2jbhpc5gdyaq5n3v7k2x6"),
     "invitation_id": ("An invitation to the company.", "inv_k2x6m4w8t2jbhpc5gdyaq5n3v7"),
+    "data_request_id": ("A request about your data.", "dsr_n3v6k2t8bpch5gdya4gq2xw7m5"),
+    "noun": ("`policy` or `terms`.", "policy"),
+    "version": ("A version, by its day.", "2026-11-28"),
+    "purpose": ("`marketing` or `improvement`.", "marketing"),
     "export_id": ("An export.", "exp_h5gdya4gq2xw7m5n3v6k2t8bpc"),
     "template_id": ("A template.", "tpl_q4m7w2x6k8n3v5t2hbpjc5gdya"),
+    "bulk_id": ("A bulk send.", "blk_m4w8t2jbhpc5gdyaq5n3v7k2x6"),
     "edition": ("An edition of its text, from 1.", "1"),
     "number": ("A part of it, from 1.", "1"),
     "verification_id": ("A verification.", "ver_x5n3q7v2k6m4w8t2jbhpc5gdyi"),
+    "file_id": ("A file of vouchers.", "vof_m4w8t2jbhpc5gdyaq5n3v7k2x6"),
     "receipt_id": ("A receipt or credit invoice.", "rct_0000017"),
+    "withdrawal_id": ("A withdrawal from a purchase.", "wdr_n5n3v7k2x6m4w8t2jbhpc5gdya"),
+    "refund_id": ("A refund, one attempt of it.", "rfd_t2p8x3k5v7m2qbhjc5gdyaw4n6"),
     "purchase_id": ("A purchase of credits.", "pur_w4n6t2p8x3k5v7m2qbhjc5gdya"),
-    "payment_id": ("A payment of ours at a provider.", "4F1C0B7A93E24D58A6B1C2D3E4F50617"),
+    "payment_id": ("A payment or refund of ours at a provider.", "4F1C0B7A93E24D58A6B1C2D3E4F50617"),
+    "erasure_id": ("The erasure of an account.", "era_p4n6t2w8x3k5v7m2qbhjc5gdya"),
+    "certificate_id": ("A certificate of erasure.", "cer_00000017"),
     "order_id": ("An eID order.", "eo_k6t2m4w8x3q5n7v2cbhjp5gdyo"),
 }
 QUERIES: dict[str, dict[str, Any]] = {
@@ -70,6 +98,9 @@ QUERIES: dict[str, dict[str, Any]] = {
     "created_to": {"type": "string", "format": "date"},
     "sort": {"type": "string", "enum": ["newest", "oldest"], "default": "newest"},
     "month": {"type": "string", "pattern": r"^20\d\d-(0[1-9]|1[0-2])$"},
+    "method": {"type": "string", "enum": ["swish", "klarna", "card"]},
+    "first": {"type": "string", "format": "date"},
+    "last": {"type": "string", "format": "date"},
     "everywhere": {"type": "boolean", "default": False},
 }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib.handlers.http import Route
 from chalicelib.handlers.openapi_catalogue import Refusal, catalogue, refusal_of
-from chalicelib.handlers.openapi_security import way_of
+from chalicelib.handlers.openapi_security import caller_codes
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = {"description": "Seconds to wait before trying again.", "schema": {"type": "integer"}}
@@ -79,7 +79,7 @@ def refusals_of(route: Route) -> list[Refusal]:
     known = catalogue()
     codes = [
         *(refusal_of(kind).code for kind in route.refusals),
-        *way_of(route).codes(route.method),
+        *caller_codes(route),
         *(WITH_BODY if route.body is not None else ()),
         *(WITH_KEY if route.idempotent else ()),
         *ALWAYS,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.handlers.http import Route
+from chalicelib.handlers.key_scopes import OPENED_BY
 from chalicelib.platform.text import Text
 
 SCHEMES: dict[str, Any] = {
@@ -13,6 +14,12 @@ SCHEMES: dict[str, Any] = {
         "in": "cookie",
         "name": "__Host-session",
         "description": "A browser's session, set when it logs in: HttpOnly, Secure, SameSite=Lax.",
+    },
+    "staff_cookie": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "__Host-staff",
+        "description": "A session of the back office: HttpOnly, Secure, SameSite=Strict; over after 15 minutes unused.",
     },
     "signing_cookie": {
         "type": "apiKey",
@@ -36,6 +43,12 @@ SCHEMES: dict[str, Any] = {
         "type": "http",
         "scheme": "bearer",
         "description": "An app's access token: short-lived, renewed with its refresh token.",
+    },
+    "api_key": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A program's API key, `Authorization: Bearer b2b_live_…`. It opens an operation if it has the "
+        "scope that the operation names.",
     },
     "order_secret": {
         "type": "http",
@@ -86,13 +99,15 @@ class Way:
         return by_cookie + by_header
 
     def codes(self, method: str) -> tuple[str, ...]:
-        return (*self.refusals, *(("csrf_token_invalid",) if self._needs_csrf(method) else ()))
+        """Whoever acts as a person may find their account frozen before its erasure."""
+        fenced = ("account_frozen",) if self.cookie == "session_cookie" and method != "GET" else ()
+        return (*self.refusals, *(("csrf_token_invalid",) if self._needs_csrf(method) else ()), *fenced)
 
     def _needs_csrf(self, method: str) -> bool:
         return self.is_csrf_guarded and method != "GET"
 
 
-SESSION_REFUSALS = ("login_required", "session_invalid", "access_token_expired")
+SESSION_REFUSALS = ("login_required", "session_invalid", "access_token_expired", "rate_limited")
 WAYS: Mapping[str, Way] = {
     "none": Way(Text(sv="Öppen för alla", en="Open to anyone")),
     "newcomer": Way(
@@ -112,11 +127,10 @@ WAYS: Mapping[str, Way] = {
         refusals=(*SESSION_REFUSALS, "acknowledgement_required"),
     ),
     "staff": Way(
-        Text(sv="Tjänstens egen personal, inloggad", en="The service's own staff, logged in"),
-        cookie="session_cookie",
-        header="bearer",
+        Text(sv="Tjänstens egen personal, i en av vägens roller", en="The service's own staff, in a role of the route"),
+        cookie="staff_cookie",
         is_csrf_guarded=True,
-        refusals=(*SESSION_REFUSALS, "acknowledgement_required", "staff_only"),
+        refusals=("staff_login_required", "staff_session_invalid", "staff_role_missing"),
     ),
     "order_holder": Way(
         Text(sv="Den som startade BankID-begäran", en="Whoever started the eID order"),
@@ -154,10 +168,27 @@ WAYS: Mapping[str, Way] = {
 }
 
 
+KEY_REFUSALS = ("api_key_invalid", "api_key_not_allowed")
+COUNTED = frozenset({"newcomer", "person", "staff"})  # whose calls are counted
+KEYS_TRIED = frozenset({"person", "staff"})  # where a key is looked at before it is let in or refused
+
+
 def way_of(route: Route) -> Way:
     return WAYS[route.caller.scheme]
 
 
+def security_of(route: Route) -> list[dict[str, list[str]]]:
+    """The caller's ways in, and the API key that has the scope the route is opened by, if there is one."""
+    scope = OPENED_BY.get(route.name)
+    return way_of(route).security(route.method) + ([{"api_key": [scope.value]}] if scope else [])
+
+
+def caller_codes(route: Route) -> tuple[str, ...]:
+    """What the caller of a route can be refused with."""
+    codes = way_of(route).codes(route.method)
+    return (*codes, *KEY_REFUSALS) if route.caller.scheme in KEYS_TRIED else codes
+
+
 def used_schemes(routes: Sequence[Route]) -> dict[str, Any]:
-    used = {name for route in routes for way in way_of(route).security(route.method) for name in way}
+    used = {name for route in routes for way in security_of(route) for name in way}
     return {name: scheme for name, scheme in SCHEMES.items() if name in used}

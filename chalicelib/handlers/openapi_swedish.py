@@ -2,11 +2,22 @@
 
 from collections.abc import Mapping
 
+from chalicelib.handlers.openapi_swedish_bulk import SWEDISH_BULK
 from chalicelib.handlers.openapi_swedish_companies import COMPANIES
+from chalicelib.handlers.openapi_swedish_complaints import COMPLAINTS
+from chalicelib.handlers.openapi_swedish_erasure import ERASURES
+from chalicelib.handlers.openapi_swedish_integrations import INTEGRATIONS
+from chalicelib.handlers.openapi_swedish_privacy import SWEDISH_PRIVACY
+from chalicelib.handlers.openapi_swedish_returns import RETURNS
+from chalicelib.handlers.openapi_swedish_staff import SWEDISH_STAFF
 from chalicelib.handlers.openapi_swedish_templates import SWEDISH_TEMPLATES
 
 SWEDISH: Mapping[str, tuple[str, str]] = {
     **SWEDISH_TEMPLATES,
+    **SWEDISH_STAFF,
+    **COMPLAINTS,
+    **INTEGRATIONS,
+    **SWEDISH_BULK,
     "health": (
         "Version, miljö och läget för det tjänsten behöver.",
         "Svarar 503 när något som behövs inte svarar.",
@@ -143,6 +154,21 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "Följ begäran på `/v1/eid-orders/{order_id}`. Texten som visas i BankID nämner titel, parter och varje "
         "dokuments SHA-256. Underskriften bokförs även om webbläsaren stängs innan den får veta det.",
     ),
+    "announce_enclosure": (
+        "Anmäl en PDF som avsändaren ber om, med dess nummer, och få veta var den ska läggas.",
+        "Lägg filen med PUT på `upload.url` med exakt rubrikerna i `upload.headers`, och anropa sedan `complete`. "
+        "Tills du har skrivit under kan en annan fil läggas i dess ställe.",
+    ),
+    "complete_enclosure": (
+        "Säg att filen är uppladdad; granskningen görs som ett jobb.",
+        "Att upprepa anropet gör ingen skada. Läs besöket tills bilagan är `ready` eller `refused`; när alla är klara "
+        "kan du skriva under.",
+    ),
+    "read_enclosure": ("Det du har lämnat in, så som det skrivs under; med `Range` när det är större än 4 MiB.", ""),
+    "read_recipients_enclosure": (
+        "Det en undertecknare har lämnat in, bara för avsändaren; med `Range` när det är större än 4 MiB.",
+        "",
+    ),
     "approve": (
         "Godkänn ärendet, som godkännare.",
         "För den som är bestämd till person vilar godkännandet på e-legitimationen, annars på länken. Att säga det "
@@ -178,7 +204,7 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "läsare och dokument som bara ska läsas kostar inget.",
     ),
     "create_purchase": (
-        "Köp krediter: svaret säger vart den som betalar ska gå.",
+        "Köp krediter åt dig själv, eller med `company_id` åt ett företag: svaret säger vart den som betalar ska gå.",
         "Läs köpet varannan sekund medan betalningen pågår. Det är betalt när läget säger det, aldrig för att någon "
         "kom tillbaka från betalningen.",
     ),
@@ -192,31 +218,45 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "Att läsa den frågar ingen. Ett köp med telefonnummer har ingen.",
     ),
     "receive_swish_callback": (
-        "Swish säger att en betalning är avgjord.",
-        "Innehållet läses inte: betalningen läses, hos Swish. Svarar 200 när det är gjort och bokfört, hur ofta och i "
-        "vilken ordning anropen än kommer; på allt annat anropar Swish igen.",
+        "Swish säger att en betalning eller återbetalning är avgjord.",
+        "Innehållet läses inte: det den gäller läses, hos Swish. Svarar 200 när det är gjort och bokfört, hur ofta och "
+        "i vilken ordning anropen än kommer; på allt annat anropar Swish igen.",
     ),
     "receive_klarna_callback": (
         "Klarna säger att en betalare kommit vidare, eller att en order är avgjord.",
-        "Innehållet läses inte: betalningen läses, hos Klarna, och en order som Klarna står för debiteras. Svarar 200 "
-        "när det är gjort och bokfört, hur ofta och i vilken ordning anropen än kommer; på allt annat anropar Klarna "
-        "igen, tre gånger.",
+        "Innehållet läses inte. Svarar 200 genast, för Klarna väntar i tre sekunder och anropar fyra gånger som mest: "
+        "ett jobb läser betalningen hos Klarna, debiterar en order som Klarna står för och bokför, hur ofta anropen än "
+        "kommer.",
     ),
     "receive_stripe_event": (
         "Stripe säger att något har hänt med en betalning, en återbetalning eller en tvist.",
-        "Ur händelsen tas bara vilken betalning den gäller: betalningen läses, hos Stripe. Svarar 200 när det är gjort "
-        "och bokfört, och på händelser som inte gäller något av vårt; på allt annat sänder Stripe händelsen igen.",
+        "Ur händelsen tas bara vad den gäller: betalningen eller återbetalningen läses, hos Stripe. Svarar 200 när det "
+        "är gjort och bokfört, och på händelser som inte gäller något av vårt; på allt annat sänder Stripe den igen.",
     ),
     "list_receipts": ("Kvitton och kreditfakturor, nyast först.", ""),
     "read_receipt": ("Ett kvitto eller en kreditfaktura.", ""),
     "read_receipt_file": ("Kvittot som PDF, samma som mejlades.", ""),
-    "read_wallet": ("Hur många krediter som finns, hur många som är reserverade och vad de kostade.", ""),
+    "create_voucher_file": (
+        "Begär en periods verifikationer som fil av typen SIE 4I, för bokföringsprogrammet.",
+        "Ett jobb gör den; läs den tills den är klar. Den finns i tre dagar, och en period kan begäras igen: "
+        "verifikationerna är desamma, med samma nummer.",
+    ),
+    "read_voucher_file": ("Hur långt en fil har kommit.", ""),
+    "read_voucher_file_content": (
+        "Filen, i teckentabell 437 som SIE vill. Större än 4 MiB: i delar, med `Range`.",
+        "",
+    ),
+    "read_wallet": (
+        "Hur många krediter som finns, hur många som är reserverade och vad de kostade.",
+        "Ett företags ser varje medlem; dess köp, kvitton och kontoutdrag är för ägare, administratörer och revisorer.",
+    ),
     "read_statement": (
-        "Allt som har flyttat krediter eller pengar, nyast först.",
-        "Ingen rad ändras; det som blev fel rättas med en ny.",
+        "Allt som har flyttat krediter eller pengar, eller en månad av det, nyast först.",
+        "Ingen rad ändras; det som blev fel rättas med en ny. Med en månad säger svaret vad som fanns när den började "
+        "och när den slutade (hittills, medan den pågår).",
     ),
     "read_statement_file": (
-        "En månads kontoutdrag som fil för kalkylprogram: semikolon, UTF-8, äldst först.",
+        "En månads kontoutdrag som fil för kalkylprogram: semikolon, UTF-8, äldst först, med saldon.",
         "Celler som ett kalkylprogram skulle ta för en formel görs till text.",
     ),
     "list_eid_providers": ("De e-legitimationer utöver BankID som en undertecknare kan ombes använda.", ""),
@@ -269,4 +309,7 @@ SWEDISH: Mapping[str, tuple[str, str]] = {
         "Dessförinnan svarar alla andra anrop 403 `acknowledgement_required`. Intyget kan inte ändras i efterhand.",
     ),
     **COMPANIES,
+    **SWEDISH_PRIVACY,
+    **RETURNS,
+    **ERASURES,
 }

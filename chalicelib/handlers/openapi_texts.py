@@ -31,6 +31,14 @@ TAGS: Mapping[str, Text] = {
         sv="Företag som du handlar för: uppgifter, medlemmar med roller, inbjudningar.",
         en="Companies you act for: details, members with roles, invitations.",
     ),
+    "api-keys": Text(
+        sv="Nycklar för program: vad de öppnar, byte och återkallelse. Bara inloggade personer når dem.",
+        en="Keys for programs: what they open, rotation, revocation. Only persons who are logged in reach them.",
+    ),
+    "webhooks": Text(
+        sv="Ditt system får veta vad som händer: adresser, hemligheter, leveranser och att skicka igen.",
+        en="Your system is told what happens: endpoints, secrets, deliveries, and sending again.",
+    ),
     "signature-requests": Text(
         sv="Avsändarens ärenden: dokument, mottagare, läge, händelser, bevis och det förseglade dokumentet.",
         en="The sender's signature requests: documents, recipients, status, events, evidence, the sealed document.",
@@ -47,17 +55,39 @@ TAGS: Mapping[str, Text] = {
         sv="Tjänstens egna avtal, med pris i krediter; publicerade av två personer.",
         en="The service's own contracts, priced in credits; published by two persons.",
     ),
+    "bulk-sends": Text(
+        sv="Massutskick: ett ärende för varje rad i en CSV-fil, efter en rapport om vad som är fel med den.",
+        en="Bulk sends: a request for each row of a CSV file, after a report on what is wrong with it.",
+    ),
     "archive-exports": Text(
         sv="Flera underskrivna ärenden på en gång, som ZIP-filer.",
         en="Several signed requests at a time, as ZIP files.",
+    ),
+    "bookkeeping": Text(
+        sv="Bokföring: verifikationer som SIE-fil, för personalen.",
+        en="Bookkeeping: vouchers as a SIE file, for finance.",
     ),
     "credits": Text(
         sv="Krediter: prislista, köp, saldo och kontoutdrag.",
         en="Credits: the price list, purchases, the wallet and its statement.",
     ),
+    "staff": Text(
+        sv="Personalens sida: inloggning, sökning med skäl, beslut av två personer, ekonomins vy.",
+        en="The staff's side: logging in, looking with a reason, decisions of two persons, finance's view.",
+    ),
     "callbacks": Text(
         sv="Betaltjänsternas besked om att något har hänt; vad som hänt läser vi själva.",
         en="Payment providers say that something happened; what, we read ourselves.",
+    ),
+    "privacy": Text(
+        sv="Dina rättigheter: begäran om dina uppgifter, registerutdrag, samtycken, vem som fått del av vad, och "
+        "att få kontot raderat: följ raderingen, ångra den, och intyget om den.",
+        en="Your rights: requests about your data, register extracts, consents, who was told what, and to have your "
+        "account erased: follow the erasure, cancel it, and its certificate.",
+    ),
+    "complaints": Text(
+        sv="Klagomål på tjänsten: lämna, följ och öppna igen, med eller utan konto.",
+        en="Complaints about the service: make, follow and reopen them, with or without an account.",
     ),
     "verifications": Text(
         sv="Vem som helst kan få veta om en PDF är äkta.", en="Anyone can learn whether a PDF is genuine."

@@ -42,7 +42,7 @@ def start_page(call: Call) -> Answer:
 @pages.route("GET", "/sign", caller=anyone, media_type="text/html")
 def sign_page(call: Call) -> Answer:
     """Where an invitation's link leads; its token stands in the fragment, which no server sees."""
-    return _page(call, "sign", f"{WITH_API}; frame-src blob:")
+    return _page(call, "sign", f"{WITH_API} {wiring.ground.uploads().origin}; frame-src blob:")
 
 
 @pages.route("GET", "/verify-email", caller=anyone, media_type="text/html")
@@ -57,6 +57,12 @@ def verify_page(call: Call) -> Answer:
     return _page(call, "verify", f"{WITH_API} {wiring.ground.uploads().origin}")
 
 
+@pages.route("GET", "/staff", caller=anyone, media_type="text/html")
+def staff_page(call: Call) -> Answer:
+    """Where staff log in: the directory sends browsers back here, with a code that is good once, in that browser."""
+    return _page(call, "staff", WITH_API)
+
+
 @pages.route("GET", "/requests/{request_id}", caller=anyone, media_type="text/html")
 def request_page(call: Call) -> Answer:
     """Where a sender's mails lead. It says nothing about the request, so it need not know who asks."""
@@ -67,6 +73,18 @@ def request_page(call: Call) -> Answer:
 def company_invitation_page(call: Call) -> Answer:
     """Where the mail of an invitation to a company leads; its token stands in the fragment, which no server sees."""
     return _page(call, "company-invitation", STATIC)
+
+
+@pages.route("GET", "/withdrawal", caller=anyone, media_type="text/html")
+def withdrawal_page(call: Call) -> Answer:
+    """The form to withdraw from a purchase without a login, and where its mailed link leads to be confirmed."""
+    return _page(call, "withdrawal", WITH_API)
+
+
+@pages.route("GET", "/complaint", caller=anyone, media_type="text/html")
+def complaint_page(call: Call) -> Answer:
+    """The form to complain without an account, and where its mailed links lead; the token stands in the fragment."""
+    return _page(call, "complaint", WITH_API)
 
 
 @pages.route("GET", "/pages/{name}", caller=anyone)

@@ -15,6 +15,7 @@ from chalicelib.platform.change import Once
 if TYPE_CHECKING:
     from chalicelib.payments.provider import Method
     from chalicelib.payments.stripe_webhook import StripeNews
+    from chalicelib.platform.ids import RefundId
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint, "callbacks")
@@ -25,7 +26,7 @@ EVENT_KEPT_S = 30 * 24 * 3600  # Stripe repeats one for three days, and a person
 
 
 class SwishCaller:
-    """The header `callbackIdentifier` of that very payment; compared in constant time, and never logged."""
+    """The header `callbackIdentifier` of that very payment or refund; compared in constant time, and never logged."""
 
     scheme: ClassVar[str] = "swish"
 
@@ -72,15 +73,19 @@ class StripeCaller:
     refusals=(BodyTooLarge, PaymentNotRead),
 )
 def receive_swish_callback(call: Call) -> Answer:
-    """Swish says that a payment has been decided.
+    """Swish says that a payment or a refund has been decided.
 
-    The body is not read: the payment is, from Swish. Answers 200 once that is done and booked, however often and in
-    whatever order calls come; anything else makes Swish call again.
+    The body is not read: the payment or refund is, from Swish. Answers 200 once that is done and booked, however often
+    and in whatever order calls come; anything else makes Swish call again.
     """
     from chalicelib.payments.provider import Method
 
     _bounded(call, BODY_MAX_BYTES)
-    _settle(Method.SWISH, call.params["payment_id"])
+    refund_id = wiring.payments.refunds().named(call.params["payment_id"])
+    if refund_id is not None:
+        _settle_refund(refund_id)
+    else:
+        _settle(Method.SWISH, call.params["payment_id"])
     return Answer()
 
 
@@ -89,18 +94,18 @@ def receive_swish_callback(call: Call) -> Answer:
     "/v1/callbacks/klarna/{payment_id}",
     caller=KlarnaCaller(),
     query={"secret": "The secret of the payment, as it stands in the address Klarna was given."},
-    refusals=(BodyTooLarge, PaymentNotRead),
+    refusals=(BodyTooLarge,),
 )
 def receive_klarna_callback(call: Call) -> Answer:
     """Klarna says that a payer came further, or that it has decided about an order.
 
-    The body is not read: the payment is, from Klarna, and an order it stands for is captured. Answers 200 once that is
-    done and booked, however often and in whatever order calls come; on anything else Klarna calls again, three times.
+    The body is not read. Answers 200 at once, because Klarna waits three seconds and calls four times at most: a job
+    reads the payment from Klarna, captures an order it stands for, and books it, however often calls come.
     """
-    from chalicelib.payments.provider import Method
+    from chalicelib.aws import queues
 
     _bounded(call, BODY_MAX_BYTES)
-    _settle(Method.KLARNA, call.params["payment_id"])
+    queues.send("settle", {"method": "klarna", "payment_id": call.params["payment_id"]})
     return Answer()
 
 
@@ -113,8 +118,8 @@ def receive_klarna_callback(call: Call) -> Answer:
 def receive_stripe_event(call: Call) -> Answer:
     """Stripe says that something happened to a payment, a refund or a dispute.
 
-    Only which payment it is about is taken from the event: the payment is read anew, from Stripe. Answers 200 once that
-    is done and booked, and for events that are about nothing of ours; on anything else Stripe sends the event again.
+    Only which payment or refund it is about is taken from the event: that is read anew, from Stripe. Answers 200 once
+    that is done and booked, and for events that are about nothing of ours; on anything else Stripe sends it again.
     """
     from chalicelib.payments.provider import Method
 
@@ -122,8 +127,10 @@ def receive_stripe_event(call: Call) -> Answer:
     event = Once(once_id=f"stripe#{news.event_id}", ttl_s=EVENT_KEPT_S)
     if news.is_live is not wiring.ground.settings().is_production or wiring.ground.is_done(event):
         return Answer()
-    payment_id = news.payment_id or _payment_of(news)
-    if payment_id is not None:
+    refund_id = wiring.payments.refunds().named(news.refund_id or "")
+    if refund_id is not None:
+        _settle_refund(refund_id)
+    elif payment_id := news.payment_id or _payment_of(news):
         _settle(Method.CARD, payment_id)
     wiring.ground.note_done(event)
     return Answer()
@@ -131,7 +138,12 @@ def receive_stripe_event(call: Call) -> Answer:
 
 def _told(call: Call, method: "Method", given: str) -> Nobody:
     payment_id = call.params["payment_id"]
-    if not given or not wiring.payments.purchases().is_callback_secret(method, payment_id, given):
+    refund_id = wiring.payments.refunds().named(payment_id)
+    if refund_id is not None:
+        is_right = wiring.payments.refunds().is_callback_secret(method, refund_id, given)
+    else:
+        is_right = wiring.payments.purchases().is_callback_secret(method, payment_id, given)
+    if not given or not is_right:
         raise CallbackRefused
     return Nobody(f"payment:{payment_id}")
 
@@ -151,6 +163,15 @@ def _payment_of(news: "StripeNews") -> str | None:
         return None
     try:
         return wiring.payments.stripe().payment_of(news.intent_id)
+    except (ProviderUnavailable, ProviderMisconfigured, ProviderRefused) as error:
+        raise PaymentNotRead from error
+
+
+def _settle_refund(refund_id: "RefundId") -> None:
+    from chalicelib.payments.provider import ProviderMisconfigured, ProviderRefused, ProviderUnavailable
+
+    try:
+        wiring.payments.refunds().settle(refund_id)
     except (ProviderUnavailable, ProviderMisconfigured, ProviderRefused) as error:
         raise PaymentNotRead from error
 

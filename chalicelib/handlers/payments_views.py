@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.payments.schemas import BuyerAddress, EntryView, NewBuyer, PurchaseView, QuoteView, WalletView
+from chalicelib.payments.schemas import (
+    BuyerAddress,
+    EntryView,
+    NewBuyer,
+    PurchaseView,
+    QuoteView,
+    TotalsView,
+    WalletView,
+)
 from chalicelib.platform.clock import iso
 from chalicelib.platform.text import Language, Text
 
@@ -13,6 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.payments.domain import Purchase
     from chalicelib.payments.ledger import Entry
     from chalicelib.payments.prices import Quote
+    from chalicelib.payments.statement import Month, Totals
     from chalicelib.payments.wallets import Wallet
 
 HEADS = (
@@ -26,7 +35,12 @@ HEADS = (
     Text(sv="Betalt in (kr)", en="Paid in (kr)"),
     Text(sv="Betalt ut (kr)", en="Paid out (kr)"),
     Text(sv="Anteckning", en="Note"),
+    Text(sv="Saldo krediter", en="Credits left"),
+    Text(sv="Saldo reserverat", en="Reserved left"),
+    Text(sv="Saldo värde (kr)", en="Value left (kr)"),
 )
+OPENING = Text(sv="Ingående saldo", en="Opening balance")
+CLOSING = Text(sv="Utgående saldo", en="Closing balance")
 KINDS = {
     "purchase": Text(sv="Köp", en="Purchase"),
     "grant": Text(sv="Tilldelning", en="Grant"),
@@ -35,6 +49,9 @@ KINDS = {
     "release": Text(sv="Åter från ärende", en="Back from a request"),
     "return": Text(sv="Återlämnat", en="Returned"),
     "owed": Text(sv="Betalning att återföra", en="Payment to go back"),
+    "refund": Text(sv="Återbetalt", en="Paid back"),
+    "dispute": Text(sv="Bestriden betalning", en="Disputed payment"),
+    "chargeback": Text(sv="Återkrav av betalning", en="Payment charged back"),
     "reversal": Text(sv="Rättelse", en="Correction"),
 }
 
@@ -73,6 +90,8 @@ def purchase_view(purchase: "Purchase", return_url: str, language: Language) -> 
         created_at=iso(purchase.created_at),
         paid_at=_iso(purchase.paid_at),
         ended_at=_iso(purchase.ended_at),
+        paid_back_ore=purchase.paid_back_ore,
+        dispute=purchase.dispute.value if purchase.dispute else None,
     )
 
 
@@ -98,11 +117,29 @@ def entry_view(entry: "Entry") -> EntryView:
     )
 
 
-def statement_file(entries: "Sequence[Entry]", language: Language) -> bytes:
-    """What came and what went in columns of their own, so that no number begins with a minus."""
+def totals_view(totals: "Totals") -> TotalsView:
+    return TotalsView(totals.available, totals.reserved, totals.value_ore)
+
+
+def statement_file(month: "Month", opening: "Totals", entries: "Sequence[Entry]", language: Language) -> bytes:
+    """What came and what went in columns of their own, so that no number begins with a minus; what was left after each
+    line, between the balances of the month's beginning and end."""
+    from chalicelib.payments.statement import added_up, running
     from chalicelib.platform.spreadsheet import csv_table
 
-    return csv_table([head.in_(language) for head in HEADS], (_line(entry_view(e), language) for e in entries))
+    closing = added_up(opening, entries)
+    lines = [[*_line(entry_view(e), language), *_left(left, language)] for e, left in running(opening, entries)]
+    first = _balance(month.start, OPENING, opening, language)
+    last = _balance(month.end, CLOSING, closing, language)
+    return csv_table([head.in_(language) for head in HEADS], [first, *lines, last])
+
+
+def _balance(at: datetime, text: Text, totals: "Totals", language: Language) -> list[str]:
+    return [iso(at), text.in_(language), *[""] * 8, *_left(totals, language)]
+
+
+def _left(totals: "Totals", language: Language) -> list[str]:
+    return [str(totals.available), str(totals.reserved), _kronor(str(totals.value_ore), language)]
 
 
 def _line(entry: EntryView, language: Language) -> list[str]:

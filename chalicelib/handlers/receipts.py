@@ -9,7 +9,7 @@ from chalicelib.handlers.call import Answer, Call
 from chalicelib.handlers.cursor import cursor_of, limit_of
 from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import person
-from chalicelib.handlers.payments import place_in, wallet_id_of
+from chalicelib.handlers.payments_callers import BY_COMPANY, OUTSIDERS, place_in, wallet_id_of
 from chalicelib.handlers.problem import Invalid
 from chalicelib.payments import refusals
 from chalicelib.payments.schemas import ReceiptLineView, ReceiptPage, ReceiptView
@@ -24,6 +24,7 @@ api = Api(blueprint, "credits")
 
 RECEIPTS = "/v1/receipts"
 ONE = RECEIPTS + "/{receipt_id}"
+KNOWN = (refusals.ReceiptNotFound, *OUTSIDERS)
 PDF = "application/pdf"
 PLACE = r"rct_\d{7,12}"
 
@@ -33,8 +34,8 @@ PLACE = r"rct_\d{7,12}"
     RECEIPTS,
     caller=person,
     answer=ReceiptPage,
-    query={"limit": "1–100", "cursor": "from `next_cursor`"},
-    refusals=(Invalid,),
+    query={"limit": "1–100", "cursor": "from `next_cursor`", **BY_COMPANY},
+    refusals=(Invalid, *OUTSIDERS),
 )
 def list_receipts(call: Call) -> Answer:
     """Receipts and credit invoices, newest first."""
@@ -45,13 +46,13 @@ def list_receipts(call: Call) -> Answer:
     return Answer(ReceiptPage(items=items, next_cursor=cursor_of(following) if following else None))
 
 
-@api.route("GET", ONE, caller=person, answer=ReceiptView, refusals=(refusals.ReceiptNotFound,))
+@api.route("GET", ONE, caller=person, answer=ReceiptView, query=BY_COMPANY, refusals=KNOWN)
 def read_receipt(call: Call) -> Answer:
     """One receipt or credit invoice."""
     return Answer(receipt_view(_receipt(call)))
 
 
-@api.route("GET", ONE + "/pdf", caller=person, refusals=(refusals.ReceiptNotFound,), media_type=PDF)
+@api.route("GET", ONE + "/pdf", caller=person, query=BY_COMPANY, refusals=KNOWN, media_type=PDF)
 def read_receipt_file(call: Call) -> Answer:
     """The receipt as a PDF, the same as was mailed."""
     from chalicelib.payments.receipt_page import file_name, receipt_pdf

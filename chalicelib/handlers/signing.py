@@ -7,6 +7,7 @@ from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.handlers import signing_ids as ids
+from chalicelib.handlers.api_key_callers import named_company
 from chalicelib.handlers.call import Answer, Call
 from chalicelib.handlers.etag import IfMatchMissing, etag_of, if_match, require_if_match
 from chalicelib.handlers.files import RangeNotSatisfiable, RangeRequired, file_answer
@@ -62,8 +63,9 @@ def request_answer(call: Call, found: "Overview", status: int = 200) -> Answer:
     return Answer(view, status, headers)
 
 
-def company_of(given: str | None) -> CompanyId | None:
-    """As a body or a query names it. CompanyNotFound for what cannot be an id of ours."""
+def company_of(call: Call, named: str | None) -> CompanyId | None:
+    """As a body or a query names it, or as the API key is for. CompanyNotFound for what cannot be an id of ours."""
+    given = named_company(call, named)
     if given is not None and not ids.FORM.fullmatch(given):
         raise CompanyNotFound
     return CompanyId(given) if given else None
@@ -108,7 +110,7 @@ def create_signature_request(call: Call) -> Answer:
         },
         invitees=[invitee(r, f"/recipients/{i}") for i, r in enumerate(body.recipients)],
         once=call.once(request_id),
-        company_id=company_of(body.company_id),
+        company_id=company_of(call, body.company_id),
     )
     return request_answer(call, drafted, 201)
 

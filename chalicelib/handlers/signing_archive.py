@@ -82,7 +82,7 @@ def put_labels(call: Call) -> Answer:
 
 def _page(call: Call, company: str | None, asked: ArchiveQuery, limit: int, cursor: str | None) -> Answer:
     entries, following = wiring.signing.archive().page(
-        sid_of(call), company_of(company), asked, limit=limit, after=_place(asked, cursor)
+        sid_of(call), company_of(call, company), asked, limit=limit, after=_place(asked, cursor)
     )
     cursor = cursor_of(f"{asked.tag}|{following}" if asked.tag else following) if following else None
     return Answer(RequestPage(items=[request_line(entry) for entry in entries], next_cursor=cursor))

@@ -9,6 +9,7 @@ from chalicelib.handlers.signing_callers import identified_recipient
 from chalicelib.handlers.signing_recipient import CURRENT, OVER, show_nothing
 from chalicelib.signing import copy_address_refusals as codes
 from chalicelib.signing import refusals, signing_code_refusals
+from chalicelib.signing.enclosure_refusals import EnclosuresMissing
 from chalicelib.signing.signing_code_schemas import SignByCode
 
 blueprint = Blueprint(__name__)
@@ -24,7 +25,7 @@ USER_AGENT_AT_MOST = 500
     caller=identified_recipient,
     status=204,
     show=show_nothing,
-    refusals=(*NOT_SO, signing_code_refusals.SigningCodesUsedUp),
+    refusals=(*NOT_SO, EnclosuresMissing, signing_code_refusals.SigningCodesUsedUp),
 )
 def request_signing_code(call: Call) -> Answer:
     """Ask for a code to sign with, where `method` is a code: six digits go to the address or phone of the invitation.
@@ -45,6 +46,7 @@ def request_signing_code(call: Call) -> Answer:
     show=show_nothing,
     refusals=(
         *NOT_SO,
+        EnclosuresMissing,
         codes.NoCodeAsked,
         codes.CodeWrong,
         codes.CodeExpired,

@@ -12,6 +12,7 @@ from chalicelib.handlers.signing_recipient import CURRENT, show_nothing
 from chalicelib.identity import oidc_errors
 from chalicelib.signing import eid_refusals
 from chalicelib.signing.eid_schemas import EidProviderList, EidProviderView, EidVisitView, SignByEid
+from chalicelib.signing.enclosure_refusals import EnclosuresMissing
 from chalicelib.signing.signing_code_refusals import TextChanged
 
 blueprint = Blueprint(__name__)
@@ -37,7 +38,7 @@ def _show_visit(call: Call, _result: str) -> Answer:
     answer=EidVisitView,
     status=201,
     show=_show_visit,
-    refusals=(*NOT_SO, oidc_errors.EidProviderUnknown, eid_refusals.EidVisitsUsedUp),
+    refusals=(*NOT_SO, EnclosuresMissing, oidc_errors.EidProviderUnknown, eid_refusals.EidVisitsUsedUp),
 )
 def start_eid_visit(call: Call) -> Answer:
     """Begin to sign with the eID the sender chose: send the browser to `address`; it comes back to `/sign`.
@@ -58,6 +59,7 @@ def start_eid_visit(call: Call) -> Answer:
     show=show_nothing,
     refusals=(
         *NOT_SO,
+        EnclosuresMissing,
         oidc_errors.EidProviderUnknown,
         oidc_errors.EidProviderUnavailable,
         oidc_errors.EidStatementInvalid,

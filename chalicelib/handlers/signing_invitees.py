@@ -20,6 +20,7 @@ def invitee(recipient: NewRecipient, place: str) -> "Invitee":
     _in_person(recipient, place)
     _method(recipient, place)
     _provider(recipient, place)
+    _enclosures(recipient, place)
     if recipient.is_sender:
         _refuse([name for name in OWN if getattr(recipient, name) is not None], place, "not_with_is_sender", NOT_GIVEN)
         return Invitee(is_sender=True, role=Role(recipient.role), order=recipient.order)
@@ -35,6 +36,7 @@ def invitee(recipient: NewRecipient, place: str) -> "Invitee":
         in_person=recipient.in_person,
         method=Method(recipient.method),
         provider=recipient.provider,
+        enclosures=tuple(" ".join(label.split()) for label in recipient.enclosures),
     )
 
 
@@ -54,6 +56,12 @@ def _method(recipient: NewRecipient, place: str) -> None:
         raise Invalid(
             FieldError(f"{place}/method", "only_for_signers", "for another person, who signs by the mailed link")
         )
+
+
+def _enclosures(recipient: NewRecipient, place: str) -> None:
+    """Who signs binds what they hand in; the sender has their own documents."""
+    if recipient.enclosures and (recipient.is_sender or recipient.role != "signer"):
+        raise Invalid(FieldError(f"{place}/enclosures", "only_for_signers", "for another person, who signs"))
 
 
 def _provider(recipient: NewRecipient, place: str) -> None:

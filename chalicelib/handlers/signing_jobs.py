@@ -7,7 +7,7 @@ from chalice.app import Blueprint
 from chalicelib import wiring
 from chalicelib.aws import queues
 from chalicelib.platform.errors import DomainError
-from chalicelib.platform.ids import DocumentId, ExportId, RequestId, SubjectId, TemplateId, VerificationId
+from chalicelib.platform.ids import DocumentId, ExportId, RecipientId, RequestId, SubjectId, TemplateId, VerificationId
 
 blueprint = Blueprint(__name__)
 
@@ -46,9 +46,13 @@ def verify(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 
 def _preflight(work: dict[str, str], _attempt: int) -> None:
-    """A document of a request, or a person's template."""
+    """A document of a request, what a signer hands in, or a person's template."""
     if "template_id" in work:
         wiring.templates.own().check(SubjectId(work["sid"]), TemplateId(work["template_id"]))
+        return
+    if "attempt" in work:
+        recipient_id, number, attempt = RecipientId(work["recipient_id"]), int(work["number"]), int(work["attempt"])
+        wiring.signing.enclosures().check(RequestId(work["request_id"]), recipient_id, number, attempt)
         return
     wiring.signing.checking().check(RequestId(work["request_id"]), DocumentId(work["document_id"]))
 
@@ -93,6 +97,12 @@ def _export(work: dict[str, str], attempt: int) -> None:
 
 
 def _erase(work: dict[str, str], _attempt: int) -> None:
+    """A deleted request, or a complaint whose time is over: here, because few functions may shred a key."""
+    if "complaint_id" in work:
+        from chalicelib.support.complaint import ComplaintId
+
+        wiring.complaints.complaints().remove(ComplaintId(work["complaint_id"]))
+        return
     wiring.signing.deletion().erase(RequestId(work["request_id"]))
 
 

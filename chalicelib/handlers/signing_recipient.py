@@ -21,6 +21,7 @@ from chalicelib.identity.schemas import EidOrderView
 from chalicelib.identity.session import SessionKind, csrf_token
 from chalicelib.platform.ids import OrderId
 from chalicelib.signing import refusals
+from chalicelib.signing.enclosure_refusals import EnclosuresMissing
 from chalicelib.signing.handover_refusals import LinkReplaced
 from chalicelib.signing.keys import key_id_of
 from chalicelib.signing.schemas import Decline, Enter, SigningSessionView, SigningView, StartEid
@@ -77,7 +78,7 @@ def enter(call: Call) -> Answer:
 )
 def read_signing(call: Call) -> Answer:
     """What the recipient is asked to sign, by whom, and where it stands. No other recipient's data."""
-    return Answer(signing_view(wiring.signing.recipients().view(call.caller.place)))
+    return Answer(signing_view(wiring.signing.recipients().view(call.caller.place), call.language))
 
 
 @api.route(
@@ -123,6 +124,7 @@ def _show_order(call: Call, order_id: str) -> Answer:
         refusals.IdentificationRequired,
         refusals.WrongRole,
         refusals.WrongMethod,
+        EnclosuresMissing,
         *(EidUnavailable, EidRateLimited, EidAlreadyInProgress),
         *(EidOrderSecretMissing, EidOrderNotFound),  # of a repeated start, by another browser than the first
     ),

@@ -15,6 +15,7 @@ from chalicelib.signing.retention import term_of
 from chalicelib.signing.schemas import (
     CopyAddressView,
     DocumentView,
+    EnclosureView,
     RecipientView,
     RefusalView,
     RequestView,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from chalicelib.platform.events import Recorded
     from chalicelib.signing.archive import ArchiveEntry
     from chalicelib.signing.domain import Document, Recipient, SignatureRequest
+    from chalicelib.signing.enclosure import Enclosure
     from chalicelib.signing.ports import Target
     from chalicelib.signing.recipient_service import View
     from chalicelib.signing.signing_code import ByCode
@@ -52,7 +54,7 @@ def request_view(
         price_credits=request.price_credits,
         signed_count=request.signed_count,
         documents=[document_view(d, language) for d in documents],
-        recipients=[recipient_view(r) for r in recipients],
+        recipients=[recipient_view(r, language) for r in recipients],
         expires_in_days=request.expires_in_days,
         automatic_reminders=request.automatic_reminders,
         allow_forwarding=request.allow_forwarding,
@@ -85,7 +87,7 @@ def upload_view(target: "Target") -> UploadView:
     return UploadView(url=target.url, headers=target.headers, expires_in_s=target.expires_in_s)
 
 
-def recipient_view(recipient: "Recipient") -> RecipientView:
+def recipient_view(recipient: "Recipient", language: Language) -> RecipientView:
     """A personnummer is masked: the sender wrote it, and need not read it back from a screen."""
     act = recipient.signature
     signature, approval = (act, None) if recipient.role == "signer" else (None, act)
@@ -112,10 +114,31 @@ def recipient_view(recipient: "Recipient") -> RecipientView:
         decline_reason=recipient.decline_reason,
         reminded_at=_iso(recipient.reminded_at),
         reminder_count=recipient.reminder_count,
+        delivery_status=recipient.delivery_status.value if recipient.delivery_status else None,
+        enclosures=enclosure_views(recipient, language),
     )
 
 
-def signing_view(view: "View") -> SigningView:
+def enclosure_views(recipient: "Recipient", language: Language) -> list[EnclosureView]:
+    return [enclosure_view(n, each, language) for n, each in enumerate(recipient.enclosures, 1)]
+
+
+def enclosure_view(number: int, enclosure: "Enclosure", language: Language) -> EnclosureView:
+    refusal = _refusal(enclosure.refusal_code, language)
+    return EnclosureView(
+        number=number,
+        label=enclosure.label,
+        status=enclosure.status.value,
+        filename=enclosure.filename or None,
+        size=enclosure.size or enclosure.announced_size or None,
+        sha256=enclosure.sha256 or None,
+        pages=enclosure.pages or None,
+        refusal_code=refusal.code if refusal else None,
+        refusal=refusal.detail if refusal else None,
+    )
+
+
+def signing_view(view: "View", language: Language) -> SigningView:
     request, recipient = view.request, view.recipient
     acted_at = iso(recipient.signature.signed_at) if recipient.signature else None
     return SigningView(
@@ -138,6 +161,7 @@ def signing_view(view: "View") -> SigningView:
         by_code=_by_code(view.by_code),
         by_eid=_by_eid(view.by_eid, recipient.provider),
         copy_address=copy_address_view(request, recipient),
+        enclosures=enclosure_views(recipient, language),
         documents=[_signing_document(d) for d in view.documents],
     )
 

@@ -11,7 +11,7 @@ from chalicelib.handlers.files import RangeNotSatisfiable, RangeRequired, file_a
 from chalicelib.handlers.http import Api
 from chalicelib.handlers.identity_callers import person
 from chalicelib.handlers.signing import SENDER, request_answer, sid_of
-from chalicelib.handlers.staff_callers import staff
+from chalicelib.handlers.staff_callers import administrator, staff
 from chalicelib.handlers.templates import show_drafted, template_id
 from chalicelib.handlers.templates_views import field_shapes, order_of, page_views, role_shapes
 from chalicelib.platform.clock import iso
@@ -142,7 +142,7 @@ def read_edition_content(call: Call) -> Answer:
 @api.route(
     "POST",
     STAFFS_ONE + "/propose",
-    caller=staff,
+    caller=administrator,
     body=ProposeEdition,
     answer=PublicationView,
     show=_publication_answer,
@@ -158,7 +158,7 @@ def propose_edition(call: Call) -> Answer:
 @api.route(
     "POST",
     STAFFS_ONE + "/publish",
-    caller=staff,
+    caller=administrator,
     answer=PublicationView,
     show=_publication_answer,
     refusals=(*DECIDES, refusals.NothingProposed, refusals.SecondPersonNeeded, refusals.EditionChanged),
@@ -173,7 +173,7 @@ def publish_edition(call: Call) -> Answer:
 @api.route(
     "POST",
     STAFFS_ONE + "/reject",
-    caller=staff,
+    caller=administrator,
     answer=PublicationView,
     show=_publication_answer,
     refusals=(*DECIDES, refusals.NothingProposed),
@@ -188,7 +188,7 @@ def reject_edition(call: Call) -> Answer:
 @api.route(
     "POST",
     STAFFS_ONE + "/withdraw",
-    caller=staff,
+    caller=administrator,
     answer=PublicationView,
     show=_publication_answer,
     refusals=(*DECIDES, refusals.NotPublished),

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from chalicelib.identity.company_refusals import CompanyNotFound
-from chalicelib.identity.membership import Membership, Role
+from chalicelib.identity.membership import Membership, Role, Standing
 from chalicelib.platform.errors import NotPermitted
 
 
 class CompanyVerb(StrEnum):
-    """`manage_owners`: invite, make, demote or remove an owner; `manage_members`: the same with anybody else."""
+    """`manage_owners`: invite, make, demote or remove an owner; `manage_members`: the same with anybody else;
+    `manage_integrations`: its API keys and webhook endpoints."""
 
     READ = "read"
     READ_HISTORY = "read_history"
@@ -20,6 +21,7 @@ class CompanyVerb(StrEnum):
     READ_INVITATIONS = "read_invitations"
     MANAGE_MEMBERS = "manage_members"
     MANAGE_OWNERS = "manage_owners"
+    MANAGE_INTEGRATIONS = "manage_integrations"
     LEAVE = "leave"
 
 
@@ -43,6 +45,19 @@ def require(member: Membership | None, verb: CompanyVerb) -> Membership:
     if not may(member, verb):
         raise NotPermitted
     return member
+
+
+def stands_for(standing: Standing | None, verb: CompanyVerb) -> bool:
+    return standing is not None and verb in PERMITTED[standing.role]
+
+
+def require_standing(standing: Standing | None, verb: CompanyVerb) -> Standing:
+    """As `require`, by what somebody is in the company at this moment."""
+    if standing is None:
+        raise CompanyNotFound
+    if not stands_for(standing, verb):
+        raise NotPermitted
+    return standing
 
 
 def managing(*roles: Role) -> CompanyVerb:

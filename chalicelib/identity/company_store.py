@@ -1,8 +1,9 @@
 """Companies opened under their key for one verb: encryption happens here; the domain holds plain values."""
 
+from collections.abc import Callable
 from typing import Any
 
-from chalicelib.aws.commit import commit_with
+from chalicelib.aws.commit import Writer, commit_with
 from chalicelib.aws.keys import KeyRing, KeyRow, KeyShredded, Minted, write_minted
 from chalicelib.aws.sealed import DataKey
 from chalicelib.aws.tables import Action, Wanted, query_items, together, versioned
@@ -17,6 +18,7 @@ from chalicelib.identity.company_mapping import (
 )
 from chalicelib.identity.company_refusals import CompanyInvitationNotFound, CompanyNotFound
 from chalicelib.identity.company_rows import CompanyRow, InvitationRow, MembershipRow
+from chalicelib.identity.members import member_action
 from chalicelib.identity.membership import Invitation, Membership, MembershipStatus, Reach, Role, Standing
 from chalicelib.platform.change import Change, Once
 from chalicelib.platform.clock import Clock
@@ -53,14 +55,17 @@ class Memberships:
 
 
 class DynamoCompanies:
-    def __init__(self, keys: KeyRing, clock: Clock) -> None:
+    """`number_lookup` gives the keyed hash by which a company is found."""
+
+    def __init__(self, keys: KeyRing, number_lookup: Callable[[str], str], clock: Clock) -> None:
         self._keys = keys
+        self._number_lookup = number_lookup
         self._clock = clock
 
     def new(self, company_id: CompanyId) -> "OpenCompany":
         """A company to be: its key is minted now and stored by its first commit."""
         minted = self._keys.mint(key_id_of(company_id))
-        return OpenCompany(company_id, minted.key, self._clock, minted=minted)
+        return OpenCompany(company_id, minted.key, self._clock, minted=minted, number_lookup=self._number_lookup)
 
     def open(self, company_id: CompanyId, *sids: SubjectId) -> "OpenCompany":
         wanted: list[Wanted] = [(KeyRow, key_id_of(company_id), None), (CompanyRow, company_id, None)]
@@ -92,8 +97,10 @@ class OpenCompany:
         found: Company | None = None,
         known: dict[SubjectId, Membership | None] | None = None,
         minted: Minted | None = None,
+        number_lookup: Callable[[str], str] | None = None,
     ) -> None:
         self.key = key
+        self._number_lookup = number_lookup
         self._company_id = company_id
         self._clock = clock
         self._found = found
@@ -132,9 +139,9 @@ class OpenCompany:
 
     def commit(self, *changes: Change, once: Once | None = None) -> None:
         first = (Change(self._minted),) if self._minted else ()
-        writers = {
+        writers: dict[type, Writer] = {
             Minted: write_minted,
-            Company: lambda c: [versioned(company_row(c, self.key), read_version=c.version)],
+            Company: self._write,
             Membership: lambda m: [versioned(membership_row(m, self.key), read_version=m.version)],
             Invitation: lambda i: [versioned(invitation_row(i, self.key), read_version=i.version)],
         }
@@ -142,6 +149,14 @@ class OpenCompany:
         self._minted = None
         for entity in written:
             self._hold(entity)
+
+    def _write(self, company: Company) -> list[Action]:
+        """A new company is noted under its number, where others of the same number may be already."""
+        row = versioned(company_row(company, self.key), read_version=company.version)
+        if company.version or self._number_lookup is None:
+            return [row]
+        lookup = self._number_lookup(company.organisation_number)
+        return [row, member_action("ADD", lookup, [company.company_id])]
 
     def _hold(self, entity: object) -> None:
         match entity:

@@ -9,9 +9,11 @@ from enum import StrEnum
 from typing import Self
 
 from chalicelib.identity.company_refusals import CompanyNotFound
+from chalicelib.identity.digest import Digest, next_digest
 from chalicelib.identity.membership import Reach, Role, Standing
 from chalicelib.identity.refusals import EmailLinkInvalid, EmailTooSoon
 from chalicelib.platform.change import Change
+from chalicelib.platform.clock import iso
 from chalicelib.platform.events import JSON, Event, Head
 from chalicelib.platform.ids import SubjectId
 from chalicelib.platform.text import Language
@@ -30,6 +32,7 @@ __all__ = [  # what other domains may know: the rest of identity is its own
     "Versions",
 ]
 
+SCHEDULE = "schedule"  # the actor where nobody asked for it
 EMAIL_LINK_VALID = timedelta(hours=24)
 EMAIL_AGAIN_AFTER = timedelta(seconds=60)
 
@@ -72,6 +75,7 @@ class Profile:
     phone: str | None = field(repr=False)
     language: Language
     keep_requests_days: int | None = None
+    digest: Digest = Digest.WEEKLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,7 @@ class Person:
 
     `email` is always a verified one. `email_generation` counts the links that were asked for.
     `keep_requests_days`: how long their signature requests are kept after their end; None: until they delete them.
+    `digest_at`: when they are to be told next how these stand, from their first verified address on.
     """
 
     sid: SubjectId
@@ -98,6 +103,9 @@ class Person:
     pending_email: PendingEmail | None = None
     acknowledged: Versions | None = None
     keep_requests_days: int | None = None
+    digest: Digest = Digest.WEEKLY
+    digest_at: datetime | None = None
+    digested_at: datetime | None = None
 
     @property
     def stream(self) -> str:
@@ -110,7 +118,11 @@ class Person:
     @property
     def profile(self) -> Profile:
         return Profile(
-            name=self.name, phone=self.phone, language=self.language, keep_requests_days=self.keep_requests_days
+            name=self.name,
+            phone=self.phone,
+            language=self.language,
+            keep_requests_days=self.keep_requests_days,
+            digest=self.digest,
         )
 
     def written(self) -> Self:
@@ -133,7 +145,18 @@ class Person:
         if not fields:
             return None
         person = replace(self, **changed)
+        if "digest" in changed and self.email:
+            person = replace(person, digest_at=next_digest(wanted.digest, at))
         return Change(person, self._event("person.profile_changed", at, fields=fields))
+
+    def digest_now(self, at: datetime) -> Change | None:
+        """One digest of all since the last one, if its time has come; then the next is due on its usual morning."""
+        if self.digest_at is None or at < self.digest_at:
+            return None
+        since = self.digested_at or self.created_at
+        person = replace(self, digest_at=next_digest(self.digest, at), digested_at=at)
+        told = Event(stream=self.sid, type="person.digest_due", at=at, actor=SCHEDULE, data={"since": iso(since)})
+        return Change(person, told)  # not their own act: nobody's erasure stops it, and its row is gone soon enough
 
     def recognise(self, eid_name: str, at: datetime) -> Change | None:
         """BankID's name may change (a marriage); the shown name follows unless the person chose their own."""
@@ -167,7 +190,8 @@ class Person:
         return pending
 
     def verify_email(self, pending: PendingEmail, lookup: str, at: datetime) -> Change:
-        person = replace(self, email=pending.address, email_lookup=lookup, pending_email=None)
+        due = self.digest_at or next_digest(self.digest, at)
+        person = replace(self, email=pending.address, email_lookup=lookup, pending_email=None, digest_at=due)
         data: dict[str, JSON] = {"generation": self.email_generation, "is_first": self.email is None}
         return Change(person, self._event("person.email_verified", at, **data))
 

@@ -41,9 +41,10 @@ EXPIRED = "expiredTransaction"
 
 
 class EidOrders:
-    """`later` puts an order before the job after so many seconds; `secret` gives so many random bytes as text."""
+    """`later` puts an order before the job after so many seconds; `secret` gives so many random bytes as text;
+    `told` notes that the eID's operator was asked about somebody."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - everything an order stands on
         self,
         *,
         orders: OrderStore,
@@ -54,6 +55,7 @@ class EidOrders:
         new_id: Callable[[str], str],
         secret: Callable[[int], str],
         public_url: str,
+        told: Callable[[EidOrder], None] = lambda _order: None,
     ) -> None:
         self._orders = orders
         self._bank = bank
@@ -63,6 +65,7 @@ class EidOrders:
         self._new_id = new_id
         self._secret = secret
         self._public_url = public_url
+        self._told = told
 
     def start(self, request: EidRequest, once_of: OnceOf = lambda _order_id: None) -> StartedEidOrder:
         """`once_of` gives the Idempotency-Key's row for an order id. It is looked up before BankID is asked: a second
@@ -77,6 +80,7 @@ class EidOrders:
         order = _new_order(request, order_id, secret, nonce, started)
         self._later(order_id, FIRST_COLLECT_S)  # first: a message without an order is dropped, the reverse is stuck
         self._orders.create(order, _ask(request), once)
+        self._told(order)
         return StartedEidOrder(order, secret)
 
     def find(self, order_id: OrderId, secret: str) -> EidOrder:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from chalicelib.aws.sealed import DataKey, SealedRow
+from chalicelib.identity.digest import Digest
 from chalicelib.identity.domain import Acknowledgement, PendingEmail, Person, PersonStatus, Versions
 from chalicelib.identity.rows import AcknowledgementRow, PersonRow, SessionRow
 from chalicelib.identity.session import Session, SessionKind
@@ -10,6 +11,8 @@ from chalicelib.platform.clock import from_iso, iso
 from chalicelib.platform.events import Head
 from chalicelib.platform.ids import SessionId, SubjectId
 from chalicelib.platform.text import Language
+
+DUE = "due"  # in the sparse index of those who are to be told how their requests stand
 
 
 def person_row(person: Person, key: DataKey) -> PersonRow:
@@ -36,6 +39,10 @@ def person_row(person: Person, key: DataKey) -> PersonRow:
         policy_version=person.acknowledged.policy if person.acknowledged else None,
         terms_version=person.acknowledged.terms if person.acknowledged else None,
         keep_requests_days=person.keep_requests_days,
+        digest=person.digest.value,
+        digest_due=DUE if person.digest_at else None,
+        digest_at=iso(person.digest_at) if person.digest_at else None,
+        digested_at=iso(person.digested_at) if person.digested_at else None,
     )
 
 
@@ -58,6 +65,9 @@ def person_of(row: PersonRow, key: DataKey) -> Person:
         pending_email=_pending_email(row, box),
         acknowledged=versions_of(row),
         keep_requests_days=int(row.keep_requests_days) if row.keep_requests_days is not None else None,
+        digest=Digest(row.digest),
+        digest_at=from_iso(row.digest_at) if row.digest_at else None,
+        digested_at=from_iso(row.digested_at) if row.digested_at else None,
     )
 
 
@@ -97,6 +107,7 @@ def session_row(session: Session) -> SessionRow:
         seen_at=iso(session.seen_at),
         ends_at=iso(session.ends_at),
         is_identified=session.is_identified,
+        proved_at=iso(session.proved_at) if session.proved_at else None,
         policy_version=session.acknowledged.policy if session.acknowledged else None,
         terms_version=session.acknowledged.terms if session.acknowledged else None,
         access_ends_at=iso(session.access_ends_at) if session.access_ends_at else None,
@@ -116,6 +127,7 @@ def session_of(row: SessionRow) -> Session:
         seen_at=from_iso(row.seen_at),
         ends_at=from_iso(row.ends_at),
         is_identified=bool(row.is_identified),
+        proved_at=_at(row.proved_at),
         acknowledged=versions_of(row),
         access_ends_at=_at(row.access_ends_at),
         refresh_hash=row.refresh_hash,

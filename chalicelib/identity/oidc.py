@@ -59,11 +59,20 @@ class Statement:
 class OidcBrokers:
     """`configured`: each broker's settings as JSON text, by its id. `redirect_uri` is where browsers come back to."""
 
-    def __init__(self, configured: Mapping[str, str], redirect_uri: str, clock: Clock, timeout_s: float = 8.0) -> None:
+    def __init__(
+        self,
+        configured: Mapping[str, str],
+        redirect_uri: str,
+        clock: Clock,
+        timeout_s: float = 8.0,
+        *,
+        is_live: bool = False,
+    ) -> None:
+        """`is_live`: a broker on this very machine is a simulator, and refused (ValueError)."""
         self._brokers = {name: msgspec.json.decode(text, type=Broker) for name, text in configured.items()}
         for broker in self._brokers.values():
-            for address in (broker.authorization_endpoint, broker.token_endpoint, broker.jwks_uri):
-                _require_safe(address)
+            for address in (broker.issuer, broker.authorization_endpoint, broker.token_endpoint, broker.jwks_uri):
+                _require_safe(address, is_live=is_live)
         self._redirect_uri = redirect_uri
         self._clock = clock
         self._pool = PoolManager(timeout=Timeout(connect=3.0, read=timeout_s), retries=False, maxsize=4)
@@ -97,9 +106,7 @@ class OidcBrokers:
 
     def statement(self, provider: str, code: str, *, nonce: str, verifier: str) -> Statement:
         broker = self._broker(provider)
-        token = self._exchanged(broker, code, verifier)
-        jwks = self._keys(broker)
-        claims = self._verified(broker, token, jwks, nonce)
+        token, jwks, claims = self._proved(broker, code, nonce, verifier)
         return Statement(
             name=_name(claims, broker),
             identifier=_text_of(claims, broker.identifier_claim),
@@ -110,6 +117,17 @@ class OidcBrokers:
             id_token=token,
             jwks=jwks,
         )
+
+    def claims(self, provider: str, code: str, *, nonce: str, verifier: str) -> Mapping[str, Any]:
+        """Everything that is stated, verified as for a signature: for who asks for more than who it was."""
+        return self._proved(self._broker(provider), code, nonce, verifier)[2]
+
+    def _proved(
+        self, broker: Broker, code: str, nonce: str, verifier: str
+    ) -> tuple[str, dict[str, Any], dict[str, Any]]:
+        token = self._exchanged(broker, code, verifier)
+        jwks = self._keys(broker)
+        return token, jwks, self._verified(broker, token, jwks, nonce)
 
     def _broker(self, provider: str) -> Broker:
         try:
@@ -216,8 +234,10 @@ def _text_of(claims: Mapping[str, Any], claim: str) -> str:
     return value
 
 
-def _require_safe(address: str) -> None:
+def _require_safe(address: str, *, is_live: bool) -> None:
     parts = urlsplit(address)
-    is_local = parts.scheme == "http" and parts.hostname in LOOPBACK
-    if not (is_local or parts.scheme == "https") or not parts.hostname:
+    is_local = parts.hostname in LOOPBACK
+    if is_local and is_live:
+        raise ValueError("a simulator has no place in production")
+    if not ((is_local and parts.scheme == "http") or parts.scheme == "https") or not parts.hostname:
         raise ValueError("a broker is reached by https alone")

@@ -64,6 +64,14 @@ class PolicyOutdated(DomainError):
     )
 
 
+class PolicyUnknown(DomainError):
+    """No such version, or it was never written in that language."""
+
+    code = "policy_version_unknown"
+    status = 404
+    text = Text(sv="Den versionen finns inte på det språket.", en="There is no such version in that language.")
+
+
 class PersonNotFound(DomainError):
     code = "person_not_found"
     status = 404

@@ -8,6 +8,7 @@ from pynamodb.attributes import (
     UnicodeAttribute,
     UnicodeSetAttribute,
 )
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib.aws.settings import settings
 from chalicelib.aws.tables import Table
@@ -15,6 +16,17 @@ from chalicelib.aws.tables import Table
 
 def sealed(*, null: bool = False) -> BinaryAttribute:
     return BinaryAttribute(legacy_encoding=False, null=null)
+
+
+class Digests(GlobalSecondaryIndex["PersonRow"]):  # type: ignore[no-untyped-call]
+    """Sparse: who is to be told how their requests stand, by when."""
+
+    class Meta:
+        index_name = "digests"
+        projection = KeysOnlyProjection()
+
+    digest_due = UnicodeAttribute(hash_key=True)
+    digest_at = UnicodeAttribute(range_key=True)
 
 
 class PersonRow(Table):
@@ -41,6 +53,11 @@ class PersonRow(Table):
     policy_version = UnicodeAttribute(null=True)
     terms_version = UnicodeAttribute(null=True)
     keep_requests_days = NumberAttribute(null=True)
+    digest = UnicodeAttribute(default="weekly")
+    digest_due = UnicodeAttribute(null=True)
+    digest_at = UnicodeAttribute(null=True)
+    digested_at = UnicodeAttribute(null=True)
+    digests = Digests()
 
 
 class LookupRow(Table):
@@ -80,6 +97,7 @@ class SessionRow(Table):
     seen_at = UnicodeAttribute()
     ends_at = UnicodeAttribute()
     is_identified = BooleanAttribute()
+    proved_at = UnicodeAttribute(null=True)
     policy_version = UnicodeAttribute(null=True)
     terms_version = UnicodeAttribute(null=True)
     access_ends_at = UnicodeAttribute(null=True)

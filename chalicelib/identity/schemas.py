@@ -6,6 +6,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 LanguageCode = Literal["sv", "en"]
+DigestChoice = Literal["daily", "weekly", "never"]
 Path = Annotated[
     str,
     Meta(
@@ -106,6 +107,7 @@ class MeView(msgspec.Struct):
     phone: str | None
     language: str
     keep_requests_days: int | None
+    digest: DigestChoice
     acknowledged: AcknowledgedView | None
     created_at: str
 
@@ -115,12 +117,14 @@ class EditMe(msgspec.Struct, forbid_unknown_fields=True):
 
     `keep_requests_days`: signature requests are removed so many days after their end, a week after a letter that
     says so. Null: they are kept until you delete them. Requests with a time of their own stay with it.
+    `digest`: how often a letter says how your requests stand; weekly unless you choose otherwise.
     """
 
     name: Name | UnsetType = UNSET
     phone: Phone | UnsetType | None = UNSET
     language: LanguageCode | UnsetType = UNSET
     keep_requests_days: KeepDays | UnsetType | None = UNSET
+    digest: DigestChoice | UnsetType = UNSET
 
 
 class NewEmail(msgspec.Struct, forbid_unknown_fields=True):
@@ -146,9 +150,49 @@ class PolicyView(msgspec.Struct):
     en: PolicyTextView
 
 
+class ControllerView(msgspec.Struct):
+    """Who is responsible for the data (GDPR article 13), and where to write about it."""
+
+    name: str
+    organisation_number: str
+    address: str
+    email: str
+
+
 class PoliciesView(msgspec.Struct):
     policy: PolicyView
     terms: PolicyView
+    controller: ControllerView
+
+
+class PolicyVersionView(msgspec.Struct):
+    """A version of the `policy` or the `terms`. `is_material`: whoever confirmed an older one was asked again;
+    `change` says what is new. The first policy was in Swedish only."""
+
+    noun: str
+    version: str
+    is_material: bool
+    change: str
+    languages: list[str]
+
+
+class PolicyVersionList(msgspec.Struct):
+    items: list[PolicyVersionView]
+
+
+class PassageView(msgspec.Struct):
+    """`change`: same, added or removed."""
+
+    change: str
+    text: str
+
+
+class PolicyChangesView(msgspec.Struct):
+    """What differs between two versions, paragraph by paragraph, in the caller's language."""
+
+    since: str
+    version: str
+    passages: list[PassageView]
 
 
 class NewAcknowledgement(msgspec.Struct, forbid_unknown_fields=True):

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from contextlib import suppress
 
 from chalicelib.identity import policy_texts
 from chalicelib.identity.domain import Acknowledgement, Contact, Person, Profile, Versions
@@ -11,6 +12,7 @@ from chalicelib.identity.refusals import EmailLinkInvalid, PersonNotFound, Polic
 from chalicelib.identity.session import SessionAcknowledged
 from chalicelib.platform.change import Change, Conflict, Once, rerun_on_conflict
 from chalicelib.platform.clock import Clock
+from chalicelib.platform.fence import AccountFrozen
 from chalicelib.platform.ids import SessionId, SubjectId
 from chalicelib.platform.text import Language
 from chalicelib.platform.versions import StaleVersion, require_version
@@ -38,7 +40,8 @@ class IdentityService:
             return self._register(lookup, personnummer, eid_name, language)
         account = self._accounts.open(sid)
         if change := account.person.recognise(eid_name, self._clock()):
-            account.commit(change)
+            with suppress(AccountFrozen):  # who logs in to cancel their erasure keeps the name they had
+                account.commit(change)
         return sid
 
     def person(self, sid: SubjectId) -> Person:

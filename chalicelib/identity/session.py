@@ -42,6 +42,7 @@ LIMITS = {
 class Session:
     """`subject` is a sid, or `sr_…/rcp_….1` of a signing session; `is_identified` says that an eID proved who it is.
 
+    `proved_at`: when an eID last did, in this session.
     `access_ends_at`, `refresh_hash` and `family_hash` belong to app sessions: the family's secret stays the same while
     the refresh secret rotates, so an old refresh token is known as what it is.
     """
@@ -54,6 +55,7 @@ class Session:
     seen_at: datetime
     ends_at: datetime
     is_identified: bool = False
+    proved_at: datetime | None = None
     acknowledged: Versions | None = None
     access_ends_at: datetime | None = None
     refresh_hash: str | None = field(default=None, repr=False)

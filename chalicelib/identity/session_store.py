@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.aws.clients import client
 from chalicelib.aws.commit import commit_with, transact
+from chalicelib.aws.fence import while_reachable
 from chalicelib.aws.tables import Action, create
 from chalicelib.identity.mapping import session_of, session_row
 from chalicelib.identity.members import member_action
@@ -37,8 +38,8 @@ class DynamoSessions:
     def see(self, session: Session, now: datetime) -> None:
         _update(session.session_id, {"seen_at": {"S": iso(now)}})
 
-    def identify(self, session_id: SessionId) -> None:
-        _update(session_id, {"is_identified": {"BOOL": True}})
+    def identify(self, session_id: SessionId, at: datetime) -> None:
+        _update(session_id, {"is_identified": {"BOOL": True}, "proved_at": {"S": iso(at)}})
 
     def rotate(self, session: Session, *, was: str) -> None:
         item = dict(session_row(session).serialize())
@@ -49,9 +50,9 @@ class DynamoSessions:
     def end(self, session: Session) -> None:
         transact([_delete(session.session_id), member_action("DELETE", _list_of(session.subject), [_member(session)])])
 
-    def end_all(self, subject: str) -> None:
+    def end_all(self, subject: str, *, before: datetime | None = None) -> None:
         """Bounded transactions; a session leaves the list with its end, so a crash between leaves none unlisted."""
-        members = _members(subject)
+        members = [m for m in _members(subject) if before is None or _was_made_before(m, before)]
         for start in range(0, len(members), ENDED_AT_ONCE):
             part = members[start : start + ENDED_AT_ONCE]
             gone = [_delete(SessionId(member.partition(":")[2])) for member in part]
@@ -68,7 +69,8 @@ def _write(session: Session) -> list[Action]:
     created = [create(session_row(session))]
     if session.kind is SessionKind.SIGNING:
         return created  # short, and of no account: nobody logs out of it everywhere
-    return [*created, member_action("ADD", _list_of(session.subject), [_member(session)])]
+    listed = member_action("ADD", _list_of(session.subject), [_member(session)])
+    return [*created, listed, while_reachable(session.subject)]
 
 
 def _list_of(subject: str) -> str:
@@ -82,6 +84,11 @@ def _member(session: Session) -> str:
 def _members(subject: str) -> list[str]:
     row = LookupRow.find(_list_of(subject))
     return sorted(row.members or ()) if row else []
+
+
+def _was_made_before(member: str, moment: datetime) -> bool:
+    row = SessionRow.find(SessionId(member.partition(":")[2]))
+    return row is None or row.created_at < iso(moment)
 
 
 def _delete(session_id: SessionId) -> Action:

@@ -23,12 +23,12 @@ class SessionStore(Protocol):
 
     def find(self, session_id: SessionId) -> Session | None: ...
     def see(self, session: Session, now: datetime) -> None: ...
-    def identify(self, session_id: SessionId) -> None: ...
+    def identify(self, session_id: SessionId, at: datetime) -> None: ...
     def rotate(self, session: Session, *, was: str) -> None:
         """Raises Conflict when the refresh secret is not `was` any more."""
 
     def end(self, session: Session) -> None: ...
-    def end_all(self, subject: str) -> None: ...
+    def end_all(self, subject: str, *, before: datetime | None = None) -> None: ...
 
 
 class Sessions:
@@ -64,6 +64,7 @@ class Sessions:
             seen_at=now,
             ends_at=now + (ttl or LIMITS[kind].lifetime),
             is_identified=is_identified,
+            proved_at=None if kind is SessionKind.SIGNING else now,
             acknowledged=acknowledged,
         )
         issued = Issued(session, f"{session.session_id}.{secret}")
@@ -90,7 +91,7 @@ class Sessions:
 
     def mark_identified(self, session_id: SessionId) -> None:
         """Safe to repeat; does nothing when the session is gone."""
-        self._store.identify(session_id)
+        self._store.identify(session_id, self._clock())
 
     def refresh(self, refresh_token: str) -> Issued:
         """New tokens for old; an old refresh token that was used before ends the session for all its holders."""
@@ -115,6 +116,10 @@ class Sessions:
     def end_all(self, subject: str) -> None:
         """Logs out everywhere."""
         self._store.end_all(subject)
+
+    def end_older(self, subject: str, before: datetime | None) -> None:
+        """Those that were made before; all, with None."""
+        self._store.end_all(subject, before=before)
 
     def _stolen(self, session: Session) -> Issued:
         self._store.end(session)

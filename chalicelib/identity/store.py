@@ -1,12 +1,14 @@
 """Accounts: a person opened under their key for one verb. Encryption happens here; the domain holds plain values."""
 
+from datetime import datetime
+
 from chalicelib.aws.commit import commit_with
 from chalicelib.aws.keys import KeyRing, KeyRow, KeyShredded, Minted, write_minted
 from chalicelib.aws.lookup import Lookups
 from chalicelib.aws.sealed import DataKey
 from chalicelib.aws.tables import create, together, versioned
 from chalicelib.identity.domain import Acknowledgement, Person, Versions
-from chalicelib.identity.mapping import acknowledgement_row, person_of, person_row, versions_of
+from chalicelib.identity.mapping import DUE, acknowledgement_row, person_of, person_row, versions_of
 from chalicelib.identity.members import member_action
 from chalicelib.identity.ports import EmailFound, EmailLeft, Recognised
 from chalicelib.identity.refusals import PersonNotFound
@@ -14,7 +16,7 @@ from chalicelib.identity.rows import LookupRow, PersonRow
 from chalicelib.identity.session import SessionAcknowledged
 from chalicelib.identity.session_store import acknowledge_action
 from chalicelib.platform.change import Change, Once
-from chalicelib.platform.clock import Clock
+from chalicelib.platform.clock import Clock, iso
 from chalicelib.platform.ids import KeyId, SubjectId
 
 
@@ -56,6 +58,11 @@ class Accounts:
         lookup = self._lookups.personnummer(personnummer)
         row = LookupRow.find(lookup)
         return lookup, SubjectId(row.sid) if row and row.sid else None
+
+    def digests_due(self, at: datetime, limit: int) -> list[SubjectId]:
+        """Whose digest's time has come, the longest overdue first; the index may lag behind."""
+        rows = PersonRow.digests.query(DUE, PersonRow.digest_at <= iso(at), limit=limit)
+        return [SubjectId(row.sid) for row in rows]
 
     def email_lookup(self, address: str) -> str:
         return self._lookups.email(address)

@@ -4,9 +4,14 @@ from collections.abc import Mapping
 from html import escape
 
 from chalicelib.notifications.company_texts import COMPANY_WORDS
+from chalicelib.notifications.complaint_texts import COMPLAINT_WORDS
+from chalicelib.notifications.digest_texts import DIGEST_WORDS
 from chalicelib.notifications.domain import Kind, Letter
+from chalicelib.notifications.erasure_texts import ERASURE_WORDS
+from chalicelib.notifications.integration_texts import INTEGRATION_WORDS
 from chalicelib.notifications.mail import Attachment, Mail
 from chalicelib.notifications.money_texts import MONEY_WORDS
+from chalicelib.notifications.rights_texts import RIGHTS_WORDS
 from chalicelib.notifications.texts import ATTACHED, FOOTER, GREETING, INVITATIONS, LINKED, WORDS, Words
 from chalicelib.platform.text import Language, Text
 
@@ -52,15 +57,30 @@ def compose(
         text=_text(lines, button, url, language),
         html=_html(subject, lines, button, url, language),
         attachments=attachments,
-        tags={"event": letter.event_id.replace(".", "-"), "kind": letter.kind.value},
+        tags=_tags(letter),
         language=language,
     )
+
+
+def _tags(letter: Letter) -> dict[str, str]:
+    """What the provider's events bring back: enough to find the message again."""
+    event = letter.event_id.replace(".", "-")
+    return {"event": event, "kind": letter.kind.value, "about": letter.about, "to": letter.to}
 
 
 def _words(kind: Kind, role: str) -> Words:
     if kind is Kind.INVITATION and role in INVITATIONS:
         return INVITATIONS[role]
-    return {**WORDS, **COMPANY_WORDS, **MONEY_WORDS}[kind]
+    return {
+        **WORDS,
+        **COMPANY_WORDS,
+        **MONEY_WORDS,
+        **ERASURE_WORDS,
+        **RIGHTS_WORDS,
+        **INTEGRATION_WORDS,
+        **COMPLAINT_WORDS,
+        **DIGEST_WORDS,
+    }[kind]
 
 
 def _is_known(text: Text, facts: Mapping[str, str]) -> bool:

@@ -32,14 +32,38 @@ class Kind(StrEnum):
     MEMBER_JOINED = "member_joined"
     MEMBER_REMOVED = "member_removed"
     RECEIPT = "receipt"
+    ERASURE_REQUESTED = "erasure_requested"
+    ERASURE_FROZEN = "erasure_frozen"
+    ERASURE_CANCELLED = "erasure_cancelled"
+    ERASED = "erased"
+    RIGHTS_RECEIVED = "rights_received"
+    RIGHTS_EXTENDED = "rights_extended"
+    RIGHTS_EXTRACT = "rights_extract"
+    RIGHTS_ANSWERED = "rights_answered"
+    RIGHTS_DUE = "rights_due"
+    WITHDRAWAL_ASKED = "withdrawal_asked"
+    WITHDRAWAL_RECEIVED = "withdrawal_received"
+    REFUND_FAILED = "refund_failed"
+    API_KEY_CREATED = "api_key_created"
+    API_KEY_ROTATED = "api_key_rotated"
+    WEBHOOK_DISABLED = "webhook_disabled"
+    COMPLAINT_CONFIRM = "complaint_confirm"
+    COMPLAINT_RECEIVED = "complaint_received"
+    COMPLAINT_MOVED = "complaint_moved"
+    COMPLAINT_ANSWERED = "complaint_answered"
+    COMPLAINT_STAFF = "complaint_staff"
+    COMPLAINT_DUE = "complaint_due"
+    BOUNCED = "bounced"
+    DIGEST = "digest"
 
 
 class Status(StrEnum):
-    """`delivered` and `bounced` after sending come from the mail provider's own events."""
+    """`delivered`, and `bounced` after sending, come from the mail provider's own events (outcome.py)."""
 
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
+    DELIVERED = "delivered"
     BOUNCED = "bounced"
     OBSOLETE = "obsolete"
 
@@ -47,7 +71,7 @@ class Status(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """One message to one addressee because of one event. `about` is the stream; `to` a recipient's, person's or
-    company invitation's id; `detail` the link's or code's generation, or which member of a company it is about."""
+    company invitation's id; `detail` the link's or code's generation, or which member or recipient it is about."""
 
     event_id: str
     kind: Kind
@@ -80,6 +104,7 @@ class Letter:
         )
 
 
+STAFF = "staff"
 Addressees = Callable[[Mapping[str, Any]], list[str]]
 
 
@@ -133,14 +158,46 @@ LETTERS: Sequence[tuple[str, Kind, Addressees]] = (
     ("archive_export.ready", Kind.EXPORT_READY, _owner),
     ("archive_export.failed", Kind.EXPORT_FAILED, _owner),
     ("recipient.identity_refused", Kind.IDENTITY_REFUSED, _owner),
+    ("recipient.bounced", Kind.BOUNCED, _owner),
     ("company.member_invited", Kind.COMPANY_INVITATION, _only("invitation_id")),
     ("company.member_joined", Kind.MEMBER_JOINED, _only("invited_by")),
     ("company.member_removed", Kind.MEMBER_REMOVED, _only("sid")),
     ("receipt.issued", Kind.RECEIPT, _wallet),
+    ("erasure.requested", Kind.ERASURE_REQUESTED, _only("sid")),
+    ("erasure.frozen", Kind.ERASURE_FROZEN, _only("sid")),
+    ("erasure.cancelled", Kind.ERASURE_CANCELLED, _only("sid")),
+    ("withdrawal.asked", Kind.WITHDRAWAL_ASKED, _wallet),
+    ("withdrawal.received", Kind.WITHDRAWAL_RECEIVED, _wallet),
+    ("refund.failed", Kind.REFUND_FAILED, _wallet),
+    ("api_key.created", Kind.API_KEY_CREATED, _listed("told")),
+    ("api_key.rotated", Kind.API_KEY_ROTATED, _listed("told")),
+    ("webhook_endpoint.disabled", Kind.WEBHOOK_DISABLED, _listed("told")),
 )
+# To whoever asked, an account's or a recipient's id where it is known; the reminder to whoever answers.
+RIGHTS_LETTERS: Mapping[str, Kind] = {
+    "data_request.received": Kind.RIGHTS_RECEIVED,
+    "data_request.extended": Kind.RIGHTS_EXTENDED,
+    "data_request.extract_ready": Kind.RIGHTS_EXTRACT,
+    "data_request.answered": Kind.RIGHTS_ANSWERED,
+    "data_request.reminded": Kind.RIGHTS_DUE,
+}
+# To whoever complains and to whoever answers: each is told of the other's steps.
+COMPLAINT_LETTERS: Mapping[str, tuple[Kind, ...]] = {
+    "complaint.confirmation_asked": (Kind.COMPLAINT_CONFIRM,),
+    "complaint.received": (Kind.COMPLAINT_RECEIVED, Kind.COMPLAINT_STAFF),
+    "complaint.taken": (Kind.COMPLAINT_MOVED,),
+    "complaint.written": (Kind.COMPLAINT_STAFF,),
+    "complaint.replied": (Kind.COMPLAINT_MOVED,),
+    "complaint.answered": (Kind.COMPLAINT_ANSWERED,),
+    "complaint.reopened": (Kind.COMPLAINT_MOVED, Kind.COMPLAINT_STAFF),
+    "complaint.withdrawn": (Kind.COMPLAINT_MOVED, Kind.COMPLAINT_STAFF),
+    "complaint.reminded": (Kind.COMPLAINT_DUE,),
+}
+FOR_STAFF = frozenset({Kind.RIGHTS_DUE, Kind.COMPLAINT_STAFF, Kind.COMPLAINT_DUE})
 PERSONS_LETTERS: Mapping[str, Kind] = {
     "person.acknowledged": Kind.ACKNOWLEDGED,
     "person.email_verification_requested": Kind.VERIFY_EMAIL,
+    "person.digest_due": Kind.DIGEST,
 }
 
 
@@ -151,7 +208,13 @@ def letters_of(recorded: Recorded) -> list[Letter]:
         return [_to_person(recorded, Kind.ACKNOWLEDGED)]  # its receipt could not be mailed before there was an address
     if event.type in PERSONS_LETTERS:
         return [_to_person(recorded, PERSONS_LETTERS[event.type])]
-    detail = str(event.data.get("sid" if event.type.startswith("company.") else "generation", ""))
+    if event.type in RIGHTS_LETTERS:
+        kind, asker = RIGHTS_LETTERS[event.type], str(event.data.get("subject") or event.stream)
+        to = STAFF if kind in FOR_STAFF else asker
+        return [Letter(event_id=recorded.event_id, kind=kind, about=event.stream, to=to)]
+    if event.type in COMPLAINT_LETTERS:
+        return _about_complaint(recorded)
+    detail = str(event.data.get(_detail(event.type), ""))
     return [
         Letter(event_id=recorded.event_id, kind=kind, about=event.stream, to=to, detail=detail)
         for told, kind, addressees in LETTERS
@@ -160,8 +223,32 @@ def letters_of(recorded: Recorded) -> list[Letter]:
     ]
 
 
+def _about_complaint(recorded: Recorded) -> list[Letter]:
+    """`detail` is what happened. Somebody without an account is known by the complaint's id alone."""
+    event = recorded.event
+    complainant, step = str(event.data.get("sid") or event.stream), event.type.partition(".")[2]
+    return [
+        Letter(
+            event_id=recorded.event_id,
+            kind=kind,
+            about=event.stream,
+            to=STAFF if kind in FOR_STAFF else complainant,
+            detail=step,
+        )
+        for kind in COMPLAINT_LETTERS[event.type]
+    ]
+
+
+def _detail(kind: str) -> str:
+    if kind == "recipient.bounced":
+        return "recipient_id"
+    return "sid" if kind.startswith("company.") else "generation"
+
+
 def _to_person(recorded: Recorded, kind: Kind) -> Letter:
-    sid, detail = recorded.event.stream, str(recorded.event.data.get("generation", ""))
+    """`detail`: a link's generation, or since when a digest tells."""
+    sid, data = recorded.event.stream, recorded.event.data
+    detail = str(data.get("generation", data.get("since", "")))
     return Letter(event_id=recorded.event_id, kind=kind, about=sid, to=sid, detail=detail)
 
 

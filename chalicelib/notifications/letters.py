@@ -69,6 +69,8 @@ class AboutRequest(Protocol):
     @property
     def code(self) -> str: ...
     @property
+    def party(self) -> str: ...
+    @property
     def copies(self) -> Sequence[Copy]: ...
 
 
@@ -77,7 +79,7 @@ class Requests(Protocol):
     def with_copy_address(self, request_id: RequestId, recipient_id: RecipientId) -> AboutRequest: ...
     def with_code(self, request_id: RequestId, recipient_id: RecipientId, generation: int) -> AboutRequest: ...
     def with_signing_code(self, request_id: RequestId, recipient_id: RecipientId, number: int) -> AboutRequest: ...
-    def with_sender(self, request_id: RequestId) -> AboutRequest: ...
+    def with_sender(self, request_id: RequestId, about: RecipientId | None = None) -> AboutRequest: ...
 
 
 class Contact(Protocol):
@@ -149,6 +151,7 @@ class LetterWriter:
                 "last_day": about.last_day,
                 "kept_until": about.kept_until,
                 "code": about.code,
+                "party": about.party,
                 "way": WAYS[about.method].in_(about.language) if about.method in WAYS else "",
             },
             url=about.link or f"{self.public_url}/requests/{letter.about}",
@@ -160,7 +163,8 @@ class LetterWriter:
     def _addressee(self, letter: Letter) -> AboutRequest:
         request_id = RequestId(letter.about)
         if not letter.to.startswith("rcp_"):
-            return self.requests.with_sender(request_id)
+            party = RecipientId(letter.detail) if letter.kind is Kind.BOUNCED else None
+            return self.requests.with_sender(request_id, party)
         recipient_id = RecipientId(letter.to)
         match letter.kind:
             case Kind.COPY:

@@ -30,7 +30,9 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """One mail to one address. `tags` come back with the provider's events and hold ids only, never personal data.
+    """One mail to one address; `unsubscribe`: the page where a mail nobody needs is turned off.
+
+    `tags` come back with the provider's events and hold ids only, never personal data.
 
     Raises ValueError when a tag is not of letters, digits, `_` and `-` (what SES accepts).
     """
@@ -43,6 +45,7 @@ class Mail:
     tags: Mapping[str, str] = field(default_factory=dict)
     reply_to: str | None = field(default=None, repr=False)
     language: Language = Language.SV
+    unsubscribe: str = ""
 
     def __post_init__(self) -> None:
         if not all(_TAG.fullmatch(name) and _TAG.fullmatch(value) for name, value in self.tags.items()):

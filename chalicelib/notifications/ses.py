@@ -82,6 +82,8 @@ def as_mime(mail: Mail, sender: str) -> bytes:
         maintype, _, subtype = attachment.media_type.partition("/")
         filename = _filename(attachment.filename)
         message.add_attachment(attachment.content, maintype=maintype, subtype=subtype, filename=filename)
+    if mail.unsubscribe:
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
     message["Content-Language"] = mail.language.value  # last: the bodies above clear or move Content-* headers
     return _subject_line(mail.subject) + message.as_bytes()
 

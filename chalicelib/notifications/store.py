@@ -1,5 +1,6 @@
 """The messages table: what was sent to whom (by id) and how it went. Kept 90 days."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
@@ -28,8 +29,17 @@ class MessageRow(Table):
     attempts = NumberAttribute(default=0)
     may_be_duplicate = BooleanAttribute(null=True)
     provider_id = UnicodeAttribute(null=True)
+    lookup = UnicodeAttribute(null=True)
     updated_at = UnicodeAttribute()
     expires_at = NumberAttribute()
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """How a message stands, and the keyed hash of the address it went to."""
+
+    status: Status
+    lookup: str
 
 
 class MessageStore:
@@ -62,15 +72,27 @@ class MessageStore:
             raise
         return before
 
-    def note(self, letter: Letter, status: Status, now: datetime, *, provider_id: str = "") -> None:
+    def find(self, letter: Letter) -> Noted | None:
+        row = MessageRow.find(letter.about, letter.message_id)
+        return Noted(Status(row.status), row.lookup or "") if row else None
+
+    def note(self, letter: Letter, status: Status, now: datetime, *, provider_id: str = "", lookup: str = "") -> None:
+        """What the provider told of a mail is not overwritten by how its sending went."""
+        known = {"provider_id": provider_id, "lookup": lookup}
         actions: list[Action] = [
-            MessageRow.status.set(status.value),
             MessageRow.updated_at.set(iso(now)),
             MessageRow.taken_until.remove(),
+            *(getattr(MessageRow, name).set(value) for name, value in known.items() if value),
         ]
-        if provider_id:
-            actions.append(MessageRow.provider_id.set(provider_id))
-        MessageRow(letter.about, letter.message_id).update(actions=actions)
+        told = status in {Status.DELIVERED, Status.BOUNCED}
+        open_ = None if told else ~MessageRow.status.is_in(Status.DELIVERED, Status.BOUNCED)
+        row = MessageRow(letter.about, letter.message_id)
+        try:
+            row.update(actions=[*actions, MessageRow.status.set(status.value)], condition=open_)
+        except UpdateError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+            row.update(actions=actions)
 
     def of(self, about: str) -> list[MessageRow]:
         """Every message about a request or a person."""

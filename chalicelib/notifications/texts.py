@@ -9,8 +9,8 @@ from chalicelib.platform.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`{name}`, `{title}`, `{sender}`, `{message}`, `{reason}`, `{code}`, `{way}`, `{last_day}` and `{kept_until}`
-    are filled in; a paragraph falls away where what it tells is not known.
+    """`{name}`, `{title}`, `{sender}`, `{message}`, `{reason}`, `{code}`, `{way}`, `{party}`, `{last_day}` and
+    `{kept_until}` are filled in; a paragraph falls away where what it tells is not known.
     """
 
     subject: Text
@@ -92,6 +92,19 @@ WORDS: Mapping[Kind, Words] = {
             LINK_IS_PERSONAL,
         ),
         Text(sv="Läs och skriv under", en="Read and sign"),
+    ),
+    Kind.BOUNCED: Words(
+        Text(sv="Brevet till {party} kom tillbaka", en="The letter to {party} came back"),
+        (
+            Text(
+                sv="Vårt brev till {party} om ”{title}” gick inte att lämna. Kontrollera adressen, och ändra "
+                "mottagaren i ärendet om den är fel: då skickas en ny inbjudan. De andra mottagarna berörs inte.",
+                en="Our letter to {party} about “{title}” could not be delivered. Check the address, and change the "
+                "recipient of the request if it is wrong: then a new invitation is sent. The other recipients are not "
+                "affected.",
+            ),
+        ),
+        Text(sv="Öppna ärendet", en="Open the request"),
     ),
     Kind.COMPLETED: Words(
         Text(sv="”{title}” är underskrivet av alla", en="“{title}” has been signed by everybody"),

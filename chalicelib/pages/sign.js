@@ -4,6 +4,7 @@ import { get, post, Refused } from "./api.js";
 import * as bankid from "./bankid.js";
 import { list } from "./documents.js";
 import { drawing } from "./drawing.js";
+import * as enclosures from "./enclosures.js";
 import { $, clock, fill, language, pause, problem, show, time } from "./page.js";
 
 const CURRENT = "/v1/signing-sessions/current";
@@ -111,11 +112,22 @@ function review(view) {
   $("forward").hidden = !view.can_forward;
   showCopy(view);
   if (view.by_code) $("signer-name").value = view.name;
-  showCode(view);
-  if (view.by_eid) fill(section, { signing_text: view.by_eid.text, eid: view.by_eid.eid });
+  showEnclosures(view);
   fill(section, { sender: view.sender, title: view.title, message: view.message, last_day: lastDay(view.expires_at) });
   document.title = `${view.title} – B2B Sign`;
   list(section.querySelector(".documents"), view.documents, (each) => `${CURRENT}/documents/${each.document_id}/content`, true);
+}
+
+/** What must be handed in comes before the ways to sign; what is signed by code names it, so it is shown anew. */
+function showEnclosures(view) {
+  enclosures.ask(view, CURRENT, () => ({ "X-CSRF-Token": csrf() }), showEnclosures);
+  const isComplete = enclosures.complete(view);
+  $("enclosures-first").hidden = isComplete;
+  showCode(view);
+  if (view.by_eid) fill($("review"), { signing_text: view.by_eid.text, eid: view.by_eid.eid });
+  for (const ways of $("review").querySelectorAll("[data-method] .ways")) ways.hidden = !isComplete;
+  if (isComplete) return;
+  for (const shown of $("review").querySelectorAll("#code-sign, .signed-text")) shown.hidden = true;
 }
 
 /** Signed or approved: looks again now and then, until the sealed document is there. */

@@ -1,6 +1,7 @@
 // A PDF is hashed here, uploaded straight to storage, judged by a job, and the report is shown in words.
 import { get, post, Refused } from "./api.js";
 import { $, day, fill, pause, problem, say, sha256, show, size, time, word } from "./page.js";
+import { upload } from "./upload.js";
 
 const MOST_BYTES = 100 * 1024 * 1024;
 const LOOKS = 180;
@@ -13,25 +14,9 @@ async function verify(file) {
   progress(section, "reading", null);
   const announced = await post("/v1/verifications", { size: file.size, sha256: await sha256(await file.arrayBuffer()) });
   progress(section, "uploading", 0);
-  await upload(file, announced.upload, (share) => progress(section, "uploading", share));
+  await upload(file, announced.upload, (share) => progress(section, "uploading", share), word("upload-failed"));
   progress(section, "judging", null);
   tell(file, await judged(announced));
-}
-
-/** By XMLHttpRequest, because fetch does not tell how far an upload has come. */
-function upload(file, { url, method, headers }, told) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const failed = () => reject(new Refused("upload_failed", word("upload-failed")));
-    request.open(method, url);
-    for (const [name, value] of Object.entries(headers)) {
-      if (name.toLowerCase() !== "content-length") request.setRequestHeader(name, value); // the browser's own to set
-    }
-    request.upload.onprogress = (event) => told(event.loaded / event.total);
-    request.onload = () => (request.status === 200 ? resolve() : failed());
-    request.onerror = failed;
-    request.send(file);
-  });
 }
 
 async function judged({ verification_id, secret }) {

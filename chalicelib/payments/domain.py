@@ -11,18 +11,21 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.payments.buyer import Buyer
 from chalicelib.payments.prices import Quote
-from chalicelib.payments.provider import Method, PaymentStarted
-from chalicelib.payments.refusals import PurchaseWrongState
+from chalicelib.payments.provider import DisputeStatus, Method, PaymentStarted
+from chalicelib.payments.refusals import PurchaseNeedsNothing, PurchaseWrongState
 from chalicelib.platform.change import Change
 from chalicelib.platform.clock import iso
 from chalicelib.platform.events import JSON, START, Event, Head
-from chalicelib.platform.ids import PurchaseId, WalletId
+from chalicelib.platform.ids import EntryId, PurchaseId, RefundId, WalletId
 from chalicelib.platform.text import Language
 
 OPEN_FOR = timedelta(hours=1)  # then it is cancelled at the provider; most end by themselves long before
 FIRST_LOOK = timedelta(minutes=5)
 LATER_LOOKS = (timedelta(hours=1), timedelta(hours=24), timedelta(days=3), timedelta(days=14))
 """After it ended unpaid, counted from its creation: somebody may pay late, and no callback may come."""
+DISPUTE_LOOKS = timedelta(hours=12)
+"""A bank takes weeks to decide; its decision is told, and read should that be lost."""
+UNDECIDED = frozenset({DisputeStatus.INQUIRY, DisputeStatus.OPEN})
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 SYSTEM = "system"
 
@@ -42,8 +45,8 @@ TRANSITIONS: Mapping[PurchaseStatus, frozenset[PurchaseStatus]] = {
     S.CREATED: frozenset({S.PENDING, S.FAILED}),
     S.PENDING: frozenset({S.PAID, S.FAILED, S.EXPIRED}),
     S.PAID: frozenset({S.PART_REFUNDED, S.REFUNDED}),
-    S.PART_REFUNDED: frozenset({S.PART_REFUNDED, S.REFUNDED}),
-    S.REFUNDED: frozenset(),
+    S.PART_REFUNDED: frozenset({S.PART_REFUNDED, S.REFUNDED, S.PAID}),
+    S.REFUNDED: frozenset({S.PART_REFUNDED, S.PAID}),  # a card's refund may come back
     S.FAILED: frozenset({S.PAID}),  # paid after all: what was asked for is given
     S.EXPIRED: frozenset({S.PAID}),
 }
@@ -60,6 +63,26 @@ class Attention(StrEnum):
     DOUBLE_PAYMENT = "double_payment"
     ACCOUNT_GONE = "account_gone"
     DISPUTED = "disputed"
+    DISPUTE_LOST = "dispute_lost"
+    REFUND_FAILED = "refund_failed"
+    REFUND_UNCLEAR = "refund_unclear"
+
+
+NOT_OURS = frozenset({Attention.WRONG_PAYEE, Attention.WRONG_CURRENCY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """A payment that bought nothing, in the provider's smallest unit; `refund_id` once it is being paid back.
+
+    `is_ours`: it reached our account, so that it can go back from there.
+    """
+
+    settlement: str
+    amount: int
+    currency: str
+    is_ours: bool = True
+    refund_id: RefundId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +99,9 @@ class Purchase:
     """`payment_id` is ours (32 upper-case hex digits), `provider_reference` the provider's own, once it has answered.
 
     `settlements` are the payments accounted for, credited or owed; the one that was credited is `credited_by`.
+    `booked_by` is the entry that credited it. `refunded_ore` is what refunds were made for, those that failed not
+    counted, `paid_back_ore` what of it has gone back. `dispute_entry` is the place in the book where the last dispute
+    began, about `disputed_ore`.
     `immediate_use`: a consumer asked that the credits can be used at once and was told that what is used is deducted
     on withdrawal (distansavtalslagen 2005:59, 2 kap. 15 §).
     """
@@ -101,6 +127,14 @@ class Purchase:
     reason: str = ""
     settlements: tuple[str, ...] = ()
     credited_by: str = ""
+    booked_by: EntryId | None = None
+    owed: tuple[Owed, ...] = ()
+    refunds: tuple[RefundId, ...] = ()
+    refunded_ore: int = 0
+    paid_back_ore: int = 0
+    dispute: DisputeStatus | None = None
+    dispute_entry: str = ""
+    disputed_ore: int = 0
     attention: Attention | None = None
     looks: int = 0
     look_at: datetime | None = None
@@ -128,7 +162,8 @@ class Purchase:
     def closes_at(self) -> datetime:
         return self.created_at + OPEN_FOR
 
-    def create(self) -> Change:
+    def create(self, made_by: str = "") -> Change:
+        """`made_by`: the person, where the wallet is their company's."""
         data: dict[str, JSON] = {
             "wallet_id": self.wallet_id,
             "method": self.method.value,
@@ -136,7 +171,7 @@ class Purchase:
             "total_ore": self.quote.total_ore,
         }
         purchase = replace(self, look_at=self.created_at + FIRST_LOOK)
-        return Change(purchase, self.event("purchase.created", self.created_at, self.wallet_id, **data))
+        return Change(purchase, self.event("purchase.created", self.created_at, made_by or self.wallet_id, **data))
 
     def started(self, answer: PaymentStarted, at: datetime) -> Change:
         purchase = replace(
@@ -154,7 +189,7 @@ class Purchase:
         event = self.event(kind, at, SYSTEM, reason=reason)
         return Change(ended.looked(at), event)
 
-    def paid(self, settlement: str, paid_at: datetime, at: datetime) -> tuple["Purchase", Change]:
+    def paid(self, settlement: str, entry_id: EntryId, paid_at: datetime, at: datetime) -> tuple["Purchase", Change]:
         purchase = replace(
             self._to(S.PAID),
             paid_at=paid_at,
@@ -164,6 +199,7 @@ class Purchase:
             app_token=None,
             settlements=(*self.settlements, settlement),
             credited_by=settlement,
+            booked_by=entry_id,
             look_at=None,
         )
         data: dict[str, JSON] = {
@@ -179,20 +215,33 @@ class Purchase:
         purchase = self._to(S.FAILED) if self.status in OPEN else self
         if self.status in OPEN:
             purchase = replace(purchase, ended_at=at, reason=attention.value, pay_url=None, app_token=None)
-        purchase = replace(purchase, settlements=(*self.settlements, settlement), attention=attention)
+        is_ours = attention not in NOT_OURS
+        owed = Owed(settlement=settlement, amount=amount, currency=currency, is_ours=is_ours)
+        purchase = replace(
+            purchase, settlements=(*self.settlements, settlement), owed=(*self.owed, owed), attention=attention
+        )
         data: dict[str, JSON] = {"attention": attention.value, "amount": amount, "currency": currency}
         return Change(purchase.looked(at), self.event("purchase.needs_attention", at, SYSTEM, **data))
 
-    def disputed(self, at: datetime) -> Change:
-        """The payer's bank takes the money back, perhaps. Nothing is moved before a person has looked."""
-        purchase = replace(self, attention=Attention.DISPUTED)
-        return Change(purchase, self.event("purchase.needs_attention", at, SYSTEM, attention=Attention.DISPUTED.value))
+    @property
+    def is_credited(self) -> bool:
+        return self.status in (S.PAID, S.PART_REFUNDED, S.REFUNDED)
+
+    def attend(self, by: str, at: datetime) -> Change:
+        """A person has done what there was to do; what the book owes stays owed until it is paid back or reversed."""
+        if self.attention is None:
+            raise PurchaseNeedsNothing
+        return Change(
+            replace(self, attention=None), self.event("purchase.attended", at, by, attention=self.attention.value)
+        )
 
     def looked(self, at: datetime) -> "Purchase":
         """As it is after a look that found nothing new: when to look next, for ever less often, then never."""
         soon = at + FIRST_LOOK * 2 ** min(self.looks, 8)
         later = (self.created_at + after for after in LATER_LOOKS if self.created_at + after > at)
-        if self.status in OPEN:
+        if self.dispute in UNDECIDED:
+            look_at: datetime | None = at + DISPUTE_LOOKS
+        elif self.status in OPEN:
             look_at = min(soon, self.closes_at) if at < self.closes_at else soon
         else:
             look_at = None if self.credited_by else next(later, None)
@@ -200,6 +249,10 @@ class Purchase:
 
     def event(self, kind: str, at: datetime, actor: str, **data: JSON) -> Event:
         return Event(stream=self.purchase_id, type=kind, at=at, actor=actor, data=data)
+
+    def to(self, status: PurchaseStatus) -> "Purchase":
+        """PurchaseWrongState where the table has no such way; where it is already is no way to go."""
+        return self if status is self.status else self._to(status)
 
     def _to(self, status: PurchaseStatus) -> "Purchase":
         if status not in TRANSITIONS[self.status]:

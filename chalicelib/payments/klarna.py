@@ -131,6 +131,10 @@ class Klarna:
             raise ProviderRefused("NO_SUCH_REFUND")
         return made
 
+    def listed(self, path: str, shape: type[Shape]) -> Shape:
+        """A page of one of Klarna's lists, for its report."""
+        return self._get(path, shape)
+
     def close(self) -> None:
         self._http.close()
 

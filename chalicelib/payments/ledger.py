@@ -7,15 +7,19 @@ reason, never changed. An entry moves one wallet's accounts only: `available` an
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.payments.lots import Share, negated
 from chalicelib.payments.prices import Quote
+from chalicelib.payments.withdrawal import NOTHING, Due, Part
 from chalicelib.platform.clock import iso
+from chalicelib.platform.events import JSON, Event
 from chalicelib.platform.ids import EntryId, WalletId
 
 CREDITS = "credits"
+SYSTEM = "system"
+MADE = "entry.made"
 SEK = "SEK"  # in öre; another currency, where a provider paid in one, in its own smallest unit
 
 
@@ -27,15 +31,20 @@ class Kind(StrEnum):
     RELEASE = "release"
     RETURN = "return"
     OWED = "owed"
+    REFUND = "refund"
+    DISPUTE = "dispute"
+    CHARGEBACK = "chargeback"
     REVERSAL = "reversal"
 
 
 class Account(StrEnum):
-    """Credits: `available` and `reserved` of the wallet against what was `issued`, `used` and `returned`.
+    """Credits: `available` and `reserved` of the wallet against what was `issued`, `used`, `returned` and, while a
+    payment is disputed, `blocked`.
 
     Money: `provider` holds what a payment provider has of ours (the entry names which), `unclear` what was paid but not
     to us as asked; `unused_credits` is what we owe in service (BAS 2420, net), `vat` (2611), `sales` (3041), `fees`;
-    `owed` is what must go back to a payer.
+    `owed` is what must go back to a payer, `disputed` what a provider took back until a dispute is decided, `losses`
+    what was used and is not paid.
     """
 
     AVAILABLE = "available"
@@ -43,6 +52,7 @@ class Account(StrEnum):
     ISSUED = "issued"
     USED = "used"
     RETURNED = "returned"
+    BLOCKED = "blocked"
     PROVIDER = "provider"
     UNCLEAR = "unclear"
     UNUSED_CREDITS = "unused_credits"
@@ -50,6 +60,8 @@ class Account(StrEnum):
     SALES = "sales"
     FEES = "fees"
     OWED = "owed"
+    DISPUTED = "disputed"
+    LOSSES = "losses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,7 @@ class Entry:
     """`about` is the purchase or signature request, `method` the way of payment where money moved.
 
     `shares` are the lots' parts that came (positive) or went (negative), so the book alone can rebuild every lot.
+    `settlement` is what the provider's own reports call the money that moved, `settled_on` the Swedish day it did.
     """
 
     entry_id: EntryId
@@ -82,6 +95,8 @@ class Entry:
     shares: tuple[Share, ...] = ()
     reason: str = ""
     reverses: EntryId | None = None
+    settlement: str = ""
+    settled_on: date | None = None
 
     def __post_init__(self) -> None:
         if any(balance(self.postings).values()) or sum(s.credits for s in self.shares) != self.delta_credits:
@@ -95,6 +110,15 @@ class Entry:
     @property
     def delta_credits(self) -> int:
         return self.delta(Account.AVAILABLE) + self.delta(Account.RESERVED)
+
+    @property
+    def moves_money(self) -> bool:
+        return any(posting.unit != CREDITS for posting in self.postings)
+
+    def made(self) -> Event:
+        """Told in the transaction that writes it, whatever else that does: the voucher follows from it."""
+        data: dict[str, JSON] = {"wallet_id": self.wallet_id, "kind": self.kind.value}
+        return Event(stream=self.entry_id, type=MADE, at=self.at, actor=SYSTEM, data=data)
 
     def delta(self, account: Account) -> int:
         return sum(p.amount for p in self.postings if p.account is account)
@@ -158,6 +182,60 @@ def taken_back(shares: Sequence[Share]) -> tuple[Posting, ...]:
     return (*_moved(Account.AVAILABLE, Account.RETURNED, -sum(s.credits for s in shares)), *owed)
 
 
+def returned(shares: Sequence[Share], due: Due) -> tuple[Posting, ...]:
+    """A withdrawal: what `taken_back` says of the credits, and what is owed besides for used credits and the fee."""
+    forgiven, fee = due.forgiven, due.fee
+    more = _money(
+        Posting(Account.SALES, forgiven.net_ore),
+        Posting(Account.FEES, fee.net_ore),
+        Posting(Account.VAT, forgiven.vat_ore + fee.vat_ore),
+        Posting(Account.OWED, -forgiven.gross_ore - fee.gross_ore),
+    )
+    return (*taken_back(shares), *more) if shares else more
+
+
+def paid_back(amount_ore: int) -> tuple[Posting, ...]:
+    """What was owed has gone back by the provider."""
+    return (Posting(Account.OWED, amount_ore), Posting(Account.PROVIDER, -amount_ore))
+
+
+def disputed(shares: Sequence[Share], amount_ore: int) -> tuple[Posting, ...]:
+    """The provider took the money back; `shares` (negative) are blocked. VAT stays until it is decided."""
+    net_ore = worth(shares).net_ore
+    blocked = _moved(Account.AVAILABLE, Account.BLOCKED, -sum(s.credits for s in shares)) if shares else ()
+    money = _money(
+        Posting(Account.PROVIDER, -amount_ore),
+        Posting(Account.UNUSED_CREDITS, net_ore),
+        Posting(Account.DISPUTED, amount_ore - net_ore),
+    )
+    return (*blocked, *money)
+
+
+def charged_back(shares: Sequence[Share], amount_ore: int) -> tuple[Posting, ...]:
+    """The dispute of these `shares` is lost: the credits are returned with their VAT, the rest is a loss.
+
+    The VAT of the loss is not taken back here: whether it may be is for the bookkeeper to judge.
+    """
+    part = worth(shares)
+    gone = _moved(Account.BLOCKED, Account.RETURNED, -sum(s.credits for s in shares)) if shares else ()
+    money = _money(
+        Posting(Account.VAT, part.vat_ore),
+        Posting(Account.LOSSES, amount_ore - part.gross_ore),
+        Posting(Account.DISPUTED, part.net_ore - amount_ore),
+    )
+    return (*gone, *money)
+
+
+def taken_instead(amount_ore: int) -> tuple[Posting, ...]:
+    """What was owed went back by a lost dispute, whose loss it is no part of."""
+    return (Posting(Account.OWED, amount_ore), Posting(Account.LOSSES, -amount_ore))
+
+
+def worth(shares: Sequence[Share]) -> Part:
+    """Of shares going out, as a positive amount."""
+    return Part(-sum(s.value_ore for s in shares), -sum(s.net_ore for s in shares)) if shares else NOTHING
+
+
 def owed(amount: int, currency: str, *, is_ours: bool) -> tuple[Posting, ...]:
     """Money that buys nothing: it goes back. `is_ours`: it reached our account, and is no more than too much."""
     held = Account.PROVIDER if is_ours else Account.UNCLEAR
@@ -179,4 +257,6 @@ def reversal(entry: Entry, reason: str, at: datetime, entry_id: EntryId) -> Entr
         shares=tuple(negated(s) for s in entry.shares),
         reason=reason,
         reverses=entry.entry_id,
+        settlement=entry.settlement,
+        settled_on=entry.settled_on,
     )

@@ -4,21 +4,27 @@ A wallet's balance is a conditional addition, never a versioned write, so many c
 conflict of two transactions is tried again (`aws/commit.py`), and only an empty wallet refuses.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from chalicelib.aws.commit import Writer, commit_with
+from chalicelib.aws.event_rows import event_row
 from chalicelib.aws.tables import Action, Item, create, query_items
 from chalicelib.payments.ledger import Account, Entry
 from chalicelib.payments.lots import Lot, LotMove
-from chalicelib.payments.mapping import entry_of, entry_row, lot_of, lot_row
+from chalicelib.payments.mapping import closing_of, closing_row, entry_of, entry_row, lot_of, lot_row
 from chalicelib.payments.ports import Balance
-from chalicelib.payments.refusals import AlreadyReversed
+from chalicelib.payments.refusals import AlreadyReversed, AlreadyWithdrawn
 from chalicelib.payments.reservations import Reservation, ReservationState
-from chalicelib.payments.rows import EntryRow, LotRow, PaymentRow, ReservationRow, WalletRow
+from chalicelib.payments.rows import BalanceRow, EntryRow, LotRow, PaymentRow, ReservationRow, WalletRow
 from chalicelib.payments.settling import Marker
+from chalicelib.payments.statement import Closing, Month
 from chalicelib.platform.change import AlreadyDone, Change, Once
 from chalicelib.platform.clock import Clock
+from chalicelib.platform.events import START, chain
 from chalicelib.platform.ids import RequestId, WalletId
+
+MARKED: dict[str, type[Exception]] = {"reversed": AlreadyReversed, "withdrawn": AlreadyWithdrawn}
 
 
 def writers() -> dict[type, Writer]:
@@ -56,10 +62,12 @@ class Ledger:
         row = EntryRow.find(wallet_id, place)
         return entry_of(row) if row else None
 
-    def page(self, wallet_id: WalletId, *, limit: int, after: str | None) -> tuple[list[Entry], str | None]:
-        """The newest first; where the next page begins."""
+    def page(
+        self, wallet_id: WalletId, *, limit: int, after: str | None, span: tuple[str, str] | None = None
+    ) -> tuple[list[Entry], str | None]:
+        """The newest first, of all or of a span of times; where the next page begins."""
         start: Item = {"wallet_id": {"S": wallet_id}, "entry": {"S": after or ""}}
-        found = query_items(EntryRow, wallet_id, limit=limit, start=start if after else None)
+        found = query_items(EntryRow, wallet_id, limit=limit, start=start if after else None, between=span)
         entries = [entry_of(EntryRow.from_raw_data(item)) for item in found.items]
         return entries, found.last["entry"]["S"] if found.last else None
 
@@ -68,10 +76,29 @@ class Ledger:
         rows = EntryRow.query(wallet_id, EntryRow.entry.between(first, last), limit=limit, consistent_read=True)
         return [entry_of(row) for row in rows]
 
+    def all_between(self, wallet_id: WalletId, first: str, last: str) -> Iterator[Entry]:
+        """The same, however many there are, one at a time."""
+        for row in EntryRow.query(wallet_id, EntryRow.entry.between(first, last), consistent_read=True):
+            yield entry_of(row)
+
+    def closing(self, wallet_id: WalletId, month: Month) -> Closing | None:
+        """The latest that is kept, of this month or an earlier one."""
+        rows = BalanceRow.query(
+            wallet_id, BalanceRow.month <= str(month), scan_index_forward=False, limit=1, consistent_read=True
+        )
+        found = next(iter(rows), None)
+        return closing_of(found) if found else None
+
+    def keep_closing(self, wallet_id: WalletId, closing: Closing) -> None:
+        """Whoever keeps it anew keeps the same."""
+        closing_row(wallet_id, closing).save()
+
 
 def _write_entry(entry: Entry) -> list[Action]:
+    """The event of an entry that moves money is written here, so that no verb can forget its voucher."""
     moved = _balance_action(entry)
-    return [create(entry_row(entry)), *([moved] if moved else [])]
+    told = [create(event_row(chain(START, entry.made())))] if entry.moves_money else []
+    return [create(entry_row(entry)), *([moved] if moved else []), *told]
 
 
 def _balance_action(entry: Entry) -> Action | None:
@@ -121,7 +148,7 @@ def _write_lot(move: LotMove) -> list[Action]:
 
 
 def _write_marker(marker: Marker) -> list[Action]:
-    refusal = AlreadyReversed if marker.key.startswith("reversed#") else AlreadyDone
+    refusal = MARKED.get(marker.key.partition("#")[0], AlreadyDone)
     return [create(PaymentRow(marker.key, about=marker.about), refusal)]
 
 

@@ -1,21 +1,22 @@
 """Purchases and the book to rows and back, sealing and unsealing on the way."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
 from chalicelib.aws.sealed import DataKey, SealedRow
 from chalicelib.payments.buyer import Buyer
-from chalicelib.payments.domain import Attention, Purchase, PurchaseStatus
+from chalicelib.payments.domain import Attention, Owed, Purchase, PurchaseStatus
 from chalicelib.payments.ledger import Account, Entry, Kind, Posting
 from chalicelib.payments.lots import Lot, Share
 from chalicelib.payments.prices import Quote
-from chalicelib.payments.provider import Method
-from chalicelib.payments.rows import EntryRow, LotRow, PurchaseRow
+from chalicelib.payments.provider import DisputeStatus, Method
+from chalicelib.payments.rows import BalanceRow, EntryRow, LotRow, PurchaseRow
+from chalicelib.payments.statement import Closing, Month, Totals
 from chalicelib.platform.clock import from_iso, iso
 from chalicelib.platform.events import Head
-from chalicelib.platform.ids import EntryId, PurchaseId, WalletId
+from chalicelib.platform.ids import EntryId, PurchaseId, RefundId, WalletId
 from chalicelib.platform.text import Language
 
 OPEN = "open"
@@ -50,6 +51,14 @@ def purchase_row(purchase: Purchase, key_id: str, key: DataKey) -> PurchaseRow:
         reason=purchase.reason or None,
         settlements=list(purchase.settlements),
         credited_by=purchase.credited_by or None,
+        booked_by=purchase.booked_by,
+        owed=[[o.settlement, o.amount, o.currency, o.is_ours, o.refund_id] for o in purchase.owed] or None,
+        refunds=list(purchase.refunds) or None,
+        refunded_ore=purchase.refunded_ore,
+        paid_back_ore=purchase.paid_back_ore,
+        dispute=purchase.dispute.value if purchase.dispute else None,
+        dispute_entry=purchase.dispute_entry or None,
+        disputed_ore=purchase.disputed_ore,
         attention=purchase.attention.value if purchase.attention else None,
         attention_open=OPEN if purchase.attention else None,
         looks=purchase.looks,
@@ -82,6 +91,14 @@ def purchase_of(row: PurchaseRow, key: DataKey) -> Purchase:
         reason=row.reason or "",
         settlements=tuple(row.settlements or ()),
         credited_by=row.credited_by or "",
+        booked_by=EntryId(row.booked_by) if row.booked_by else None,
+        owed=tuple(_owed(*each) for each in row.owed or ()),
+        refunds=tuple(RefundId(each) for each in row.refunds or ()),
+        refunded_ore=int(row.refunded_ore or 0),
+        paid_back_ore=int(row.paid_back_ore or 0),
+        dispute=DisputeStatus(row.dispute) if row.dispute else None,
+        dispute_entry=row.dispute_entry or "",
+        disputed_ore=int(row.disputed_ore or 0),
         attention=Attention(row.attention) if row.attention else None,
         looks=int(row.looks),
         look_at=_at(row.look_at),
@@ -99,6 +116,8 @@ def entry_row(entry: Entry) -> EntryRow:
         shares=[_share(s) for s in entry.shares] or None,
         reason=entry.reason or None,
         reverses=entry.reverses,
+        settled=settled_key(entry.method, entry.settled_on) if entry.settled_on else None,
+        settlement=entry.settlement or None,
     )
 
 
@@ -115,7 +134,30 @@ def entry_of(row: EntryRow) -> Entry:
         shares=tuple(Share(*share) for share in row.shares or ()),
         reason=row.reason or "",
         reverses=EntryId(row.reverses) if row.reverses else None,
+        settlement=row.settlement or "",
+        settled_on=date.fromisoformat(row.settled.partition("#")[2]) if row.settled else None,
     )
+
+
+def settled_key(method: str, day: date) -> str:
+    """Of what moved at a provider on a day: `swish#2026-11-28`."""
+    return f"{method}#{day.isoformat()}"
+
+
+def closing_row(wallet_id: WalletId, closing: Closing) -> BalanceRow:
+    totals = closing.totals
+    return BalanceRow(
+        wallet_id,
+        str(closing.month),
+        available=totals.available,
+        reserved=totals.reserved,
+        value_ore=totals.value_ore,
+    )
+
+
+def closing_of(row: BalanceRow) -> Closing:
+    year, _, number = row.month.partition("-")
+    return Closing(Month(int(year), int(number)), Totals(int(row.available), int(row.reserved), int(row.value_ore)))
 
 
 def lot_row(lot: Lot) -> LotRow:
@@ -140,6 +182,11 @@ def lot_of(row: LotRow) -> Lot:
         unit_ore=int(row.unit_ore),
         unit_net_ore=int(row.unit_net_ore),
     )
+
+
+def _owed(settlement: str, amount: int, currency: str, is_ours: bool, refund_id: str | None) -> Owed:
+    paid_back_by = RefundId(refund_id) if refund_id else None
+    return Owed(settlement=settlement, amount=amount, currency=currency, is_ours=is_ours, refund_id=paid_back_by)
 
 
 def _share(share: Share) -> list[Any]:

@@ -25,6 +25,16 @@ class PaymentStatus(StrEnum):
     FAILED = "failed"
 
 
+class DisputeStatus(StrEnum):
+    """INQUIRY: the payer's bank asks, and no money moves. OPEN: the provider took it back, until the dispute is WON
+    (the money is given again) or LOST (it is gone)."""
+
+    INQUIRY = "inquiry"
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
 class RefundStatus(StrEnum):
     """UNKNOWN: the provider cannot say (Swish's DS24); never tried again by itself, a person looks."""
 
@@ -80,6 +90,11 @@ class PaymentStanding:
     paid_at: datetime | None = None
     reason: str = ""
     disputed: bool = False
+    """A dispute that was not won; `dispute` says how it stands, `disputed_ore` what it is about."""
+    dispute: DisputeStatus | None = None
+    disputed_ore: int = 0
+    dispute_reference: str = ""
+    """What the provider's reports name the dispute by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

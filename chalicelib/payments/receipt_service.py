@@ -1,18 +1,32 @@
-"""The verbs of receipts: issue each once, with the next number of the series; find, list."""
+"""The verbs of receipts and credit invoices: issue each once, with the next number of the series; find, list."""
 
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol
 
 from chalicelib.payments.domain import Purchase
-from chalicelib.payments.receipt import Draft, Receipt, ReceiptKind, Seller, bought_lines, issue
+from chalicelib.payments.ledger import Entry, worth
+from chalicelib.payments.provider import DisputeStatus
+from chalicelib.payments.receipt import (
+    Draft,
+    Original,
+    Receipt,
+    ReceiptKind,
+    Seller,
+    bought_lines,
+    credited_lines,
+    issue,
+)
+from chalicelib.payments.refund import Refund
 from chalicelib.payments.refusals import ReceiptNotFound
 from chalicelib.payments.settling import Marker
+from chalicelib.payments.withdrawal import Due
 from chalicelib.platform.change import AlreadyDone, Change, Conflict
 from chalicelib.platform.clock import Clock
-from chalicelib.platform.ids import PurchaseId, ReceiptId, WalletId
+from chalicelib.platform.ids import PurchaseId, ReceiptId, RefundId, WalletId
 
 TRIES = 60  # whoever meets another has seen a number given: as many as issue at once is enough
 
@@ -33,6 +47,8 @@ class Receipts(Protocol):
 
 
 FindPurchase = Callable[[PurchaseId], Purchase | None]
+FindRefund = Callable[[RefundId], Refund | None]
+FindEntry = Callable[[WalletId, str], Entry | None]
 
 
 class ReceiptService:
@@ -41,12 +57,16 @@ class ReceiptService:
         *,
         receipts: Receipts,
         find_purchase: FindPurchase,
+        find_refund: FindRefund,
+        find_entry: FindEntry,
         seller: Seller,
         clock: Clock,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._receipts = receipts
         self._find_purchase = find_purchase
+        self._find_refund = find_refund
+        self._find_entry = find_entry
         self._seller = seller
         self._clock = clock
         self._pause = pause
@@ -56,6 +76,28 @@ class ReceiptService:
         purchase = self._find_purchase(purchase_id)
         return self.issued(self._bought(purchase)) if purchase and purchase.credited_by else None
 
+    def about(self, about: str) -> Receipt | None:
+        """What was issued about a purchase or a refund, if anything."""
+        return self._receipts.about(about)
+
+    def of_refund(self, refund_id: RefundId) -> Receipt | None:
+        """The credit invoice of what a refund was decided for; None for a further attempt, and for money that had
+        bought nothing. Any number of times."""
+        refund = self._find_refund(refund_id)
+        if refund is None or refund.root != refund_id or not refund.due.total.gross_ore:
+            return None
+        return self._credited(refund.purchase_id, refund_id, refund.due, refund.created_at)
+
+    def of_chargeback(self, purchase_id: PurchaseId) -> Receipt | None:
+        """The credit invoice of credits that were taken back with a payment a bank took back; None where none were."""
+        purchase = self._find_purchase(purchase_id)
+        if purchase is None or purchase.dispute is not DisputeStatus.LOST:
+            return None
+        opened = self._find_entry(purchase.wallet_id, purchase.dispute_entry)
+        if opened is None or not opened.shares:
+            return None
+        return self._credited(purchase_id, f"chargeback#{purchase_id}", Due(worth(opened.shares)), opened.at)
+
     def find(self, wallet_id: WalletId, receipt_id: ReceiptId) -> Receipt:
         receipt = self._receipts.find(receipt_id)
         if receipt is None or receipt.draft.wallet_id != wallet_id:
@@ -64,6 +106,10 @@ class ReceiptService:
 
     def to_mail(self, receipt_id: ReceiptId) -> Receipt:
         """For whoever mails it: to its own buyer, whoever that is."""
+        return self.known(receipt_id)
+
+    def known(self, receipt_id: ReceiptId) -> Receipt:
+        """Anybody's, for staff."""
         receipt = self._receipts.find(receipt_id)
         if receipt is None:
             raise ReceiptNotFound
@@ -93,6 +139,20 @@ class ReceiptService:
         assert isinstance(receipt, Receipt)
         marker = Marker(f"receipt#{draft.about}", receipt.receipt_id)
         self._receipts.commit(change, Change(Series(last)), Change(marker))
+
+    def _credited(self, purchase_id: PurchaseId, about: str, due: Due, decided_at: datetime) -> Receipt:
+        """Names the original (ML 17 kap. 22 §), which is issued first should it still be missing."""
+        purchase, original = self._find_purchase(purchase_id), self.of_purchase(purchase_id)
+        assert purchase is not None and original is not None, "what goes back was bought"
+        draft = replace(
+            self._bought(purchase),
+            kind=ReceiptKind.CREDIT,
+            about=about,
+            lines=credited_lines(purchase.quote, due),
+            paid_at=decided_at,
+            original=Original(number=original.number, issued_at=original.issued_at),
+        )
+        return self.issued(draft)
 
     def _bought(self, purchase: Purchase) -> Draft:
         assert purchase.paid_at is not None

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chalicelib.payments.receipt import LineKind, ReceiptKind
 from chalicelib.platform.text import Language, Text
-from chalicelib.platform.working_days import swedish_day
+from chalicelib.platform.working_days import STOCKHOLM, swedish_day
 
 KINDS = {
     ReceiptKind.RECEIPT: Text(sv="Kvitto", en="Receipt"),
@@ -61,6 +61,11 @@ def kronor(ore: int, language: Language) -> str:
 
 def day(at: datetime) -> str:
     return swedish_day(at).isoformat()
+
+
+def minute(at: datetime) -> str:
+    """In Stockholm, as 2026-11-28 12:40."""
+    return f"{at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
 
 
 def organisation_number(bare: str) -> str:

@@ -101,6 +101,95 @@ class PurchaseWrongState(DomainError):
         super().__init__(self.text.format(now=now))
 
 
+class PurchaseNeedsNothing(DomainError):
+    code = "purchase_needs_nothing"
+    text = Text(sv="Köpet behöver ingen åtgärd.", en="Nothing needs to be done about the purchase.")
+
+
+class RefundNotFound(DomainError):
+    code = "refund_not_found"
+    status = 404
+    text = Text(sv="Återbetalningen finns inte.", en="There is no such refund.")
+
+
+class RefundWrongState(DomainError):
+    """The refund is in a state from which this cannot be done."""
+
+    code = "refund_wrong_state"
+    text = Text(sv="Det går inte: återbetalningen är {now}.", en="This cannot be done: the refund is {now}.")
+
+    def __init__(self, now: str) -> None:
+        super().__init__(self.text.format(now=now))
+
+
+class RefundTooLarge(DomainError):
+    """Never more goes back than was paid, what a bank took back counted."""
+
+    code = "refund_too_large"
+    text = Text(sv="Mer än vad som betalades kan inte betalas tillbaka.", en="No more can go back than was paid.")
+
+
+class NothingOwed(DomainError):
+    """The payment is not owed, is being paid back, or came in another currency or to somebody else."""
+
+    code = "nothing_owed"
+    text = Text(
+        sv="Det finns ingen sådan betalning att betala tillbaka.", en="There is no such payment to be paid back."
+    )
+
+
+class WithdrawalNotFound(DomainError):
+    """Unknown, somebody else's, or a link that is not right."""
+
+    code = "withdrawal_not_found"
+    status = 404
+    text = Text(sv="Ångerärendet finns inte.", en="There is no such withdrawal.")
+
+
+class WithdrawalWrongState(DomainError):
+    code = "withdrawal_wrong_state"
+    text = Text(sv="Det går inte: ångerärendet är {now}.", en="This cannot be done: the withdrawal is {now}.")
+
+    def __init__(self, now: str) -> None:
+        super().__init__(self.text.format(now=now))
+
+
+class WithdrawalTooLate(DomainError):
+    """Says until when the message had to be sent."""
+
+    code = "withdrawal_too_late"
+    text = Text(
+        sv="Tiden för att ångra köpet gick ut. Sista dag var {last_day}.",
+        en="The time to withdraw from the purchase is over. The last day was {last_day}.",
+    )
+
+    def __init__(self, last_day: str = "") -> None:
+        super().__init__(self.text.format(last_day=last_day))
+
+
+class MessageTimeWrong(DomainError):
+    """A message about a purchase was sent after it was paid, and before now."""
+
+    code = "message_time_wrong"
+    status = 422
+    text = Text(
+        sv="Meddelandet måste ha skickats efter köpet, och inte i framtiden.",
+        en="The message must have been sent after the purchase, and not in the future.",
+    )
+
+
+class AlreadyWithdrawn(DomainError):
+    code = "already_withdrawn"
+    text = Text(sv="Köpet är redan ångrat.", en="The purchase has already been withdrawn from.")
+
+
+class NothingToReturn(DomainError):
+    """The purchase was never paid, or all its credits are used and nothing of it goes back."""
+
+    code = "nothing_to_return"
+    text = Text(sv="Det finns inget att betala tillbaka av köpet.", en="Nothing of the purchase can go back.")
+
+
 class InsufficientCredits(DomainError):
     """Says what is missing."""
 
@@ -143,3 +232,22 @@ class ReceiptNotFound(DomainError):
     code = "receipt_not_found"
     status = 404
     text = Text(sv="Kvittot finns inte.", en="There is no such receipt.")
+
+
+class PeriodInvalid(DomainError):
+    """It ends before it begins, or lies in two fiscal years."""
+
+    code = "period_invalid"
+    status = 422
+    text = Text(
+        sv="Perioden ska sluta tidigast när den börjar, och ligga inom ett kalenderår.",
+        en="The period must not end before it begins, and must lie within one calendar year.",
+    )
+
+
+class VoucherFileNotFound(DomainError):
+    """Unknown, not made yet, or its three days are over."""
+
+    code = "voucher_file_not_found"
+    status = 404
+    text = Text(sv="Verifikationsfilen finns inte.", en="There is no such file of vouchers.")

@@ -53,8 +53,18 @@ class LotRow(Table):
     unit_net_ore = NumberAttribute()
 
 
+class SettledOn(GlobalSecondaryIndex["EntryRow"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "settled"
+        projection = AllProjection()
+
+    settled = UnicodeAttribute(hash_key=True)
+    settlement = UnicodeAttribute(range_key=True)
+
+
 class EntryRow(Table):
-    """`entry` is the time and the entry's id; rows are added, never changed or deleted."""
+    """`entry` is the time and the entry's id; rows are added, never changed or deleted. `settled` names provider and
+    day where money moved at one, `settlement` what the provider calls it."""
 
     class Meta:
         table_name = settings().table("ledger")
@@ -68,6 +78,22 @@ class EntryRow(Table):
     shares = JSONAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     reverses = UnicodeAttribute(null=True)
+    settled = UnicodeAttribute(null=True)
+    settlement = UnicodeAttribute(null=True)
+    settled_on = SettledOn()
+
+
+class BalanceRow(Table):
+    """What a wallet held at the end of a month that is over: kept so that no statement adds up the whole book."""
+
+    class Meta:
+        table_name = settings().table("balances")
+
+    wallet_id = UnicodeAttribute(hash_key=True)
+    month = UnicodeAttribute(range_key=True)
+    available = NumberAttribute()
+    reserved = NumberAttribute()
+    value_ore = NumberAttribute()
 
 
 class ReservationRow(Table):
@@ -151,6 +177,14 @@ class PurchaseRow(Table):
     reason = UnicodeAttribute(null=True)
     settlements = ListAttribute[str]()
     credited_by = UnicodeAttribute(null=True)
+    booked_by = UnicodeAttribute(null=True)
+    owed = JSONAttribute(null=True)
+    refunds = ListAttribute[str](null=True)
+    refunded_ore = NumberAttribute(null=True)
+    paid_back_ore = NumberAttribute(null=True)
+    dispute = UnicodeAttribute(null=True)
+    dispute_entry = UnicodeAttribute(null=True)
+    disputed_ore = NumberAttribute(null=True)
     attention = UnicodeAttribute(null=True)
     attention_open = UnicodeAttribute(null=True)
     looks = NumberAttribute()

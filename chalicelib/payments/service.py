@@ -7,10 +7,12 @@ has an id of ours that the provider acts on once.
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from chalicelib.payments.buyer import Buyer, checked
+from chalicelib.payments.disputing import Held, disputed, is_news
 from chalicelib.payments.domain import OPEN, Asked, Purchase, PurchaseStatus
-from chalicelib.payments.ports import FindShop, HasOwner, Purchases, Shop
+from chalicelib.payments.ports import FindShop, HasOwner, Ledger, Purchases, Shop
 from chalicelib.payments.prices import quote
 from chalicelib.payments.provider import (
     Method,
@@ -21,18 +23,20 @@ from chalicelib.payments.provider import (
     ProviderUnavailable,
 )
 from chalicelib.payments.refusals import PaymentNotFound, PurchaseNotFound
-from chalicelib.payments.settling import settled
+from chalicelib.payments.settling import settled, settlement_of
 from chalicelib.platform.change import AlreadyDone, Change, Once, rerun_on_conflict
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.ids import EntryId, PurchaseId, WalletId
 from chalicelib.platform.text import Language, Text
 
+ASK_EVERY = timedelta(seconds=3)
 BOUGHT = Text(sv="{credits} krediter, B2B Sign", en="{credits} credits, B2B Sign")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What somebody asks to buy. `payer_phone`: 46701234567, for Swish on another device's app."""
+    """What somebody asks to buy. `payer_phone`: 46701234567, for Swish on another device's app. `made_by`: the person
+    who asks, where it is for a company."""
 
     package: int
     method: Method
@@ -40,6 +44,7 @@ class Wanted:
     language: Language
     payer_phone: str | None = None
     immediate_use: bool = False
+    made_by: str = ""
 
 
 class PurchaseService:
@@ -53,6 +58,7 @@ class PurchaseService:
         clock: Clock,
         new_id: Callable[[str], str],
         new_payment_id: Callable[[], str],
+        book: Ledger,
     ) -> None:
         self._purchases = purchases
         self._find_shop = find_shop
@@ -61,6 +67,7 @@ class PurchaseService:
         self._clock = clock
         self._new_id = new_id
         self._new_payment_id = new_payment_id
+        self._book = book
 
     def buy(self, wallet_id: WalletId, purchase_id: PurchaseId, wanted: Wanted, once: Once | None = None) -> Purchase:
         """Refused, or stored and then asked for at the provider; without an answer it stays `created` and is asked
@@ -81,7 +88,7 @@ class PurchaseService:
             created_at=self._clock(),
         )
         known = Asked(purchase.method, purchase.payment_id, purchase_id)
-        self._purchases.commit(purchase.create(), Change(known), once=once)
+        self._purchases.commit(purchase.create(wanted.made_by), Change(known), once=once)
         try:
             return self._started(purchase_id)
         except ProviderUnavailable:
@@ -95,9 +102,10 @@ class PurchaseService:
         return purchase
 
     def follow(self, wallet_id: WalletId, purchase_id: PurchaseId) -> Purchase:
-        """For a buyer who waits: while it is open the provider is asked; without an answer it is as it was."""
+        """For a buyer who waits: while it is open the provider is asked, every few seconds however often the buyer
+        looks; without an answer it is as it was."""
         purchase = self.find(wallet_id, purchase_id)
-        if purchase.status not in OPEN:
+        if purchase.status not in OPEN or not self._purchases.may_ask(purchase_id, self._clock(), ASK_EVERY):
             return purchase
         try:
             return self._settle(purchase_id)
@@ -136,6 +144,14 @@ class PurchaseService:
         """For staff: money that bought nothing, disputes."""
         return [self._open(purchase_id) for purchase_id in self._purchases.needing_attention(limit=limit)]
 
+    def known(self, purchase_id: PurchaseId) -> Purchase:
+        """Anybody's, for staff."""
+        return self._open(purchase_id)
+
+    def attending(self, purchase_id: PurchaseId, by: str, at: datetime) -> list[Change]:
+        """What it writes that a person has done what a purchase needed; for whoever commits who decided it, too."""
+        return [self._open(purchase_id).attend(by, at)]
+
     def look(self, purchase_id: PurchaseId) -> bool:
         """What the schedule does: settles what no callback told, closes what nobody paid; whether anything changed.
 
@@ -172,7 +188,21 @@ class PurchaseService:
             entry_id=EntryId(self._new_id("led")),
             at=self._clock(),
         )
-        return self._commit(purchase, changes)
+        purchase = self._commit(purchase, changes)
+        settlement = settlement_of(purchase, standing)
+        while settlement in purchase.settlements and is_news(purchase, standing):
+            purchase = self._commit(purchase, self._disputed(purchase, standing, settlement))
+        return purchase
+
+    def _disputed(self, purchase: Purchase, standing: PaymentStanding, settlement: str) -> list[Change]:
+        wallet_id = purchase.wallet_id
+        held = Held(
+            lots={lot.lot_id: lot for lot in self._book.lots(wallet_id)},
+            available=self._book.balance(wallet_id).available,
+            opened=self._book.entry(wallet_id, purchase.dispute_entry) if purchase.dispute_entry else None,
+        )
+        entry_id = EntryId(self._new_id("led"))
+        return disputed(purchase, standing, settlement, held, entry_id, self._clock())
 
     @rerun_on_conflict
     def _started(self, purchase_id: PurchaseId) -> Purchase:

@@ -7,7 +7,7 @@
 | paid, another amount, currency or payee | any | owed: `wrong_amount`, `wrong_currency`, `wrong_payee` |
 | paid, as asked | its account is erased | owed: `account_gone` |
 | paid, but disputed before it was credited | any | owed: `disputed` |
-| paid, the payment is accounted for | any | nothing, unless it is disputed now |
+| paid, the payment is accounted for | any | nothing; what its dispute does is in `disputing.py` |
 | declined, cancelled, failed | open | `failed` |
 | expired | open | `expired` |
 """
@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.payments import ledger
-from chalicelib.payments.domain import OPEN, UNPAID, Attention, Purchase, PurchaseStatus
+from chalicelib.payments.domain import NOT_OURS, OPEN, UNPAID, Attention, Purchase, PurchaseStatus
 from chalicelib.payments.ledger import Entry, Kind, Posting
 from chalicelib.payments.lots import moved, opened
 from chalicelib.payments.provider import PaymentStanding, PaymentStatus
 from chalicelib.platform.change import Change
 from chalicelib.platform.ids import EntryId
+from chalicelib.platform.working_days import swedish_day
 
 ENDINGS = {
     PaymentStatus.DECLINED: PurchaseStatus.FAILED,
@@ -64,15 +65,14 @@ def _paid(
 ) -> list[Change]:
     settlement = settlement_of(purchase, standing)
     if settlement in purchase.settlements:
-        is_news = standing.disputed and purchase.attention is not Attention.DISPUTED
-        return [purchase.disputed(at)] if is_news else []
+        return []
     wrong = _wrong(purchase, standing, payee, has_owner)
     marker = Change(Marker(paid_key(settlement), purchase.purchase_id))
     if wrong:
         change = purchase.owes(settlement, wrong, standing.amount_ore, standing.currency, at)
         return [change, Change(_owed(purchase, standing, wrong, entry_id, at)), marker]
-    paid, change = purchase.paid(settlement, standing.paid_at or at, at)
-    entry = _credited(paid, entry_id, at)
+    paid, change = purchase.paid(settlement, entry_id, standing.paid_at or at, at)
+    entry = _credited(paid, standing, entry_id, at)
     return [change, Change(entry), *(Change(moved(paid.wallet_id, s, None)) for s in entry.shares), marker]
 
 
@@ -91,21 +91,26 @@ def _wrong(purchase: Purchase, standing: PaymentStanding, payee: str, has_owner:
     return None if has_owner else Attention.ACCOUNT_GONE
 
 
-def _credited(purchase: Purchase, entry_id: EntryId, at: datetime) -> Entry:
+def _credited(purchase: Purchase, standing: PaymentStanding, entry_id: EntryId, at: datetime) -> Entry:
     quote = purchase.quote
     share = opened(purchase.lot_id, quote.credits, quote.goods.gross_ore, quote.goods.net_ore)
-    return _entry(purchase, Kind.PURCHASE, ledger.bought(quote), entry_id, at, shares=(share,))
+    return _entry(purchase, standing, Kind.PURCHASE, ledger.bought(quote), entry_id, at, shares=(share,))
 
 
 def _owed(purchase: Purchase, standing: PaymentStanding, wrong: Attention, entry_id: EntryId, at: datetime) -> Entry:
     """An entry of nothing too, where the provider says that nothing was paid: the fact stays in the book."""
-    is_ours = wrong not in (Attention.WRONG_PAYEE, Attention.WRONG_CURRENCY)
-    postings = ledger.owed(standing.amount_ore, standing.currency, is_ours=is_ours)
-    return _entry(purchase, Kind.OWED, postings, entry_id, at, reason=wrong.value)
+    postings = ledger.owed(standing.amount_ore, standing.currency, is_ours=wrong not in NOT_OURS)
+    return _entry(purchase, standing, Kind.OWED, postings, entry_id, at, reason=wrong.value)
 
 
 def _entry(
-    purchase: Purchase, kind: Kind, postings: tuple[Posting, ...], entry_id: EntryId, at: datetime, **more: object
+    purchase: Purchase,
+    standing: PaymentStanding,
+    kind: Kind,
+    postings: tuple[Posting, ...],
+    entry_id: EntryId,
+    at: datetime,
+    **more: object,
 ) -> Entry:
     return Entry(
         entry_id=entry_id,
@@ -115,5 +120,7 @@ def _entry(
         about=purchase.purchase_id,
         method=purchase.method.value,
         postings=postings,
+        settlement=standing.settlement_reference or standing.provider_reference,
+        settled_on=swedish_day(standing.paid_at or at),
         **more,  # type: ignore[arg-type]
     )

@@ -1,20 +1,19 @@
 """Vouchers as a SIE file of type 4I: vouchers only, to be read into a bookkeeping program. Pure.
 
 SIE filformat, specification 4B of 2008-09-30 (SIE-Gruppen): lines of labels and fields, texts in quotation marks,
-amounts in kronor with a point, code page 437 (`#FORMAT PC8`). A voucher's number is its place in its month behind year
-and month, so it is the same each time the month is written, and a program that has read it before can tell.
+amounts in kronor with a point, code page 437 (`#FORMAT PC8`). A voucher's series and number are those it was booked
+with, so they are the same each time it is written, and a program that has read it before can tell.
 """
 
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.payments.vouchers import NAMES, Voucher
+from chalicelib.payments.vouchers import NAMES, Booked
+from chalicelib.platform.working_days import swedish_day
 
 CODE_PAGE = "cp437"
-SERIES = "K"
 LINE_END = "\r\n"
 REPLACED: Mapping[str, str] = {
     **dict.fromkeys("“”„«»", '"'),
@@ -40,8 +39,8 @@ class Company:
     organisation_number: str
 
 
-def sie(vouchers: Sequence[Voucher], company: Company, made_on: date, version: str) -> bytes:
-    """All of one month or more, the oldest first. Raises ValueError for one that does not balance."""
+def sie(vouchers: Sequence[Booked], company: Company, made_on: date, version: str) -> bytes:
+    """All of a period, by series and number. Raises ValueError for one that does not balance."""
     number = company.organisation_number
     lines = [
         "#FLAGGA 0",
@@ -53,7 +52,7 @@ def sie(vouchers: Sequence[Voucher], company: Company, made_on: date, version: s
         f"#FNAMN {text(company.name)}",
         "#KPTYP EUBAS97",
         *_accounts(vouchers),
-        *(line for number, each in _numbered(vouchers) for line in _voucher(number, each)),
+        *(line for each in vouchers for line in _voucher(each)),
     ]
     return "".join(line + LINE_END for line in lines).encode(CODE_PAGE)
 
@@ -82,25 +81,19 @@ def _is_encodable(character: str) -> bool:
         return False
 
 
-def _accounts(vouchers: Iterable[Voucher]) -> list[str]:
-    used = sorted({row.account for voucher in vouchers for row in voucher.rows})
+def _accounts(vouchers: Iterable[Booked]) -> list[str]:
+    used = sorted({row.account for booked in vouchers for row in booked.voucher.rows})
     return [f"#KONTO {account} {text(NAMES[account])}" for account in used]
 
 
-def _numbered(vouchers: Iterable[Voucher]) -> Iterator[tuple[str, Voucher]]:
-    """261100017: the 17th of November 2026."""
-    places: Counter[str] = Counter()
-    for voucher in vouchers:
-        month = f"{voucher.day:%y%m}"
-        places[month] += 1
-        yield f"{month}{places[month]:05}", voucher
-
-
-def _voucher(number: str, voucher: Voucher) -> list[str]:
+def _voucher(booked: Booked) -> list[str]:
+    """With the day it happened and the day it was booked."""
+    voucher = booked.voucher
     if sum(row.amount_ore for row in voucher.rows):
         raise ValueError(f"{voucher.entry_id} does not balance")
     rows = [f"#TRANS {row.account} {{}} {_kronor(row.amount_ore)}" for row in voucher.rows]
-    return [f"#VER {SERIES} {number} {_day(voucher.day)} {text(voucher.text)}", "{", *rows, "}"]
+    days = f"{_day(voucher.day)} {text(voucher.text)} {_day(swedish_day(booked.booked_at))}"
+    return [f"#VER {booked.series} {booked.number} {days}", "{", *rows, "}"]
 
 
 def _kronor(ore: int) -> str:

@@ -2,18 +2,18 @@
 
 import base64
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.aws.commit import Writer, commit_with
 from chalicelib.aws.keys import KeyRing
-from chalicelib.aws.tables import Action, Item, create, versioned
+from chalicelib.aws.tables import Action, Item, create, update, versioned
 from chalicelib.payments import ledger_store
 from chalicelib.payments.domain import STOCKHOLM, Asked, Purchase
 from chalicelib.payments.mapping import OPEN, purchase_of, purchase_row
 from chalicelib.payments.provider import Method
 from chalicelib.payments.rows import PaymentRow, PurchaseRow
 from chalicelib.payments.settling import paid_key
-from chalicelib.platform.change import Change, Once
+from chalicelib.platform.change import Change, Conflict, Once
 from chalicelib.platform.clock import Clock, iso
 from chalicelib.platform.ids import KeyId, PurchaseId, WalletId
 
@@ -62,11 +62,31 @@ class Purchases:
         key = self._keys.open_or_mint(key_id_of(purchase.wallet_id, purchase.created_at.astimezone(STOCKHOLM).year))
         return base64.b32encode(key.derive(f"payment-callback|{purchase.payment_id}", SECRET_BYTES)).decode()
 
-    def commit(self, *changes: Change, once: Once | None = None) -> Sequence[object]:
-        own: dict[type, Writer] = {Purchase: self._write, Asked: _write_asked}
-        return commit_with(own | ledger_store.writers(), self._clock)(*changes, once=once)
+    def may_ask(self, purchase_id: PurchaseId, at: datetime, every: timedelta) -> bool:
+        """One conditional write of an attribute of its own, which no other writer of the row knows or touches."""
+        action = {
+            "TableName": PurchaseRow.Meta.table_name,
+            "Key": {"purchase_id": {"S": purchase_id}},
+            "UpdateExpression": "SET asked_at = :now",
+            "ConditionExpression": "attribute_not_exists(asked_at) OR asked_at <= :before",
+            "ExpressionAttributeValues": {":now": {"S": iso(at)}, ":before": {"S": iso(at - every)}},
+        }
+        try:
+            update(Action({"Update": action}, f"asked|{purchase_id}"))
+        except Conflict:
+            return False
+        return True
 
-    def _write(self, purchase: Purchase) -> list[Action]:
+    def commit(self, *changes: Change, once: Once | None = None) -> Sequence[object]:
+        return commit_with(self.writers(), self._clock)(*changes, once=once)
+
+    def writers(self) -> dict[type, Writer]:
+        """For whoever commits a purchase together with what is its own: who decided about it."""
+        own: dict[type, Writer] = {Purchase: self.write, Asked: _write_asked}
+        return own | ledger_store.writers()
+
+    def write(self, purchase: Purchase) -> list[Action]:
+        """For whoever commits it together with what is its own: a refund, a withdrawal."""
         key_id = key_id_of(purchase.wallet_id, purchase.fiscal_year)
         row = purchase_row(purchase, key_id, self._keys.open_or_mint(key_id))
         return [versioned(row, read_version=purchase.version)]

@@ -120,6 +120,10 @@ class Stripe:
         intent = self._get(f"/v1/payment_intents/{quote(intent_id, safe='')}", {}, PaymentIntent)
         return intent.metadata.get("payment_id")
 
+    def listed(self, path: str, query: Mapping[str, str], shape: type[Shape]) -> Shape:
+        """A page of one of Stripe's lists, for its report."""
+        return self._get(path, query, shape)
+
     def close(self) -> None:
         self._http.close()
 

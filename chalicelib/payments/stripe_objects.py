@@ -7,9 +7,16 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from chalicelib.payments.provider import PaymentStanding, PaymentStatus, RefundStanding, RefundStatus
+from chalicelib.payments.provider import (
+    DisputeStatus,
+    PaymentStanding,
+    PaymentStatus,
+    RefundStanding,
+    RefundStatus,
+)
 
 DISPUTE_WON = frozenset({"won", "warning_closed", "prevented"})
+INQUIRIES = frozenset({"warning_needs_response", "warning_under_review"})
 REFUNDS = {
     "pending": RefundStatus.PENDING,
     "requires_action": RefundStatus.PENDING,
@@ -86,6 +93,8 @@ class Refunds(msgspec.Struct):
 
 class Dispute(msgspec.Struct):
     status: str
+    amount: int = 0
+    id: str = ""
 
 
 class Disputes(msgspec.Struct):
@@ -119,7 +128,22 @@ def standing_of(session: Session, payee: str, disputes: list[Dispute]) -> Paymen
         paid_at=_paid_at(intent) if paid and intent else None,
         reason=f"dispute_{lasting[0]}" if lasting else reason,
         disputed=bool(lasting),
+        dispute=dispute_of(disputes),
+        disputed_ore=max((each.amount for each in disputes), default=0),
+        dispute_reference=max(disputes, key=lambda each: each.amount).id if disputes else "",
     )
+
+
+def dispute_of(disputes: list[Dispute]) -> DisputeStatus | None:
+    """The worst of them; a payment has one, and rarely another after it. An inquiry alone moves no money."""
+    said = {each.status for each in disputes}
+    if not said:
+        return None
+    if "lost" in said:
+        return DisputeStatus.LOST
+    if said <= DISPUTE_WON:
+        return DisputeStatus.WON
+    return DisputeStatus.INQUIRY if said <= DISPUTE_WON | INQUIRIES else DisputeStatus.OPEN
 
 
 def status_of(session: Session) -> tuple[PaymentStatus, str]:

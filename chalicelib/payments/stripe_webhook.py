@@ -30,7 +30,7 @@ class NotFromStripe(Exception):
 class StripeNews:
     """Something happened to a payment. `payment_id` is ours; without it `intent_id` leads there.
 
-    Neither: it is about nothing of ours. `refund_reference` where it is about a refund.
+    Neither: it is about nothing of ours. `refund_reference` where it is about a refund, `refund_id` what we called it.
     """
 
     event_id: str
@@ -39,6 +39,7 @@ class StripeNews:
     payment_id: str | None = None
     intent_id: str | None = None
     refund_reference: str | None = None
+    refund_id: str | None = None
 
     @property
     def reference(self) -> str:
@@ -62,6 +63,7 @@ def opened(raw: bytes, header: str, secrets: Iterable[str], now: datetime) -> St
         payment_id=about.client_reference_id or (about.metadata or {}).get("payment_id"),
         intent_id=about.id if about.object == "payment_intent" else about.payment_intent,
         refund_reference=about.id if about.object == "refund" else None,
+        refund_id=(about.metadata or {}).get("refund_id") if about.object == "refund" else None,
     )
 
 

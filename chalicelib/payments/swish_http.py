@@ -115,7 +115,7 @@ class SwishHttp:
             return current[1]
         assert self._url.host is not None
         made = HTTPSConnectionPool(
-            self._url.host, self._url.port, ssl_context=_tls(wanted), timeout=self._timeout, maxsize=4
+            self._url.host, self._url.port, ssl_context=tls_of(wanted), timeout=self._timeout, maxsize=4
         )
         self._current = (wanted, made)
         if current is not None:
@@ -161,7 +161,7 @@ def _tls_failure(error: SSLError) -> Exception:
     return ProviderUnavailable("tls")
 
 
-def _tls(credentials: SwishCredentials) -> ssl.SSLContext:
+def tls_of(credentials: SwishCredentials) -> ssl.SSLContext:
     """Certificates required, host name checked, no system roots: what PROTOCOL_TLS_CLIENT starts from."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -8,9 +8,10 @@ revenue at once. Texts carry receipts' numbers and opaque ids, never names.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from chalicelib.payments.ledger import SEK, Account, Entry, Kind
+from chalicelib.platform.ids import WalletId
 from chalicelib.platform.working_days import swedish_day
 
 BANK, AT_PROVIDERS = "1930", "1580"
@@ -23,24 +24,45 @@ ACCOUNTS: Mapping[Account, str] = {
     Account.SALES: "3041",
     Account.FEES: "3540",
     Account.OWED: "2890",
+    Account.DISPUTED: "1515",
+    Account.LOSSES: "6351",
 }
 NAMES: Mapping[str, str] = {
     BANK: "Företagskonto",
     AT_PROVIDERS: "Fordringar för kontokort och kuponger",
+    "1515": "Bestridna betalningar",
     "2420": "Förskott från kunder, oanvända krediter",
     "2611": "Utgående moms på försäljning inom Sverige, 25 %",
     "2890": "Återbetalningar till kunder",
     "2999": "OBS-konto, oklara betalningar",
     "3041": "Försäljning av tjänster 25 % moms, krediter",
     "3540": "Transaktionsavgifter, 25 % moms",
+    "6351": "Förluster på bestridna betalningar",
 }
 TEXTS: Mapping[Kind, str] = {
     Kind.PURCHASE: "Köp av krediter",
     Kind.CAPTURE: "Använda krediter",
     Kind.RETURN: "Återlämnade krediter",
     Kind.OWED: "Betalning att återföra",
+    Kind.REFUND: "Återbetalning",
+    Kind.DISPUTE: "Bestriden betalning",
+    Kind.CHARGEBACK: "Återkrav",
     Kind.REVERSAL: "Rättelse",
 }
+CREDITED = frozenset({Kind.RETURN, Kind.REFUND})
+
+SERIES: Mapping[Kind, str] = {
+    Kind.PURCHASE: "K",
+    Kind.CAPTURE: "A",
+    Kind.RETURN: "R",
+    Kind.OWED: "R",
+    Kind.REFUND: "R",
+    Kind.DISPUTE: "T",
+    Kind.CHARGEBACK: "T",
+    Kind.REVERSAL: "J",
+}
+"""A kind of entry that moves money is booked when it has its text and its series here, and its accounts above."""
+KEPT_YEARS = 7
 
 NumberOf = Callable[[str], int | None]
 """The number of the receipt or credit invoice about a purchase or refund; None where there is none."""
@@ -62,6 +84,40 @@ class Voucher:
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    """A voucher with its number, unbroken in its series and fiscal year. It is never changed; a fault is corrected by
+    another."""
+
+    series: str
+    number: int
+    booked_at: datetime
+    wallet_id: WalletId
+    voucher: Voucher
+
+    @property
+    def fiscal_year(self) -> int:
+        """The calendar's."""
+        return self.voucher.day.year
+
+    @property
+    def book(self) -> str:
+        return f"{self.series}{self.fiscal_year}"
+
+    @property
+    def voucher_id(self) -> str:
+        return f"{self.book}-{self.number}"
+
+    @property
+    def keep_until(self) -> date:
+        """Through the seventh year after the calendar year in which the fiscal year ended (BFL 7 kap. 2 §)."""
+        return date(self.fiscal_year + KEPT_YEARS, 12, 31)
+
+
+class VoucherMissing(Exception):
+    """A number of a series is not there: nobody may trust the rest before it is known why."""
+
+
 class Unbooked(ValueError):
     """An entry that no account is known for: a fault of ours, and the period is not complete without it."""
 
@@ -76,6 +132,12 @@ def voucher(entry: Entry, number_of: NumberOf) -> Voucher | None:
     if not rows:
         return None
     return Voucher(entry_id=entry.entry_id, day=swedish_day(entry.at), text=_text(entry, number_of), rows=rows)
+
+
+def series_of(entry: Entry) -> str:
+    if entry.kind not in SERIES:
+        raise Unbooked(entry.entry_id)
+    return SERIES[entry.kind]
 
 
 def foreign(entries: Iterable[Entry]) -> list[Entry]:
@@ -100,5 +162,6 @@ def _text(entry: Entry, number_of: NumberOf) -> str:
     if entry.reverses:
         return f"{said} av {entry.reverses}, {entry.entry_id}"
     number = number_of(entry.about)
-    about = f"kvitto {number}" if number else entry.about
+    document = "kreditfaktura" if entry.kind in CREDITED else "kvitto"
+    about = f"{document} {number}" if number else entry.about
     return f"{said}, {about}, {entry.entry_id}"

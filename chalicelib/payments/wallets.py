@@ -15,14 +15,21 @@ from chalicelib.payments.ports import Balance, History, Ledger
 from chalicelib.payments.refusals import EntryNotFound, InsufficientCredits, PeriodTooLarge
 from chalicelib.payments.reservations import Reservation, ReservationState
 from chalicelib.payments.settling import Marker
+from chalicelib.payments.statement import OVER_AFTER, Closing, Month, Totals, added_up
 from chalicelib.platform.change import Change, Conflict, Once, rerun_on_conflict
 from chalicelib.platform.clock import Clock, iso
 from chalicelib.platform.ids import EntryId, RequestId, WalletId
 
 FILE_LINES = 10_000
 RESOLVE_TRIES = 4  # each is tried again by itself a few times; what then fails comes back from its queue
-NOT_REVERSED = frozenset({Kind.RESERVE, Kind.CAPTURE, Kind.RELEASE, Kind.REVERSAL})
-"""A capture belongs to a request that was signed; credits that shall come back nevertheless are granted."""
+NOT_REVERSED = frozenset(
+    {
+        *(Kind.RESERVE, Kind.CAPTURE, Kind.RELEASE, Kind.REVERSAL),
+        *(Kind.RETURN, Kind.REFUND, Kind.DISPUTE, Kind.CHARGEBACK),
+    }
+)
+"""A return, refund or dispute goes its own way to its end. A capture belongs to a request that was signed; credits that
+shall come back nevertheless are granted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +53,15 @@ class WalletService:
         value_ore, credits_ = sum(lot.value_ore for lot in lots), sum(lot.credits for lot in lots)
         return Wallet(self._book.balance(wallet_id), value_ore, value_ore // credits_ if credits_ else 0)
 
-    def statement(self, wallet_id: WalletId, *, limit: int, after: str | None) -> tuple[list[Entry], str | None]:
-        return self._book.page(wallet_id, limit=limit, after=after)
+    def statement(
+        self, wallet_id: WalletId, *, limit: int, after: str | None, month: Month | None = None
+    ) -> tuple[list[Entry], str | None]:
+        span = (iso(month.start), iso(month.end)) if month else None
+        return self._book.page(wallet_id, limit=limit, after=after, span=span)
+
+    def balances(self, wallet_id: WalletId, month: Month) -> tuple[Totals, Totals]:
+        """At the month's beginning and at its end; so far, while it runs."""
+        return self._closing(wallet_id, month.before), self._closing(wallet_id, month)
 
     def period(self, wallet_id: WalletId, start: datetime, end: datetime) -> list[Entry]:
         """All entries from `start` on and before `end`, the oldest first; PeriodTooLarge where one file cannot hold
@@ -106,17 +120,23 @@ class WalletService:
 
         Reservations are not reversed: their request resolves them. InsufficientCredits where the credits are used.
         """
+        changes = self.reversal(wallet_id, place, reason, self._clock())
+        self._book.commit(*changes, once=once)
+        back = changes[0].entity
+        assert isinstance(back, Entry)
+        return back
+
+    def reversal(self, wallet_id: WalletId, place: str, reason: str, at: datetime) -> list[Change]:
+        """What undoing an entry writes, the entry first: for whoever commits it together with who decided it."""
         entry = self._book.entry(wallet_id, place)
         if entry is None or entry.kind in NOT_REVERSED:
             raise EntryNotFound
-        back = ledger.reversal(entry, reason, self._clock(), EntryId(self._new_id("led")))
+        back = ledger.reversal(entry, reason, at, EntryId(self._new_id("led")))
         lots = {lot.lot_id: lot for lot in self._book.lots(wallet_id)}
         for share in back.shares:
             self._require(wallet_id, share, lots.get(share.lot_id))
-        changes = [Change(moved(wallet_id, s, lots.get(s.lot_id))) for s in back.shares]
-        marker = Marker(f"reversed#{entry.entry_id}", back.entry_id)
-        self._book.commit(Change(back), *changes, Change(marker), once=once)
-        return back
+        moves = [Change(moved(wallet_id, s, lots.get(s.lot_id))) for s in back.shares]
+        return [Change(back), *moves, Change(Marker(f"reversed#{entry.entry_id}", back.entry_id))]
 
     @rerun_on_conflict
     def _resolve(self, request_id: RequestId) -> ReservationState | None:
@@ -132,6 +152,17 @@ class WalletService:
                 return ReservationState.RELEASED
             case ReservationState.RESERVED:
                 return ReservationState.RESERVED
+
+    def _closing(self, wallet_id: WalletId, month: Month) -> Totals:
+        """From the latest month that is kept, or from the beginning; kept itself once the month is well over."""
+        kept = self._book.closing(wallet_id, month)
+        if kept and kept.month == month:
+            return kept.totals
+        first = iso(kept.month.end) if kept else "0"
+        totals = added_up(kept.totals if kept else Totals(), self._book.all_between(wallet_id, first, iso(month.end)))
+        if self._clock() >= month.end + OVER_AFTER:
+            self._book.keep_closing(wallet_id, Closing(month, totals))
+        return totals
 
     def _capture(self, reservation: Reservation) -> None:
         lots = {lot.lot_id: lot for lot in self._book.lots(reservation.wallet_id)}

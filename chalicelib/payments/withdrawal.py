@@ -65,8 +65,14 @@ class Due:
     def total(self) -> Part:
         return self.returned + self.forgiven + self.fee
 
+    def __add__(self, other: "Due") -> "Due":
+        return Due(self.returned + other.returned, self.forgiven + other.forgiven, self.fee + other.fee)
+
     def __sub__(self, other: "Due") -> "Due":
         return Due(self.returned - other.returned, self.forgiven - other.forgiven, self.fee - other.fee)
+
+
+NOTHING_DUE = Due()
 
 
 def due(quote: Quote, kind: BuyerKind, returned: Part, held: Part, *, immediate_use: bool) -> Due:

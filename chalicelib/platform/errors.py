@@ -27,3 +27,14 @@ class NotPermitted(DomainError):
     code = "not_permitted"
     status = 403
     text = Text(sv="Din roll i företaget tillåter inte det.", en="Your role in the company does not allow this.")
+
+
+class ReasonMissing(DomainError):
+    """Staff do what they do for a stated reason; GDPR art. 12(3)-(4): delays and refusals are reasoned."""
+
+    code = "reason_missing"
+    status = 422
+    text = Text(
+        sv="Ange skälet: när du tittar en kod och minst några ord i rubriken X-Reason, annars i fältet reason.",
+        en="Give the reason: to look, a code and a few words in the header X-Reason; else in the field reason.",
+    )

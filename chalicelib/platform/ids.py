@@ -22,6 +22,14 @@ CompanyId = NewType("CompanyId", str)
 InvitationId = NewType("InvitationId", str)
 ReceiptId = NewType("ReceiptId", str)
 RefundId = NewType("RefundId", str)
+DataRequestId = NewType("DataRequestId", str)
+ErasureId = NewType("ErasureId", str)
+VoucherFileId = NewType("VoucherFileId", str)
+WithdrawalId = NewType("WithdrawalId", str)
+ApiKeyId = NewType("ApiKeyId", str)
+EndpointId = NewType("EndpointId", str)
+DeliveryId = NewType("DeliveryId", str)
+BulkId = NewType("BulkId", str)
 
 Randomness = Callable[[int], bytes]
 

@@ -188,6 +188,8 @@ class _Composition:
         hashes = len(line.evidence_sha256s)
         drawn = DRAWN_HEIGHT if line.strokes else 0
         height = max(len(names) * 14 + len(under) * 11.5, 37) + drawn + hashes * 10 + 14
+        enclosed = self._enclosed(line, self.right - self.left - inset)
+        height += sum(len(lines) * 11.5 + 10 for lines, _ in enclosed)
         self._need(height, again=heading)
         top = self.y
         self.sheet.check(self.left, top + 8, 15, SOFT if weaker else ACCENT, WHITE)
@@ -199,8 +201,15 @@ class _Composition:
         self.y = max(self.y, top + 41 - drawn) + drawn
         for item in line.evidence_sha256s:
             self._hash(f"SHA-256 {item.file}", item.sha256, inset)
+        for lines, digest in enclosed:
+            self._lines(lines, SMALL, self.left + inset)
+            self._hash("SHA-256", digest, inset)
         self.y = top + height
         self.sheet.line(self.left, self.y - 1, self.right, RULE)
+
+    def _enclosed(self, line: SignerLine, room: float) -> list[tuple[Sequence[str], str]]:
+        said = [(self._say(words.ENCLOSED.format(label=each.label)), each.sha256) for each in line.enclosures]
+        return [(self.ink.wrap(text, SMALL, room), digest) for text, digest in said]
 
     def _acts(self, line: SignerLine, top: float) -> None:
         self.sheet.text_right(

@@ -39,6 +39,7 @@ def evidence_json(
         "method": recipient.method.value,
         "signer": {"name": entered.name},
         "documents": [document_facts(document) for document in documents],
+        **enclosure_facts(recipient),
         "visible_text": text,
         "visible_text_sha256": digest(text),
         "code": {
@@ -65,6 +66,17 @@ def evidence_json(
 def strokes_in(evidence: bytes) -> Strokes:
     """The drawing kept in an evidence file, for the certificate page; empty where the name was typed."""
     return tuple(map(tuple, json.loads(evidence)["signature"]["strokes"]))
+
+
+def enclosure_facts(recipient: Recipient) -> dict[str, list[dict[str, str | int]]]:
+    """What the signer handed in, where anything was asked for."""
+    if not recipient.enclosures:
+        return {}
+    facts: list[dict[str, str | int]] = [
+        {"label": each.label, "filename": each.filename, "sha256": each.sha256, "pages": each.pages}
+        for each in recipient.enclosures
+    ]
+    return {"enclosures": facts}
 
 
 def document_facts(document: Document) -> dict[str, str | int]:

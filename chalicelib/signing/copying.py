@@ -11,18 +11,19 @@ from chalicelib.platform.clock import Clock
 from chalicelib.platform.events import JSON, START, Event
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
 from chalicelib.signing import links
-from chalicelib.signing.domain import Document, Purpose, Recipient, SignatureRequest
+from chalicelib.signing.domain import Document, Invitee, Purpose, Recipient, Role, SignatureRequest
+from chalicelib.signing.enclosure import Enclosure
 from chalicelib.signing.ownership import company_of
 from chalicelib.signing.permissions import Verb
 from chalicelib.signing.ports import Case, Cases, FindSender, Sender
 from chalicelib.signing.recipient import CopyAddress, EidVisit, SigningCode
-from chalicelib.signing.refusals import SenderEmailMissing, TooLargeToCopy, WrongState
+from chalicelib.signing.refusals import NothingToSign, SenderEmailMissing, TooLargeToCopy, WrongState
 from chalicelib.signing.service import NewId, Overview, drafted_for, overview_of, own_case
 from chalicelib.signing.states import DocumentStatus, RecipientStatus, RequestStatus
 
 ENDED = {RequestStatus.COMPLETED, RequestStatus.DECLINED, RequestStatus.EXPIRED, RequestStatus.VOIDED}
 ACCEPTED = {DocumentStatus.READY, DocumentStatus.SEALED}
-PARTS_AT_MOST = 95  # a transaction holds 100 actions: key, request, list, event and once-row besides
+PARTS_AT_MOST = 94  # a transaction holds 100 actions: key, request, list, event, once-row and fence besides
 
 
 class CopyingService:
@@ -37,9 +38,31 @@ class CopyingService:
         source = own_case(self._cases, caller, request_id, Verb.COPY)
         if source.request.status not in ENDED:
             raise WrongState(source.request.status.value, RequestStatus.COMPLETED.value)
+        return self._copied(caller, source, copy_id, [], once)
+
+    def source_draft(self, caller: SubjectId, draft_id: RequestId) -> Case:
+        """A draft of which copies are sent: NothingToSign unless its documents are accepted."""
+        source = own_case(self._cases, caller, draft_id, Verb.COPY)
+        request = source.request
+        request.require(RequestStatus.DRAFT)
+        if request.to_sign_count < 1 or request.ready_documents != len(request.document_ids):
+            raise NothingToSign
+        return source
+
+    def copy_draft(
+        self, caller: SubjectId, draft_id: RequestId, copy_id: RequestId, signers: list[Invitee]
+    ) -> Overview:
+        """One of many: the draft as it is, with these signers before the people it names."""
+        return self._copied(caller, self.source_draft(caller, draft_id), copy_id, signers, None)
+
+    def _copied(
+        self, caller: SubjectId, source: Case, copy_id: RequestId, signers: list[Invitee], once: Once | None
+    ) -> Overview:
         owner = source.request.owner
         case, sender = drafted_for(self._cases, caller, company_of(owner), copy_id), self._find_sender(caller, owner)
-        recipients = {r.recipient_id: self._recipient(case, source, r, sender) for r in source.recipients()}
+        added = [self._added(case, signer) for signer in signers]
+        recipients = {r.recipient_id: r for r in added}
+        recipients |= {r.recipient_id: self._recipient(case, source, r, sender) for r in source.recipients()}
         documents = [self._document(copy_id, d) for d in source.documents() if d.status in ACCEPTED]
         if len(recipients) + len(documents) > PARTS_AT_MOST - bool(company_of(owner)):  # the membership is one more
             raise TooLargeToCopy
@@ -72,7 +95,7 @@ class CopyingService:
             upload_bytes=sum(d.announced_size for d in documents),
             attachment_count=sum(d.purpose is Purpose.READ for d in documents),
             recipient_ids=tuple(r.recipient_id for r in recipients.values()),
-            signer_count=old.signer_count,
+            signer_count=sum(r.role is Role.SIGNER for r in recipients.values()),
             created_at=at,
             keep_days=sender.keep_days,
             template_credits=sum(d.template_credits for d in documents),
@@ -98,9 +121,11 @@ class CopyingService:
             decline_reason=None,
             reminded_at=None,
             reminder_count=0,
+            delivery_status=None,
             copy=CopyAddress(),
             code=SigningCode(),
             visit=EidVisit(),
+            enclosures=tuple(Enclosure(label=enclosure.label) for enclosure in old.enclosures),
         )
         if old.recipient_id != source.request.owner_recipient:
             return new
@@ -113,6 +138,18 @@ class CopyingService:
             email_lookup="",
             personnummer=sender.personnummer,
             language=sender.language,
+        )
+
+    def _added(self, case: Case, invitee: Invitee) -> Recipient:
+        recipient_id = RecipientId(self._new_id("rcp"))
+        return Recipient(
+            recipient_id=recipient_id,
+            request_id=case.request_id,
+            name=invitee.name,
+            email=invitee.email,
+            personnummer=invitee.personnummer,
+            language=invitee.language,
+            link_hash=links.hash_of(links.secret_of(case.key.derive, recipient_id)),
         )
 
     def _document(self, copy_id: RequestId, old: Document) -> Document:

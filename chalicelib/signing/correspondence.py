@@ -31,7 +31,8 @@ class Correspondence:
     """One addressee of a request: who they are, the request in two words, their link, and the sealed copies.
 
     `last_day` is a date as 2026-12-23, or empty, and so is `kept_until`: the owner's last day with it, once they are to
-    be told; `is_awaited`: a recipient who has something to do; `code`: what proves an address named for the copy.
+    be told; `is_awaited`: a recipient who has something to do; `code`: what proves an address named for the copy;
+    `party`: the recipient the letter is about, to somebody else.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Correspondence:
     phone: str | None = None
     in_person: bool = False
     code: str = ""
+    party: str = ""
     copies: tuple[SealedCopy, ...] = ()
 
 
@@ -103,12 +105,13 @@ class CorrespondenceService:
         phone = recipient.phone if recipient.method is Method.SMS_CODE else None
         return replace(about, message="", phone=phone, code=signing_code.code_of(case.key.derive, recipient))
 
-    def with_sender(self, request_id: RequestId) -> Correspondence:
-        case = self._cases.open(request_id)
+    def with_sender(self, request_id: RequestId, about: RecipientId | None = None) -> Correspondence:
+        case = self._cases.open(request_id, about)
         if case.request.deleted_at:
             raise RequestNotFound
         sender = self._find_sender(case.request.sender, case.request.owner)
-        return self._about(case, sender.name, sender.email, sender.language, None)
+        to_sender = self._about(case, sender.name, sender.email, sender.language, None)
+        return replace(to_sender, party=case.recipient(about).name) if about else to_sender
 
     def _about(self, case: Case, name: str, email: str | None, language: Language, link: str | None) -> Correspondence:
         request, term = case.request, term_of(case.request)

@@ -49,7 +49,7 @@ __all__ = [
 ]
 
 MAX_RECIPIENTS = 90  # they are sent for, or let in after somebody acted, in one transaction, which holds 100 actions
-MAX_NAMES_BYTES = 19_000  # of BankID's 30,000 bytes of text; title, sender and ten file names may need the rest
+MAX_NAMES_BYTES = 17_000  # of BankID's 30,000 bytes of text; title, sender, file names and enclosures may need the rest
 SYSTEM = "system"
 
 
@@ -213,6 +213,7 @@ class SignatureRequest:
         self._require_open(signature.signed_at)
         recipient.require(Role.SIGNER)
         recipient.require_method(signature.method)
+        recipient.require_enclosures()
         signed = replace(recipient.to(RecipientStatus.SIGNED), signature=signature)
         event = self._act("recipient.signed", recipient, signature)
         return replace(self, signed_count=self.signed_count + 1)._acted(signed, event, waiting)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.platform.clock import iso
-from chalicelib.signing.code_evidence import document_facts
+from chalicelib.signing.code_evidence import document_facts, enclosure_facts
 from chalicelib.signing.domain import Document, Recipient
 from chalicelib.signing.eid_visit import Ticket
 from chalicelib.signing.ports import Stated
@@ -42,6 +42,7 @@ def evidence_json(
         "method": recipient.method.value,
         "signer": {"name": stated.name, "identifier": stated.identifier},
         "documents": [document_facts(document) for document in documents],
+        **enclosure_facts(recipient),
         "visible_text": text,
         "visible_text_sha256": digest(text),
         "eid": {

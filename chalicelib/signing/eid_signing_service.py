@@ -92,4 +92,4 @@ def _provider(recipient: Recipient) -> str:
 
 def _text(case: Case, recipient: Recipient) -> str:
     case.load()
-    return signing_text(case.request, case.recipients(), case.documents(), recipient.language)
+    return signing_text(case.request, recipient, case.recipients(), case.documents())

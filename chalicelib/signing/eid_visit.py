@@ -93,6 +93,7 @@ def require_can_sign(request: SignatureRequest, recipient: Recipient, at: dateti
     recipient.require(Role.SIGNER)
     recipient.require_method(Method.EID)
     require_open(request, at)
+    recipient.require_enclosures()
     recipient.to(RecipientStatus.SIGNED)
 
 

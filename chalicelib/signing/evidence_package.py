@@ -23,11 +23,13 @@ README = "README.txt"
 EXPLAINED = """\
 Bevis för ett ärende i B2B Sign. Filerna innehåller personnummer: förvara dem säkert.
 evidence-N.json: hela beviset för den N:te mottagarens underskrift eller godkännande, med vår valideringsrapport.
+enclosure-N-M.pdf: den M:te bilagan som den N:te mottagaren lämnade in; kontrollsumman står i det hen skrev under.
 root-*.pem: de rotcertifikat vi litade på. Jämför deras fingeravtryck med utgivarnas egna innan du gör detsamma.
 events.json: kedjan av händelser. Kontrollera allt med programmet b2bsign-verify och det förseglade dokumentet.
 
 Evidence of a signature request in B2B Sign. The files contain personnummer: keep them safe.
 evidence-N.json: the whole evidence of the Nth recipient's signature or approval, with our validation report.
+enclosure-N-M.pdf: the Mth enclosure that the Nth recipient handed in; its checksum stands in what they signed.
 root-*.pem: the root certificates that we trusted. Compare their fingerprints with the issuers' own before you do too.
 events.json: the chain of events. Check it all with the program b2bsign-verify and the sealed document.
 """
@@ -54,7 +56,13 @@ class EvidencePackageService:
         if case.request.status is not RequestStatus.COMPLETED or case.request.ended_at is None:
             raise NotSignedYet
         roots = {f"root-{name}.pem": pem.encode() for name, pem in self._roots().items()}
-        files = {**self._acts(case), EVENTS: self._events(case), **roots, README: EXPLAINED.encode()}
+        files = {
+            **self._acts(case),
+            **self._enclosures(case),
+            EVENTS: self._events(case),
+            **roots,
+            README: EXPLAINED.encode(),
+        }
         content = zipped(files, case.request.ended_at)
         return StoredFile(len(content), f"{request_id}-evidence.zip", lambda start, end: content[start:end])
 
@@ -64,6 +72,18 @@ class EvidencePackageService:
             names.evidence_file(number): self._vault.get(act.evidence_name, case.key, size=act.evidence_size)
             for number, act in acts
             if act is not None and act.evidence_name
+        }
+
+    def _enclosures(self, case: Case) -> dict[str, bytes]:
+        """What the signers handed in: its SHA-256 stands in what each of them signed."""
+        return {
+            names.enclosure_file(signer, number): self._vault.get(
+                names.enclosure(case.request_id, recipient.recipient_id, number, enclosed.sha256),
+                case.key,
+                size=enclosed.size,
+            )
+            for signer, recipient in enumerate(case.recipients(), 1)
+            for number, enclosed in enumerate(recipient.enclosures, 1)
         }
 
     def _events(self, case: Case) -> bytes:

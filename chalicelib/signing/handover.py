@@ -81,9 +81,11 @@ def _taken_over(recipient: Recipient, successor: Successor, parties: Sequence[Re
         identification=None,
         reminded_at=None,
         reminder_count=0,
+        delivery_status=None,
         copy=CopyAddress(),
         code=SigningCode(),
         visit=EidVisit(),
+        enclosures=tuple(enclosure.asked_anew() for enclosure in recipient.enclosures),
     )
 
 

@@ -4,11 +4,11 @@ from chalicelib.platform.change import Once, rerun_on_conflict
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.ids import RecipientId, RequestId, SubjectId
 from chalicelib.platform.versions import require_version
-from chalicelib.signing import handover, links
+from chalicelib.signing import handover, links, names
 from chalicelib.signing.domain import Recipient
 from chalicelib.signing.permissions import Verb
 from chalicelib.signing.places import Place, open_place
-from chalicelib.signing.ports import Case, Cases
+from chalicelib.signing.ports import Case, Cases, Vault
 from chalicelib.signing.recipient import Invitee, Successor
 from chalicelib.signing.service import Overview, overview_of, own_case
 
@@ -16,8 +16,9 @@ from chalicelib.signing.service import Overview, overview_of, own_case
 class HandoverService:
     """The new link's secret is derived here; the old one is dead with the commit."""
 
-    def __init__(self, *, cases: Cases, clock: Clock) -> None:
+    def __init__(self, *, cases: Cases, vault: Vault, clock: Clock) -> None:
         self._cases = cases
+        self._vault = vault
         self._clock = clock
 
     @rerun_on_conflict
@@ -42,6 +43,7 @@ class HandoverService:
             once=once,
             relisted=True,
         )
+        self._forget(recipient)
         return overview_of(case)
 
     @rerun_on_conflict
@@ -54,6 +56,12 @@ class HandoverService:
             once=once,
             relisted=True,
         )
+        self._forget(recipient)
+
+    def _forget(self, former: Recipient) -> None:
+        """What the former person handed in is unreachable with the commit; its files go now, and with the case."""
+        if former.enclosures:
+            self._vault.delete_all(names.enclosure_folder(former.request_id, former.recipient_id))
 
 
 def _successor(case: Case, recipient: Recipient, invitee: Invitee) -> Successor:

@@ -10,9 +10,10 @@ from chalicelib.platform.events import Head
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
 from chalicelib.platform.text import Language
 from chalicelib.signing.domain import Document, Method, Purpose, Recipient, Role, Signature, SignatureRequest
+from chalicelib.signing.enclosure import Enclosure
 from chalicelib.signing.lifecycle import due_at
 from chalicelib.signing.marks import Mark
-from chalicelib.signing.recipient import CopyAddress, EidStatement, EidVisit, SigningCode
+from chalicelib.signing.recipient import CopyAddress, DeliveryStatus, EidStatement, EidVisit, SigningCode
 from chalicelib.signing.rows import DocumentRow, RecipientRow, RequestRow
 from chalicelib.signing.states import DocumentStatus, RecipientStatus, RequestStatus
 
@@ -127,12 +128,14 @@ def recipient_row(recipient: Recipient, key: DataKey, email_lookup: str) -> Reci
         viewed_at=_iso(recipient.viewed_at),
         reminded_at=_iso(recipient.reminded_at),
         reminder_count=recipient.reminder_count,
+        delivery_status=recipient.delivery_status.value if recipient.delivery_status else None,
         copy_sealed=box.seal("copy", _copy_text(recipient.copy)),
         sign_method=recipient.method.value,
         code_sealed=box.seal("code", _code_text(recipient.code)),
         provider=recipient.provider,
         visit_sealed=box.seal("visit", _visit_text(recipient.visit)),
         eid_sealed=box.seal("eid", _eid_text(signature)),
+        enclosures_sealed=box.seal("enclosures", _enclosures_text(recipient.enclosures)),
         method=signature.method.value if signature else None,
         signed_at=iso(signature.signed_at) if signature else None,
         signed_name_sealed=box.seal("signed_name", signature.name) if signature else None,
@@ -169,11 +172,13 @@ def recipient_of(row: RecipientRow, key: DataKey) -> Recipient:
         viewed_at=_time(row.viewed_at),
         reminded_at=_time(row.reminded_at),
         reminder_count=int(row.reminder_count),
+        delivery_status=DeliveryStatus(row.delivery_status) if row.delivery_status else None,
         copy=_copy_of(box.unseal("copy", row.copy_sealed)),
         method=Method(row.sign_method),
         code=_code_of(box.unseal("code", row.code_sealed)),
         provider=row.provider,
         visit=_visit_of(box.unseal("visit", row.visit_sealed)),
+        enclosures=_enclosures_of(box.unseal("enclosures", row.enclosures_sealed)),
         identification=_identification_of(row, box),
         signature=_signature_of(row, box),
     )
@@ -202,6 +207,14 @@ def _visit_text(visit: EidVisit) -> str | None:
 
 def _visit_of(text: str | None) -> EidVisit:
     return msgspec.json.decode(text, type=EidVisit) if text else EidVisit()
+
+
+def _enclosures_text(enclosures: tuple[Enclosure, ...]) -> str | None:
+    return msgspec.json.encode(enclosures).decode() if enclosures else None
+
+
+def _enclosures_of(text: str | None) -> tuple[Enclosure, ...]:
+    return msgspec.json.decode(text, type=tuple[Enclosure, ...]) if text else ()
 
 
 def _eid_text(signature: Signature | None) -> str | None:

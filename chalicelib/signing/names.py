@@ -23,6 +23,20 @@ def evidence(request_id: RequestId, recipient_id: RecipientId, order_id: OrderId
     return f"case/{request_id}/evidence/{recipient_id}/{order_id}"
 
 
+def enclosure_folder(request_id: RequestId, recipient_id: RecipientId) -> str:
+    return f"case/{request_id}/attachment/{recipient_id}/"
+
+
+def enclosure(request_id: RequestId, recipient_id: RecipientId, number: int, sha256: str) -> str:
+    """Content-addressed: what was replaced is never read in the place of what replaced it."""
+    return f"{enclosure_folder(request_id, recipient_id)}{number}/{sha256}"
+
+
+def enclosure_upload(request_id: RequestId, recipient_id: RecipientId, number: int, attempt: int) -> str:
+    """Ends so that no name is the beginning of another's: what is discarded goes by its beginning."""
+    return f"{request_id}/{recipient_id}/{number}/{attempt}.pdf"
+
+
 def sealed_folder(request_id: RequestId, document_id: DocumentId) -> str:
     return f"case/{request_id}/sealed/{document_id}/"
 
@@ -35,3 +49,8 @@ def sealed(request_id: RequestId, document_id: DocumentId, sha256: str) -> str:
 def evidence_file(number: int) -> str:
     """What a signature's evidence is called outside: by the signer's place in the request, from 1."""
     return f"evidence-{number}.json"
+
+
+def enclosure_file(signer: int, number: int) -> str:
+    """What an enclosure is called outside: by the signer's place in the request, and its own, from 1."""
+    return f"enclosure-{signer}-{number}.pdf"

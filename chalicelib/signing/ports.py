@@ -145,6 +145,6 @@ class Vault(Protocol):
 # The person as the sender of this owner's requests.
 FindSender = Callable[[SubjectId, OwnerId], Sender]
 History = Callable[[str], list[Recorded]]
-Pay = Callable[[SubjectId, RequestId, int, datetime], Sequence[Change]]
+Pay = Callable[[OwnerId, RequestId, int, datetime], Sequence[Change]]
 """What is written with the sending so that it is paid for: so many credits of the owner's, reserved. Refuses when they
 are not there."""

@@ -7,6 +7,8 @@ from typing import Self
 
 from chalicelib.platform.ids import RecipientId, RequestId
 from chalicelib.platform.text import Language
+from chalicelib.signing.enclosure import Enclosure, EnclosureStatus
+from chalicelib.signing.enclosure_refusals import EnclosuresMissing
 from chalicelib.signing.refusals import WrongMethod, WrongRole
 from chalicelib.signing.states import RECIPIENT, RecipientStatus, move
 
@@ -32,6 +34,13 @@ class Method(StrEnum):
     SMS_CODE = "sms_code"  # whoever could read a text message to the number; as weak
     EID = "eid"  # another eID, through a broker that states who it was
     LINK = "link"  # an open approver: by the personal link in the mail, and nothing more
+
+
+class DeliveryStatus(StrEnum):
+    """What the mail provider told of the last letter to a recipient's address."""
+
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
 
 
 BY_CODE = {Method.EMAIL_CODE, Method.SMS_CODE}
@@ -127,9 +136,11 @@ class Recipient:
     decline_reason: str | None = None
     reminded_at: datetime | None = None
     reminder_count: int = 0
+    delivery_status: DeliveryStatus | None = None
     copy: CopyAddress = CopyAddress()
     code: SigningCode = SigningCode()
     visit: EidVisit = EidVisit()
+    enclosures: tuple[Enclosure, ...] = ()
 
     @property
     def asked_method(self) -> Method | None:
@@ -166,6 +177,11 @@ class Recipient:
         if self.role not in roles:
             raise WrongRole
 
+    def require_enclosures(self) -> None:
+        """All that was asked for must be there before anything is signed."""
+        if any(enclosure.status is not EnclosureStatus.READY for enclosure in self.enclosures):
+            raise EnclosuresMissing
+
     def require_method(self, *methods: Method) -> None:
         if self.method not in methods:
             raise WrongMethod
@@ -185,6 +201,7 @@ class Invitee:
     in_person: bool = False
     method: Method = Method.BANKID
     provider: str | None = None
+    enclosures: tuple[str, ...] = ()
     is_sender: bool = False
 
 

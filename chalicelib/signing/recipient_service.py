@@ -12,8 +12,9 @@ from chalicelib.platform.change import AlreadyDone, Once, rerun_on_conflict
 from chalicelib.platform.clock import Clock, iso
 from chalicelib.platform.ids import DocumentId, OrderId
 from chalicelib.signing import names, visible_text
-from chalicelib.signing.code_evidence import document_facts
+from chalicelib.signing.code_evidence import document_facts, enclosure_facts
 from chalicelib.signing.domain import Document, Method, Recipient, Role, Signature, SignatureRequest
+from chalicelib.signing.enclosure_refusals import EnclosuresChanged
 from chalicelib.signing.handover import MAY_FOLLOW, can_forward
 from chalicelib.signing.places import Place, enter_by_link, open_place, waiting_of
 from chalicelib.signing.ports import Case, Cases, Vault
@@ -104,15 +105,17 @@ class RecipientService:
         _require_open(case.request, recipient)
         case.load()
         documents = case.documents()
-        text = visible_text.signing_text(case.request, case.recipients(), documents, recipient.language)
+        text = visible_text.signing_text(case.request, recipient, case.recipients(), documents)
         facts = visible_text.non_visible_data(case.request, recipient, documents)
         return ToSign(text, facts, recipient.personnummer)
 
     @rerun_on_conflict
     def identified(self, place: Place, finished: Finished) -> None:
-        """Lets a pinned recipient in, which is their first view; another person's eID is refused, as an event."""
+        """Lets a pinned recipient in, which is their first view; another person's eID is refused, as an event, and so
+        is another than the signer's where an open recipient has signed."""
         case, recipient = self._open(place, at=finished.completed_at)
         self._require_person(case, recipient, finished)
+        self._require_signer(case, recipient, finished)
         if recipient.role is Role.APPROVER and case.request.status is RequestStatus.PENDING:
             self._note_identification(case, recipient, finished)
         self.see(place)
@@ -131,6 +134,7 @@ class RecipientService:
             return
         self._require_person(case, recipient, finished)
         _require_open(case.request, recipient)
+        _require_named(recipient, finished.visible_text)
         signature = self._kept(case, recipient, finished)
         try:
             once = Once(once_id=f"signed#{finished.order_id}", ttl_s=30 * 24 * 3600)
@@ -171,7 +175,7 @@ class RecipientService:
         if not (is_asked and case.request.status is RequestStatus.PENDING and recipient.status in MAY_FOLLOW):
             return None
         case.load()
-        return visible_text.signing_text(case.request, case.recipients(), case.documents(), recipient.language)
+        return visible_text.signing_text(case.request, recipient, case.recipients(), case.documents())
 
     def _open(self, place: Place, *, at: datetime | None = None) -> tuple[Case, Recipient]:
         """`at`: when it was done, if not now."""
@@ -182,6 +186,16 @@ class RecipientService:
             return
         self._note_wrong_person(case, recipient, finished.order_id)
         raise WrongPerson
+
+    def _require_signer(self, case: Case, recipient: Recipient, finished: Finished) -> None:
+        """An open link may be held by several: once somebody has signed by it, it is theirs alone to identify by."""
+        signed = recipient.signature
+        if recipient.is_pinned or signed is None or signed.method is not Method.BANKID:
+            return
+        evidence = json.loads(self._vault.get(signed.evidence_name, case.key, size=signed.evidence_size))
+        if evidence["signer"]["personnummer"] != finished.personnummer:
+            self._note_wrong_person(case, recipient, finished.order_id)
+            raise WrongPerson
 
     def _note_wrong_person(self, case: Case, recipient: Recipient, order_id: OrderId) -> None:
         """Once per order, without a trace of whose eID it was."""
@@ -226,6 +240,14 @@ def _require_open(request: SignatureRequest, recipient: Recipient) -> None:
     if request.status is not RequestStatus.PENDING:
         raise WrongState(request.status.value, RequestStatus.PENDING.value)
     recipient.to(RecipientStatus.SIGNED)
+    recipient.require_enclosures()
+
+
+def _require_named(recipient: Recipient, signed_text: str) -> None:
+    """What was signed names each enclosure as it is now, in lines of ours: it may have been replaced since."""
+    lines = set(zip(signed_text.split("\n"), signed_text.split("\n")[1:], strict=False))
+    if any(visible_text.enclosure_lines(enclosure) not in lines for enclosure in recipient.enclosures):
+        raise EnclosuresChanged
 
 
 def _package(case: Case, recipient: Recipient, documents: Sequence[Document], finished: Finished) -> bytes:
@@ -240,6 +262,7 @@ def _package(case: Case, recipient: Recipient, documents: Sequence[Document], fi
         "in_person": recipient.in_person,
         "signer": {"personnummer": finished.personnummer, "name": finished.name},
         "documents": [document_facts(document) for document in documents],
+        **enclosure_facts(recipient),
         "visible_text": finished.visible_text,
         "non_visible_data": finished.non_visible.decode() if finished.non_visible else None,
         "started_at": iso(finished.started_at),

@@ -114,8 +114,8 @@ class TooLargeToCopy(DomainError):
     code = "too_large_to_copy"
     status = 422
     text = Text(
-        sv="Ärendet har för många mottagare och dokument för att kopieras: högst 95 tillsammans.",
-        en="The request has too many recipients and documents to be copied: 95 together at most.",
+        sv="Ärendet har för många mottagare och dokument för att kopieras: högst 94 tillsammans.",
+        en="The request has too many recipients and documents to be copied: 94 together at most.",
     )
 
 

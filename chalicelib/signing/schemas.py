@@ -80,6 +80,12 @@ FileSize = Annotated[int, Meta(ge=1, le=100 * 1024 * 1024, description="Bytes.")
 FileName = Annotated[str, Meta(min_length=1, max_length=200, pattern=ONE_LINE)]
 
 
+EnclosureLabel = Annotated[
+    str,
+    Meta(min_length=1, max_length=60, pattern=ONE_LINE, description="What is asked for, such as Registreringsbevis."),
+]
+
+
 class NewRecipient(msgspec.Struct, forbid_unknown_fields=True):
     """A recipient by name and e-mail, or the sender themselves (`is_sender`)."""
 
@@ -93,6 +99,9 @@ class NewRecipient(msgspec.Struct, forbid_unknown_fields=True):
     in_person: InPerson = False
     method: MethodName = "bankid"
     provider: Provider | None = None
+    enclosures: Annotated[
+        list[EnclosureLabel], Meta(max_length=5, description="What a signer must hand in as PDF before signing.")
+    ] = []
     is_sender: bool = False
 
 
@@ -164,8 +173,24 @@ class SealedView(msgspec.Struct):
     fingerprint: str
 
 
+class EnclosureView(msgspec.Struct):
+    """`status`: asked, awaiting_upload, checking, ready or refused; `refusal_code` says why it was refused, `refusal`
+    in words. `sha256` is what is signed."""
+
+    number: int
+    label: str
+    status: str
+    filename: str | None
+    size: int | None
+    sha256: str | None
+    pages: int | None
+    refusal_code: str | None
+    refusal: str | None
+
+
 class RecipientView(msgspec.Struct):
-    """`method`: how they signed or approved; before that, how they are asked to."""
+    """`method`: how they signed or approved; before that, how they are asked to. `delivery_status`: what the mail
+    provider told of the last letter to them; null until it has. After `bounced`, reassign to an address that exists."""
 
     recipient_id: str
     name: str
@@ -189,6 +214,8 @@ class RecipientView(msgspec.Struct):
     decline_reason: str | None
     reminded_at: str | None
     reminder_count: int
+    delivery_status: Literal["delivered", "bounced"] | None
+    enclosures: list[EnclosureView]
 
 
 class RequestView(msgspec.Struct):
@@ -280,6 +307,7 @@ class SigningView(msgspec.Struct):
     by_code: ByCodeView | None
     by_eid: ByEidView | None
     copy_address: "CopyAddressView"
+    enclosures: list[EnclosureView]
     documents: list[SigningDocumentView]
 
 

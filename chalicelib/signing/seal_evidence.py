@@ -67,5 +67,6 @@ def _signature(line: SignerLine) -> dict[str, Any]:
         "signed_at": iso(line.signed_at),
         "in_person": line.in_person,
         **({"eid": asdict(line.eid)} if line.eid else {}),
+        **({"enclosures": [asdict(each) for each in line.enclosures]} if line.enclosures else {}),
         "evidence": [{"file": item.file, "sha256": item.sha256} for item in line.evidence_sha256s],
     }

@@ -49,6 +49,14 @@ class EidLine:
 
 
 @dataclass(frozen=True, slots=True)
+class EnclosureLine:
+    """What a signer handed in: what it was asked for as, and the SHA-256 that is in the signed text."""
+
+    label: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignerLine:
     """One act: who, as what (`signer` or `approver`), by which method, when (aware), and what proves it.
 
@@ -65,6 +73,7 @@ class SignerLine:
     in_person: bool = False
     strokes: tuple[tuple[int, ...], ...] = ()
     eid: EidLine | None = None
+    enclosures: tuple[EnclosureLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from chalicelib.signing.seal_values import (
     BY_SMS_CODE,
     DocumentLine,
     EidLine,
+    EnclosureLine,
     EvidenceHash,
     SealedFile,
     SealOrder,
@@ -156,5 +157,6 @@ def _signer(recipient: Recipient, number: int) -> SignerLine | None:
         signed_at=signature.signed_at,
         in_person=recipient.in_person,
         eid=EidLine(**asdict(signature.eid)) if signature.eid else None,
+        enclosures=tuple(EnclosureLine(e.label, e.sha256) for e in recipient.enclosures),
         evidence_sha256s=(evidence,) if signature.evidence_name else (),
     )

@@ -12,6 +12,7 @@ from chalicelib.platform.text import Language
 from chalicelib.platform.versions import require_version
 from chalicelib.signing import links, names, permissions
 from chalicelib.signing.domain import Document, Purpose, Recipient, Role, SignatureRequest
+from chalicelib.signing.enclosure import Enclosure
 from chalicelib.signing.handover import taken_over
 from chalicelib.signing.ownership import company_of
 from chalicelib.signing.permissions import Verb
@@ -149,7 +150,7 @@ class SigningService:
         case.load()
         at = self._clock()
         sent = request.send(case.recipients(), at)
-        paid = self._pay(caller, request_id, request.price_credits, at)
+        paid = self._pay(request.owner, request_id, request.price_credits, at)
         case.commit(*sent, *paid, once=once)
         return overview_of(case)
 
@@ -220,6 +221,7 @@ class SigningService:
             in_person=invitee.in_person,
             method=invitee.method,
             provider=invitee.provider,
+            enclosures=tuple(Enclosure(label=label) for label in invitee.enclosures),
             link_hash=links.hash_of(secret),
         )
 

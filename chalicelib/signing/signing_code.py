@@ -59,7 +59,7 @@ def by_code(
 ) -> ByCode:
     last = recipient.code.asked[-1] + CODE_LIVES if recipient.code.asked else None
     return ByCode(
-        text=signing_text(request, recipients, documents, recipient.language),
+        text=signing_text(request, recipient, recipients, documents),
         sent_to=recipient.code_goes_to,
         expires_at=last if last and at < last and recipient.code.tries < TRIES_AT_MOST else None,
         can_ask=len(_lately(recipient.code, at)) < CODES_AT_MOST,
@@ -113,6 +113,7 @@ def require_can_sign(request: SignatureRequest, recipient: Recipient, at: dateti
     recipient.require(Role.SIGNER)
     recipient.require_method(*BY_CODE)
     require_open(request, at)
+    recipient.require_enclosures()
     recipient.to(RecipientStatus.SIGNED)
 
 

@@ -54,7 +54,7 @@ class SigningCodeService:
     def _text(self, case: Case, recipient: Recipient, entered: Entered) -> str:
         """What is signed is what was shown."""
         case.load()
-        text = signing_text(case.request, case.recipients(), case.documents(), recipient.language)
+        text = signing_text(case.request, recipient, case.recipients(), case.documents())
         if signing_code.digest(text) != entered.text_sha256:
             raise TextChanged
         return text

@@ -85,6 +85,11 @@ class Cases:
             case.hold(recipient_of(recipient[0], key))
         return case
 
+    def parties(self, request_id: RequestId) -> list[str]:
+        """The owner and the recipients, by id; nothing is unsealed. Empty when the request is gone."""
+        row = RequestRow.find(request_id)
+        return [row.owner, *row.recipient_ids] if row else []
+
     def _case(self, request_id: RequestId, key: DataKey, **known: object) -> "Case":
         ground = (self._keys, self._email_lookup, self._clock, self._memberships, self._guests)
         return Case(request_id, key, *ground, **known)  # type: ignore[arg-type]

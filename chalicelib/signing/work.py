@@ -16,6 +16,11 @@ def _uploaded(event: Event) -> list[Work]:
     return [Work("preflight", {"request_id": event.stream, "document_id": str(event.data["document_id"])})]
 
 
+def _enclosed(event: Event) -> list[Work]:
+    data = {name: str(event.data[name]) for name in ("recipient_id", "number", "attempt")}
+    return [Work("preflight", {"request_id": event.stream, **data})]
+
+
 def _copied(event: Event) -> list[Work]:
     documents = cast("list[str]", event.data["document_ids"])
     return [Work("preflight", {"request_id": event.stream, "document_id": i}) for i in documents]
@@ -40,6 +45,7 @@ def _export_requested(event: Event) -> list[Work]:
 
 WORK: Mapping[str, Callable[[Event], list[Work]]] = {
     "document.uploaded": _uploaded,
+    "recipient.enclosure_uploaded": _enclosed,
     "signature_request.copied": _copied,
     "signature_request.drafted_from_template": _copied,
     "signature_request.deleted": _deleted,

@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib.platform.change import Once
 from chalicelib.platform.ids import RequestId, SubjectId
 from chalicelib.platform.text import Language, Text
-from chalicelib.signing.domain import Invitee
+from chalicelib.signing.domain import Invitee, Mark
 from chalicelib.templates.layout import Layout
 from chalicelib.templates.ports import Draft, MakeDraft, NameOf
 from chalicelib.templates.refusals import ValuesRefused, Wrong
@@ -41,9 +41,7 @@ class Drafting:
         self._lettering = lettering
 
     def draft(self, owner: SubjectId, request_id: RequestId, layout: Layout, order: Order, once: Once | None) -> Any:
-        require_everybody(layout, order.people)
-        names = {role: self._name_of(owner) if who.is_sender else who.name for role, who in order.people.items()}
-        marks = filled(layout, order.values, names, order.language, self._lettering)
+        marks = self._marks(owner, layout, order)
         draft = Draft(
             title=order.title,
             message=order.message,
@@ -58,6 +56,19 @@ class Drafting:
             price_credits=order.price_credits,
         )
         return self._make(owner, request_id, draft, once)
+
+    def wrong(self, owner: SubjectId, layout: Layout, order: Order) -> list[Wrong]:
+        """Everything that `draft` would refuse in people and values."""
+        try:
+            self._marks(owner, layout, order)
+        except ValuesRefused as refused:
+            return refused.errors
+        return []
+
+    def _marks(self, owner: SubjectId, layout: Layout, order: Order) -> tuple[Mark, ...]:
+        require_everybody(layout, order.people)
+        names = {role: self._name_of(owner) if who.is_sender else who.name for role, who in order.people.items()}
+        return filled(layout, order.values, names, order.language, self._lettering)
 
 
 def require_everybody(layout: Layout, people: Mapping[str, Invitee]) -> None:

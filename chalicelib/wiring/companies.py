@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def store() -> "DynamoCompanies":
     from chalicelib.identity.company_store import DynamoCompanies
 
-    return DynamoCompanies(ground.keys(), utc_now)
+    return DynamoCompanies(ground.keys(), ground.lookups().organisation, utc_now)
 
 
 @cache

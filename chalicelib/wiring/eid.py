@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.platform.clock import utc_now
 from chalicelib.platform.ids import SessionId, new_id, opaque
-from chalicelib.wiring import ground, identity, signing
+from chalicelib.wiring import ground, identity, rights, signing
 
 if TYPE_CHECKING:
     from chalicelib.identity.bankid import BankID
@@ -39,7 +39,7 @@ def eid_orders() -> "EidOrders":
 
     orders = DynamoOrders(ground.keys(), utc_now)
     finishers: dict[Purpose, Finish] = {
-        Purpose.LOGIN: identity.accounts().log_in,
+        Purpose.LOGIN: _logged_in,
         Purpose.IDENTIFY: _identified,
         Purpose.SIGN: _signed,
     }
@@ -53,6 +53,7 @@ def eid_orders() -> "EidOrders":
         new_id=new_id,
         secret=opaque,
         public_url=ground.settings().public_url,
+        told=_asked_bankid,
     )
 
 
@@ -61,6 +62,7 @@ def bankid() -> "BankID":
     from chalicelib.aws.secrets import secret
     from chalicelib.identity.bankid import BankID, BankIDCredentials
 
+    ground.recipient("bankid")
     return BankID(
         ground.settings().bankid_url, BankIDCredentials(**secret(ground.settings().secret("bankid"))), utc_now
     )
@@ -71,8 +73,10 @@ def brokers() -> "OidcBrokers":
     from chalicelib.aws.secrets import optional_secret
     from chalicelib.identity.oidc import OidcBrokers
 
+    ground.recipient("oidc")
     configured = optional_secret(ground.settings().secret("oidc"))
-    return OidcBrokers(configured, f"{ground.settings().public_url}/sign", utc_now)
+    names = ground.settings()
+    return OidcBrokers(configured, f"{names.public_url}/sign", utc_now, is_live=names.is_production)
 
 
 @cache
@@ -99,6 +103,23 @@ def verify_eid(order: "EidOrder", ask: "Ask", complete: "Complete", at: datetime
     policies = PRODUCTION_POLICIES if ground.settings().is_production else TEST_POLICIES
     trust = EidTrust(secret(ground.settings().secret("trust"))["eid_root_pem"], policies)
     return verify_completion(complete, asked, trust, at)
+
+
+def _asked_bankid(order: "EidOrder") -> None:
+    """Who logs in is not known before BankID has answered; else the subject begins with request and recipient."""
+    if order.subject:
+        request_id, holder, *_ = order.subject.split("/")
+        _note_bankid(holder.partition(".")[0], request_id, order.order_id, order.started_at)
+
+
+def _logged_in(order: "FinishedOrder") -> str:
+    sid = identity.accounts().log_in(order)
+    _note_bankid(sid, order.order_id, order.order_id, order.evidence.started_at)
+    return sid
+
+
+def _note_bankid(subject: str, about: str, reference: str, at: datetime) -> None:
+    rights.disclosures().call("eid.bankid", subject, about=about, reference=reference, at=at)
 
 
 def _identified(order: "FinishedOrder") -> None:

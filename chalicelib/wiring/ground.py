@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.uploads import Uploads
     from chalicelib.aws.vault import Vault
     from chalicelib.platform.change import Once
+    from chalicelib.privacy.recipients import Recipient
 
 
 @cache
@@ -42,6 +43,15 @@ def uploads() -> "Uploads":
     from chalicelib.aws.uploads import Uploads
 
     return Uploads(client("s3"), settings().bucket("quarantine"))
+
+
+def recipient(key: str) -> "Recipient":
+    """Every adapter that sends anything out of the service is built, or used, past this gate: whoever it sends to is
+    in the recipient register, and the agreement holds today. RecipientNotRegistered."""
+    from chalicelib.platform.working_days import swedish_day
+    from chalicelib.privacy.recipients import permitted
+
+    return permitted(key, swedish_day(utc_now()))
 
 
 def is_done(once: "Once") -> bool:

@@ -11,21 +11,32 @@ from typing import TYPE_CHECKING
 
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
-from chalicelib.platform.ids import RequestId, SubjectId, WalletId, new_id
-from chalicelib.wiring import ground, identity
+from chalicelib.platform.ids import CompanyId, PurchaseId, RequestId, SubjectId, WalletId, new_id
+from chalicelib.wiring import companies, ground, identity
 
 if TYPE_CHECKING:
     from chalicelib.aws.commit import Writer
     from chalicelib.aws.keys import KeyRing
-    from chalicelib.payments.ports import Shop
+    from chalicelib.payments.authority import WalletVerb
+    from chalicelib.payments.bookkeeping import BookkeepingService
+    from chalicelib.payments.ledger_store import Ledger
+    from chalicelib.payments.ports import Balance, Shop
     from chalicelib.payments.provider import Method
     from chalicelib.payments.receipt import Seller
     from chalicelib.payments.receipt_service import ReceiptService
+    from chalicelib.payments.receipt_store import Receipts
+    from chalicelib.payments.reconciliation import Reporter
+    from chalicelib.payments.reconciliation_service import ReconciliationService
+    from chalicelib.payments.refund_service import RefundService
+    from chalicelib.payments.return_store import Refunds
     from chalicelib.payments.service import PurchaseService
     from chalicelib.payments.store import Purchases
     from chalicelib.payments.stripe import Stripe
+    from chalicelib.payments.voucher_file_service import VoucherFileService
     from chalicelib.payments.wallets import WalletService
+    from chalicelib.payments.withdrawal_service import WithdrawalService
     from chalicelib.platform.change import Change
+    from chalicelib.platform.owners import OwnerId
 
 
 def find_shop(method: "Method") -> "Shop":
@@ -49,6 +60,8 @@ def swish() -> "Shop":
     from chalicelib.payments.swish import Swish
     from chalicelib.payments.swish_http import SwishHttp, credentials_of, payee_of
 
+    ground.recipient("swish")
+
     def keys() -> dict[str, str]:
         return provider_secret(Method.SWISH)
 
@@ -65,6 +78,7 @@ def stripe() -> "Stripe":
     """Its key is read again at every call, so that a new one needs no new process."""
     from chalicelib.payments.stripe import Stripe, credentials_of
 
+    ground.recipient("stripe")
     names = ground.settings()
     return Stripe(names.stripe_url, lambda: credentials_of(provider_secret("stripe")), is_live=names.is_production)
 
@@ -93,6 +107,7 @@ def klarna() -> "Shop":
     from chalicelib.payments.ports import Shop
     from chalicelib.payments.provider import Method
 
+    ground.recipient("klarna")
     names = ground.settings()
     provider = Klarna(
         names.klarna_url, lambda: credentials_of(provider_secret("klarna")), utc_now, is_live=names.is_production
@@ -102,6 +117,43 @@ def klarna() -> "Shop":
 
 
 SHOPS: "dict[str, Callable[[], Shop]]" = {"swish": swish, "klarna": klarna, "card": card}
+
+
+def stripe_report() -> "Reporter":
+    from chalicelib.payments.stripe_report import StripeReport
+
+    card()  # MethodUnavailable where there is no agreement
+    return StripeReport(stripe())
+
+
+def klarna_report() -> "Reporter":
+    from chalicelib.payments.klarna import Klarna
+    from chalicelib.payments.klarna_report import KlarnaReport
+
+    provider = klarna().provider
+    assert isinstance(provider, Klarna)
+    return KlarnaReport(provider, utc_now)
+
+
+def swish_report() -> "Reporter":
+    """Needs the address of the bank's statements: with real money it must be there, in a test it may be missing."""
+    from chalicelib.payments.provider import Method, ProviderMisconfigured
+    from chalicelib.payments.refusals import MethodUnavailable
+    from chalicelib.payments.swish_http import credentials_of
+    from chalicelib.payments.swish_report import SwishReport
+
+    names = ground.settings()
+    swish()  # MethodUnavailable where there is no agreement
+    if not names.swish_statements_url:
+        raise ProviderMisconfigured("statements_url") if names.is_production else MethodUnavailable
+    return SwishReport(names.swish_statements_url, lambda: credentials_of(provider_secret(Method.SWISH)))
+
+
+REPORTERS: "dict[str, Callable[[], Reporter]]" = {
+    "swish": swish_report,
+    "klarna": klarna_report,
+    "card": stripe_report,
+}
 
 
 def agreed_payee(payee: "Callable[[], str]") -> str:
@@ -158,21 +210,63 @@ def purchases() -> "PurchaseService":
         clock=utc_now,
         new_id=new_id,
         new_payment_id=lambda: secrets.token_hex(16).upper(),
+        book=ledger(),
+    )
+
+
+@cache
+def ledger() -> "Ledger":
+    from chalicelib.payments.ledger_store import Ledger
+
+    return Ledger(utc_now)
+
+
+@cache
+def refund_store() -> "Refunds":
+    from chalicelib.payments.return_store import Refunds
+
+    return Refunds(ledger_keys(), purchase_store(), utc_now)
+
+
+@cache
+def refunds() -> "RefundService":
+    from chalicelib.payments.refund_service import RefundService
+
+    return RefundService(
+        refunds=refund_store(),
+        find_purchase=purchase_store().find,
+        find_shop=find_shop,
+        clock=utc_now,
+        new_id=new_id,
+    )
+
+
+@cache
+def withdrawals() -> "WithdrawalService":
+    from chalicelib.payments.return_store import Withdrawals
+    from chalicelib.payments.withdrawal_service import WithdrawalService
+
+    return WithdrawalService(
+        withdrawals=Withdrawals(ledger_keys(), purchase_store(), utc_now),
+        find_purchase=purchase_store().find,
+        find_receipt=receipt_store().find,
+        book=ledger(),
+        clock=utc_now,
+        new_id=new_id,
     )
 
 
 @cache
 def wallets() -> "WalletService":
     from chalicelib.aws.event_rows import history
-    from chalicelib.payments.ledger_store import Ledger
     from chalicelib.payments.wallets import WalletService
 
-    return WalletService(book=Ledger(utc_now), history=history, clock=utc_now, new_id=new_id)
+    return WalletService(book=ledger(), history=history, clock=utc_now, new_id=new_id)
 
 
-def reserve(sid: SubjectId, request_id: RequestId, credits_: int, at: datetime) -> "list[Change]":
-    """What signing writes with a sending: its owner's credits, reserved."""
-    return wallets().reserve(wallet_of(sid), request_id, credits_, at)
+def reserve(owner: SubjectId | CompanyId, request_id: RequestId, credits_: int, at: datetime) -> "list[Change]":
+    """What signing writes with a sending: its owner's credits, reserved; a company's for a company's request."""
+    return wallets().reserve(wallet_of(owner), request_id, credits_, at)
 
 
 def book_writers() -> "Mapping[type, Writer]":
@@ -182,16 +276,70 @@ def book_writers() -> "Mapping[type, Writer]":
 
 
 @cache
-def receipts() -> "ReceiptService":
-    from chalicelib.payments.receipt_service import ReceiptService
+def receipt_store() -> "Receipts":
     from chalicelib.payments.receipt_store import Receipts
 
+    return Receipts(ledger_keys(), utc_now)
+
+
+@cache
+def receipts() -> "ReceiptService":
+    from chalicelib.payments.receipt_service import ReceiptService
+
     return ReceiptService(
-        receipts=Receipts(ledger_keys(), utc_now),
+        receipts=receipt_store(),
         find_purchase=purchase_store().find,
+        find_refund=refund_store().find,
+        find_entry=ledger().entry,
         seller=seller(),
         clock=utc_now,
     )
+
+
+@cache
+def reconciliation() -> "ReconciliationService":
+    from chalicelib.payments.reconciliation_service import ReconciliationService
+    from chalicelib.payments.reconciliation_store import Reports, entries_of
+
+    return ReconciliationService(reporters=REPORTERS, entries_of=entries_of, reports=Reports(), clock=utc_now)
+
+
+@cache
+def bookkeeping() -> "BookkeepingService":
+    from chalicelib.payments.bookkeeping import BookkeepingService
+    from chalicelib.payments.ledger_store import Ledger
+    from chalicelib.payments.sie import Company
+    from chalicelib.payments.voucher_store import Vouchers
+
+    said = ground.settings()
+    return BookkeepingService(
+        vouchers=Vouchers(ledger_keys(), utc_now),
+        find_entry=Ledger(utc_now).entry,
+        number_of=receipt_number,
+        company=Company(name=said.seller_name, organisation_number=said.seller_organisation_number),
+        version=said.version,
+        clock=utc_now,
+    )
+
+
+@cache
+def voucher_files() -> "VoucherFileService":
+    from chalicelib.payments.voucher_file_service import VoucherFileService
+    from chalicelib.payments.voucher_store import VoucherFiles
+
+    return VoucherFileService(
+        files=VoucherFiles(ledger_keys(), utc_now),
+        vault=ground.vault(),
+        sie_of=bookkeeping().sie_of,
+        clock=utc_now,
+    )
+
+
+def receipt_number(about: str) -> int | None:
+    """Of the receipt of a purchase, which is issued now where it is not there yet, or of what was issued about a
+    refund."""
+    found = receipts().of_purchase(PurchaseId(about)) if about.startswith("pur_") else receipts().about(about)
+    return found.number if found else None
 
 
 def seller() -> "Seller":
@@ -212,16 +360,47 @@ def seller() -> "Seller":
     )
 
 
-def wallet_of(sid: SubjectId) -> WalletId:
-    """A person's own wallet has their name."""
-    return WalletId(sid)
+def wallet_of(owner: SubjectId | CompanyId) -> WalletId:
+    from chalicelib.payments import authority
+
+    return authority.wallet_of(owner)
+
+
+def wallet_for(sid: SubjectId, company_id: CompanyId | None, verb: "WalletVerb") -> WalletId:
+    """The person's own wallet, or their company's where their role in it may do that."""
+    from chalicelib.payments import authority
+
+    return authority.wallet_for(sid, company_id, verb, companies.memberships().standing)
+
+
+def balance(sid: SubjectId) -> "Balance":
+    """Of a person's own wallet."""
+    from chalicelib.payments.ledger_store import Ledger
+
+    return Ledger(utc_now).balance(wallet_of(sid))
+
+
+def buyer_of(purchase_id: PurchaseId) -> "OwnerId | None":
+    """Whose a purchase is; nothing is unsealed."""
+    from chalicelib.payments.authority import owner_of
+    from chalicelib.payments.rows import PurchaseRow
+
+    row = PurchaseRow.find(purchase_id)
+    return owner_of(WalletId(row.wallet_id)) if row else None
 
 
 def has_owner(wallet_id: WalletId) -> bool:
+    from chalicelib.identity.company_refusals import CompanyNotFound
     from chalicelib.identity.refusals import PersonNotFound
+    from chalicelib.payments.authority import owner_of
+    from chalicelib.platform.owners import company_of
 
+    company_id = company_of(owner_of(wallet_id))
     try:
-        identity.accounts().person(SubjectId(wallet_id))
-    except PersonNotFound:
+        if company_id:
+            companies.store().open(company_id)
+        else:
+            identity.accounts().person(SubjectId(wallet_id))
+    except (PersonNotFound, CompanyNotFound):
         return False
     return True

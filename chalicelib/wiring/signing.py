@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from chalicelib.signing.checking import CheckingService
     from chalicelib.signing.copy_address_service import CopyAddressService
     from chalicelib.signing.copying import CopyingService
+    from chalicelib.signing.delivery_service import DeliveryService
     from chalicelib.signing.document_service import DocumentService
     from chalicelib.signing.domain import Document, SignatureRequest
+    from chalicelib.signing.enclosure_service import EnclosureService
     from chalicelib.signing.erasing import DeletionService
     from chalicelib.signing.evidence_package import EvidencePackageService, RenderEvents
     from chalicelib.signing.export_service import ExportService
@@ -44,6 +46,14 @@ def cases() -> "Cases":
     return Cases(ground.keys(), ground.lookups().email, utc_now, companies.memberships(), payments.book_writers)
 
 
+def owner_of(request_id: RequestId) -> "OwnerId | None":
+    """Whose a request is, whatever became of it since; nothing is unsealed."""
+    from chalicelib.signing.rows import RequestRow
+
+    row = RequestRow.find(request_id)
+    return SubjectId(row.owner) if row else None
+
+
 @cache
 def requests() -> "SigningService":
     from chalicelib.aws.event_rows import history
@@ -65,6 +75,13 @@ def documents() -> "DocumentService":
     from chalicelib.signing.document_service import DocumentService
 
     return DocumentService(cases=cases(), uploads=ground.uploads(), vault=ground.vault(), clock=utc_now)
+
+
+@cache
+def deliveries() -> "DeliveryService":
+    from chalicelib.signing.delivery_service import DeliveryService
+
+    return DeliveryService(cases=cases(), clock=utc_now)
 
 
 @cache
@@ -117,7 +134,17 @@ def recipients() -> "RecipientService":
 def handover() -> "HandoverService":
     from chalicelib.signing.handover_service import HandoverService
 
-    return HandoverService(cases=cases(), clock=utc_now)
+    return HandoverService(cases=cases(), vault=ground.vault(), clock=utc_now)
+
+
+@cache
+def enclosures() -> "EnclosureService":
+    from chalicelib.signing.enclosure_service import EnclosureService
+    from chalicelib.signing.preflight import preflight
+
+    return EnclosureService(
+        cases=cases(), uploads=ground.uploads(), vault=ground.vault(), preflight=preflight, clock=utc_now
+    )
 
 
 @cache
@@ -188,6 +215,8 @@ def sealing() -> "SealingService":
     from chalicelib.signing.seal import Sealer
     from chalicelib.signing.sealing import SealingService
 
+    ground.recipient("timestamps")
+    ground.recipient("certificates")
     trust = secret(ground.settings().secret("trust"))
     sealer = Sealer(
         sign_raw=SealKey(client("kms"), ground.settings().key_alias("seal")).sign_raw,

@@ -57,6 +57,8 @@ def run(pdf: Path, out: Path) -> None:
     (out / "sealed.pdf").write_bytes(journey.sealed)
     step("both get it by e-mail", journey.read_mails)
     step("it lies in the archive", journey.find_in_archive)
+    step("Anna returns the credit of another purchase", journey.return_credits)
+    step("purchase and use are vouchers that balance", lambda: journey.fetch_vouchers(out / "vouchers.si"))
     step("the evidence is complete", lambda: journey.fetch_evidence(out / "evidence.zip"))
     step("the upload is the beginning of it", lambda: require_prefix(journey))
     step("the service says that it is genuine", lambda: verify(journey, out))
@@ -65,7 +67,8 @@ def run(pdf: Path, out: Path) -> None:
     for name in validators.TOOLS:
         step(f"{name} accepts it", partial(require, judge, name))
     step("the offline verifier finds it and every signer genuine", lambda: verify_offline(out))
-    print(f"\n  {out / 'receipt.pdf'}\n  {out / 'sealed.pdf'}\n  {out / 'evidence.zip'}\n  {out / 'verification.json'}")
+    left = ("receipt.pdf", "sealed.pdf", "evidence.zip", "vouchers.si", "verification.json")
+    print("\n" + "\n".join(f"  {out / name}" for name in left))
 
 
 def step(name: str, do: Callable[[], Done]) -> Done:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dev.demo import simulators
+from dev.demo import books, simulators
 from dev.demo.http import StepFailed, Visitor, fetch
 from dev.persons import ANNA, BENGT, Person
 
@@ -55,31 +55,62 @@ class Journey:
             Visitor(self.base_url).call("POST", "/v1/email-verifications", {"token": token})
 
     def buy_credits(self) -> None:
-        before = self.anna.call("GET", "/v1/wallet").json["available"]
-        wanted = {"package": 10, "method": "swish", "buyer": {"kind": "person", "name": ANNA.name}}
-        purchase = self.anna.call("POST", "/v1/purchases", wanted).json
-        self.purchase_id = purchase["purchase_id"]
-        simulators.pay_in_app(purchase["qr_text"])
-        simulators.wait_for("the payment", self._paid)
-        if self.anna.call("GET", "/v1/wallet").json["available"] != before + 10:
+        before = self._credits
+        self.purchase_id = self._buy(10)
+        if self._credits != before + 10:
             raise StepFailed("ten credits were paid for, and another number came")
+
+    def return_credits(self) -> str:
+        """Another purchase, which is withdrawn from: the credit and the money go back, and a credit invoice is made."""
+        before, purchase_id = self._credits, self._buy(1)
+        withdrawal = self.anna.call("POST", f"/v1/purchases/{purchase_id}/withdrawal").json
+        if (self._credits, withdrawal["owed_ore"]) != (before, withdrawal["amounts"]["total_ore"]):
+            raise StepFailed("another number of credits went back than was bought, or no money is owed for it")
+        invoice = simulators.wait_for("the credit invoice", lambda: self._receipt(purchase_id, "credit"))
+        return f"credit invoice {invoice['number']} of receipt {invoice['original_number']}"
 
     def fetch_receipt(self, target: Path) -> None:
         """The one in the list is the one in the mail."""
-        receipt = simulators.wait_for("the receipt", self._receipt)
+        receipt = simulators.wait_for("the receipt", lambda: self._receipt(self.purchase_id, "receipt"))
         pdf = self.anna.call("GET", f"/v1/receipts/{receipt['receipt_id']}/pdf").body
         mail = simulators.mail_to(ANNA.email, kind="receipt", after=self.last_mail[ANNA.email])
         if simulators.attachment(mail) != pdf:
             raise StepFailed("the receipt in the mail is not the one in the list")
         target.write_bytes(pdf)
 
-    def _paid(self) -> bool | None:
-        purchase = self.anna.call("GET", f"/v1/purchases/{self.purchase_id}").json
-        return True if purchase["status"] == "paid" else None
+    def fetch_vouchers(self, target: Path) -> str:
+        """The year's SIE file, once it holds what this journey bought and used."""
 
-    def _receipt(self) -> Any:
+        def booked() -> str | None:
+            lines = self.anna.call("GET", "/v1/wallet/statement").json["items"]
+            ours = [e for e in lines if e["about"] in (self.purchase_id, self.request_id) and e["value_ore"]]
+            if {e["kind"] for e in ours} < {"purchase", "capture"}:
+                return None
+            content = books.written(target)
+            return content if all(e["entry_id"] in content for e in ours) else None
+
+        return f"{books.balanced(simulators.wait_for('the vouchers', booked))} this year"
+
+    def _buy(self, package: int) -> str:
+        """With Swish; paid when it answers."""
+        wanted = {"package": package, "method": "swish", "buyer": {"kind": "person", "name": ANNA.name}}
+        purchase = self.anna.call("POST", "/v1/purchases", wanted).json
+        path = f"/v1/purchases/{purchase['purchase_id']}"
+        simulators.pay_in_app(purchase["qr_text"])
+
+        def paid() -> bool | None:
+            return True if self.anna.call("GET", path).json["status"] == "paid" else None
+
+        simulators.wait_for("the payment", paid)
+        return str(purchase["purchase_id"])
+
+    @property
+    def _credits(self) -> int:
+        return int(self.anna.call("GET", "/v1/wallet").json["available"])
+
+    def _receipt(self, purchase_id: str, kind: str) -> Any:
         receipts = self.anna.call("GET", "/v1/receipts").json["items"]
-        return next((each for each in receipts if each["purchase_id"] == self.purchase_id), None)
+        return next((each for each in receipts if (each["purchase_id"], each["kind"]) == (purchase_id, kind)), None)
 
     def draft(self) -> None:
         request = {

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from dev.klarna.orders import Orders, Thing
 from dev.klarna.parameters import KlarnaError, NewCapture, NewPage, NewRefund, NewSession
+from dev.klarna.settlements import Settlements
 from dev.payments.faults import Faults, on_its_way, refused_at_once
 from dev.payments.shelf import Shelf
 
@@ -29,6 +30,7 @@ class Api:
         self, orders: Orders, shelf: Shelf, faults: Callable[[], Faults], keys: dict[str, str], at_once: AtOnce
     ) -> None:
         self._orders, self._shelf, self._faults, self._at_once = orders, shelf, faults, at_once
+        self._settlements = Settlements(shelf)
         pair = base64.b64encode(f"{keys['username']}:{keys['password']}".encode()).decode()
         self._authorization = f"Basic {pair}"
 
@@ -43,6 +45,8 @@ class Api:
             Route(f"{order}/captures", self.capture, methods=["POST"]),
             Route(f"{order}/cancel", self.cancel, methods=["POST"]),
             Route(f"{order}/refunds", self.refund, methods=["POST"]),
+            Route("/settlements/v1/payouts", self.payouts),
+            Route("/settlements/v1/transactions", self.transactions),
         ]
 
     async def create_session(self, request: Request) -> Response:
@@ -95,6 +99,22 @@ class Api:
 
         return await self._served(request, make)
 
+    async def payouts(self, request: Request) -> Response:
+        asked = request.query_params
+
+        def make(_: bytes) -> Made:
+            return 200, self._settlements.payouts(asked["start_date"], asked["end_date"], *_page(request)), {}
+
+        return await self._served(request, make)
+
+    async def transactions(self, request: Request) -> Response:
+        payout = request.query_params["payment_reference"]
+
+        def make(_: bytes) -> Made:
+            return 200, self._settlements.transactions(payout, *_page(request)), {}
+
+        return await self._served(request, make)
+
     async def _served(self, request: Request, make: Callable[[bytes], Made], at_once: AtOnce | None = None) -> Response:
         if request.headers.get("authorization") != self._authorization:
             return Response(status_code=401)
@@ -128,6 +148,11 @@ class Api:
             kept = {"fingerprint": fingerprint, "status": status, "body": body, "headers": headers}
             self._shelf.put("key", key, kept)
         return status, body, headers
+
+
+def _page(request: Request) -> tuple[int, int]:
+    """Offset and size."""
+    return int(request.query_params.get("offset", 0)), int(request.query_params.get("size", 20))
 
 
 def _id(request: Request) -> str:

@@ -25,7 +25,8 @@ _COLUMNS = "number, message_id, taken_at, sender, subject, tags, configuration_s
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A line of the inbox. `recipients` maps each address to `delivered` or `bounced`; `files` counts attachments."""
+    """A line of the inbox. `recipients` maps each address to `delivered`, `bounced` or `complained`; `files` counts
+    attachments."""
 
     message_id: str
     taken_at: datetime
@@ -86,6 +87,10 @@ class Mailbox:
             return database.execute(
                 "SELECT lower(address) AS a, count(*) FROM recipients GROUP BY a ORDER BY a"
             ).fetchall()
+
+    def set_delivery(self, message_id: str, delivery: str) -> None:
+        with closing(self._open()) as database, database:
+            database.execute("UPDATE recipients SET delivery = ? WHERE message_id = ?", (delivery, message_id))
 
     def empty(self, to: str | None = None) -> None:
         with closing(self._open()) as database, database:

@@ -39,7 +39,7 @@ def mail(entry: Entry, letter: Letter, lang: str) -> str:
     listed = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts)
     body = (
         f'<main id="content" class="mail"><p><a href="/?lang={lang}">← {words["back"]}</a></p>'
-        f"<h2>{_subject(entry, words)}</h2><dl>{listed}</dl>{_files(base, letter.files, words)}"
+        f"<h2>{_subject(entry, words)}</h2><dl>{listed}</dl>{_outcomes(entry, lang)}{_files(base, letter.files, words)}"
         f"{_bodies(base, letter, words)}"
         f'<p><a href="{base}/raw" download="{escape(entry.message_id)}.eml">{words["raw"]}</a></p></main>'
     )
@@ -110,8 +110,20 @@ def _choices(addresses: list[tuple[str, int]], to: str | None, lang: str) -> str
 
 
 def _recipient(address: str, delivery: str, words: dict[str, str]) -> str:
-    bounced = f' <strong class="chip bad">{words["bounced"]}</strong>' if delivery == "bounced" else ""
-    return escape(address) + bounced
+    bad = f' <strong class="chip bad">{words[delivery]}</strong>' if delivery != "delivered" else ""
+    return escape(address) + bad
+
+
+def _outcomes(entry: Entry, lang: str) -> str:
+    """Buttons that play what SES would tell of the mail; none for a text message."""
+    if entry.configuration_set is None:
+        return ""
+    action = f"/mail/{quote(entry.message_id)}/outcome?lang={lang}"
+    buttons = "".join(
+        f'<button name="delivery" value="{each}">{WORDS[lang][f"make_{each}"]}</button> '
+        for each in ("bounced", "complained")
+    )
+    return f'<form method="post" action="{action}"><p>{buttons}</p></form>'
 
 
 def _subject(entry: Entry, words: dict[str, str]) -> str:

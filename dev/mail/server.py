@@ -5,18 +5,19 @@ import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
 import msgspec
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dev.mail import page
 from dev.mail.dropping import drop
+from dev.mail.events import Events
 from dev.mail.faults import Faults
 from dev.mail.letter import Letter, read
 from dev.mail.mailbox import Entry, Mailbox
@@ -28,7 +29,7 @@ LONGEST_REQUEST = 64 * 1024 * 1024  # 40 MB in base64, and the JSON around it
 HERE = Path(__file__).parent
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-src 'self'; img-src data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 BODY_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; "
@@ -40,8 +41,9 @@ _SIGNATURE = r"AWS4-HMAC-SHA256 Credential=[^/]+/\d{{8}}/[a-z0-9-]+/{service}/aw
 class MailServer:
     """One instance per process; its methods are the routes."""
 
-    def __init__(self, mailbox: Mailbox) -> None:
+    def __init__(self, mailbox: Mailbox, events: Events) -> None:
         self._mailbox = mailbox
+        self._events = events
         self._faults = Faults()
 
     def app(self) -> Starlette:
@@ -52,6 +54,7 @@ class MailServer:
                 Route("/", self.send_text, methods=["POST"]),
                 Route("/", self.inbox_page),
                 Route("/mail/{id}", self.mail_page),
+                Route("/mail/{id}/outcome", self.outcome, methods=["POST"]),
                 Route("/inbox.css", lambda _: FileResponse(HERE / "inbox.css")),
                 Route("/inbox.js", lambda _: FileResponse(HERE / "inbox.js")),
                 Route("/inbox", self.inbox, methods=["GET", "DELETE"]),
@@ -76,6 +79,8 @@ class MailServer:
         except SesError as error:
             return _ses_error(error)
         self._mailbox.keep(entry, raw)
+        for delivery in set(entry.recipients.values()):
+            await asyncio.to_thread(self._events.tell, entry, delivery)
         if self._faults.take("lose_answer"):
             await drop(request)
         return JSONResponse({"MessageId": entry.message_id})
@@ -167,6 +172,16 @@ class MailServer:
         if found is None:
             return _page(page.missing(lang), 404)
         return _page(page.mail(found[0], found[2], lang))
+
+    async def outcome(self, request: Request) -> Response:
+        """A mail comes back, or is called unwanted, because somebody pressed the button."""
+        found, lang = self._find(request), _language(request)
+        delivery = parse_qs((await _body(request)).decode()).get("delivery", [""])[0]
+        if found is None or delivery not in ("bounced", "complained"):
+            return _page(page.missing(lang), 404)
+        self._mailbox.set_delivery(found[0].message_id, delivery)
+        await asyncio.to_thread(self._events.tell, found[0], delivery)
+        return RedirectResponse(f"/mail/{quote(found[0].message_id)}?lang={lang}", 303)
 
     async def control(self, request: Request) -> Response:
         if request.method == "DELETE":

@@ -23,9 +23,9 @@ LEVEL = "loa3"
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a code stands for."""
+    """What a code stands for; `about` is what will be stated of the person."""
 
-    person: Person
+    about: dict[str, Any]
     redirect_uri: str
     nonce: str
     challenge: str
@@ -44,14 +44,15 @@ class Broker:
     """`bend` changes claims of the next tokens, a None takes one away; `forge` signs them with another key, `none`
     or the public key as an HMAC secret. Both are for tests."""
 
-    def __init__(self, data: Path, issuer: str) -> None:
+    def __init__(self, data: Path, issuer: str, client_id: str = CLIENT_ID, secret_file: str = "client_secret") -> None:
         data.mkdir(parents=True, exist_ok=True)
         self.issuer = issuer
+        self.client_id = client_id
         self.bend: dict[str, Any] = {}
         self.forge = ""
         self._key = _kept_key(data / "key.pem")
         self._other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        self.secret = _kept_secret(data / "client_secret")
+        self.secret = _kept_secret(data / secret_file)
         self._grants: dict[str, Grant] = {}
 
     def jwks(self) -> dict[str, Any]:
@@ -59,14 +60,28 @@ class Broker:
         key = {"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "1"}
         return {"keys": [key | {"n": _number(numbers.n), "e": _number(numbers.e)}]}
 
-    def grant(self, person: Person, redirect_uri: str, nonce: str, challenge: str) -> str:
+    def grant(self, about: dict[str, Any], redirect_uri: str, nonce: str, challenge: str) -> str:
         code = secrets.token_urlsafe(24)
-        self._grants[code] = Grant(person, redirect_uri, nonce, challenge, time.time() + CODE_LIVES_S)
+        self._grants[code] = Grant(about, redirect_uri, nonce, challenge, time.time() + CODE_LIVES_S)
         return code
+
+    def subject(self, of: str) -> str:
+        """Pairwise (Core 1.0, section 8.1): another client is told another."""
+        return hashlib.sha256(f"{self.secret}{of}".encode()).hexdigest()[:32]
+
+    def person(self, person: Person) -> dict[str, Any]:
+        return {
+            "sub": self.subject(person.personal_number),
+            "acr": LEVEL,
+            "name": person.name,
+            "given_name": person.given_name,
+            "family_name": person.surname,
+            "personal_number": person.personal_number,
+        }
 
     def token(self, client: tuple[str, str], form: dict[str, str]) -> dict[str, Any]:
         """The token endpoint's answer; a code is used up by the first try, right or wrong."""
-        if not (client[0] == CLIENT_ID and hmac.compare_digest(client[1], self.secret)):
+        if not (client[0] == self.client_id and hmac.compare_digest(client[1], self.secret)):
             raise Refused("invalid_client", 401)
         if form.get("grant_type") != "authorization_code":
             raise Refused("unsupported_grant_type")
@@ -79,20 +94,15 @@ class Broker:
         return answer | {"id_token": self._signed(self._claims(grant))}
 
     def _claims(self, grant: Grant) -> dict[str, Any]:
-        now, person = int(time.time()), grant.person
+        now = int(time.time())
         claims: dict[str, Any] = {
             "iss": self.issuer,
-            "aud": CLIENT_ID,
-            "sub": hashlib.sha256(f"{self.secret}{person.personal_number}".encode()).hexdigest()[:32],
+            "aud": self.client_id,
             "nonce": grant.nonce,
             "iat": now,
             "auth_time": now,
             "exp": now + TOKEN_LIVES_S,
-            "acr": LEVEL,
-            "name": person.name,
-            "given_name": person.given_name,
-            "family_name": person.surname,
-            "personal_number": person.personal_number,
+            **grant.about,
             **self.bend,
         }
         return {name: value for name, value in claims.items() if value is not None}

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from dev.oidc import page
-from dev.oidc.broker import CLIENT_ID, Broker, Refused
+from dev.oidc.broker import Broker, Refused
 from dev.persons import find_person
 
 NEEDED = (
@@ -41,22 +41,23 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class OidcServer:
+    """`back` is the path browsers are sent back to."""
+
+    back = "/sign"
+
     def __init__(self, broker: Broker) -> None:
         self._broker = broker
         self._status = 0
 
-    def app(self) -> Starlette:
-        return Starlette(
-            routes=[
-                Route("/healthz", lambda _: JSONResponse({"status": "ok"})),
-                Route("/.well-known/openid-configuration", self.configuration),
-                Route("/authorize", self.ask),
-                Route("/authorize", self.answer, methods=["POST"]),
-                Route("/token", self.token, methods=["POST"]),
-                Route("/jwks", lambda _: JSONResponse(self._broker.jwks())),
-                Route("/control", self.control, methods=["PUT"]),
-            ]
-        )
+    def routes(self, below: str = "") -> list[Route]:
+        return [
+            Route(f"{below}/.well-known/openid-configuration", self.configuration),
+            Route(f"{below}/authorize", self.ask),
+            Route(f"{below}/authorize", self.answer, methods=["POST"]),
+            Route(f"{below}/token", self.token, methods=["POST"]),
+            Route(f"{below}/jwks", lambda _: JSONResponse(self._broker.jwks())),
+            Route(f"{below}/control", self.control, methods=["PUT"]),
+        ]
 
     async def configuration(self, _: Request) -> Response:
         issuer = self._broker.issuer
@@ -76,25 +77,34 @@ class OidcServer:
 
     async def ask(self, request: Request) -> Response:
         asked = dict(request.query_params)
-        problem = _problem(asked)
+        problem = self._problem(asked)
         if problem:
             return PlainTextResponse(problem, 400)
         language = "en" if asked.get("ui_locales", "sv").startswith("en") else "sv"
-        return HTMLResponse(page.choose(asked, language), headers=HEADERS)
+        return HTMLResponse(self.page(asked, language), headers=HEADERS)
 
     async def answer(self, request: Request) -> Response:
         """What the person chose; back to the client (RFC 6749, 4.1.2)."""
-        asked = dict(parse_qsl((await request.body()).decode()))
-        problem = _problem(asked)
+        given = parse_qsl((await request.body()).decode())
+        asked = dict(given)
+        problem = self._problem(asked)
         if problem:
             return PlainTextResponse(problem, 400)
-        person = find_person(asked.get("person", ""))
+        about = self.about(given)
         told = {"error": "access_denied"}
-        if person:
-            code = self._broker.grant(person, asked["redirect_uri"], asked["nonce"], asked["code_challenge"])
+        if about:
+            code = self._broker.grant(about, asked["redirect_uri"], asked["nonce"], asked["code_challenge"])
             told = {"code": code}
         query = urlencode(told | {"state": asked["state"], "iss": self._broker.issuer})
         return RedirectResponse(f"{asked['redirect_uri']}?{query}", 303)
+
+    def page(self, asked: dict[str, str], language: str) -> str:
+        return page.choose(asked, language)
+
+    def about(self, given: list[tuple[str, str]]) -> dict[str, Any] | None:
+        """What will be stated of who was chosen; None for who cancelled."""
+        person = find_person(dict(given).get("person", ""))
+        return self._broker.person(person) if person else None
 
     async def token(self, request: Request) -> Response:
         if self._status:
@@ -110,17 +120,23 @@ class OidcServer:
         self._broker.bend, self._broker.forge, self._status = switches.bend, switches.forge, switches.status
         return Response(status_code=204)
 
+    def _problem(self, asked: dict[str, str]) -> str:
+        missing = [name for name in NEEDED if not asked.get(name)]
+        if missing:
+            return f"missing: {', '.join(missing)}"
+        back = urlsplit(asked["redirect_uri"])
+        is_known = asked["client_id"] == self._broker.client_id
+        if not is_known or back.hostname not in LOOPBACK or back.path != self.back:
+            return "unknown client or redirect_uri"
+        if asked["response_type"] != "code" or asked["code_challenge_method"] != "S256":
+            return "only code with S256"
+        return "" if "openid" in asked["scope"].split() else "scope lacks openid"
 
-def _problem(asked: dict[str, str]) -> str:
-    missing = [name for name in NEEDED if not asked.get(name)]
-    if missing:
-        return f"missing: {', '.join(missing)}"
-    back = urlsplit(asked["redirect_uri"])
-    if asked["client_id"] != CLIENT_ID or back.hostname not in LOOPBACK or back.path != "/sign":
-        return "unknown client or redirect_uri"
-    if asked["response_type"] != "code" or asked["code_challenge_method"] != "S256":
-        return "only code with S256"
-    return "" if "openid" in asked["scope"].split() else "scope lacks openid"
+
+def app(*realms: tuple[str, OidcServer]) -> Starlette:
+    """Each realm below a path of its own."""
+    healthy = Route("/healthz", lambda _: JSONResponse({"status": "ok"}))
+    return Starlette(routes=[healthy, *(route for below, realm in realms for route in realm.routes(below))])
 
 
 def _client(request: Request) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from dev.payments.courier import Courier
 from dev.payments.faults import Faults, on_its_way, refused_at_once
 from dev.payments.shelf import Shelf
+from dev.stripe.balance import Balance
 from dev.stripe.checkout import Checkout
 from dev.stripe.objects import Thing, listing, new_id
 from dev.stripe.parameters import StripeError, form_of
@@ -37,6 +38,7 @@ class Api:
     ) -> None:
         self._checkout, self._courier, self._shelf = checkout, courier, shelf
         self._faults, self._key, self._clock = faults, key, clock
+        self._ledger = Balance(shelf)
         self._in_use: set[str] = set()
 
     def routes(self) -> list[Route]:
@@ -52,6 +54,7 @@ class Api:
             Route("/v1/refunds/{id}", self.read),
             Route("/v1/disputes", self.disputes),
             Route("/v1/disputes/{id}", self.read),
+            Route("/v1/balance_transactions", self.balance),
         ]
 
     async def create(self, request: Request) -> Response:
@@ -75,6 +78,23 @@ class Api:
 
     async def disputes(self, request: Request) -> Response:
         return await self._get(request, lambda: self._listed(request, "dispute"))
+
+    async def balance(self, request: Request) -> Response:
+        return await self._get(request, lambda: self._balanced(request))
+
+    def _balanced(self, request: Request) -> Thing:
+        """A page of all that fits; `created[gte]` and `created[lt]` in seconds since the epoch."""
+        asked = request.query_params
+        first, until = int(asked.get("created[gte]", 0)), int(asked.get("created[lt]", 2**40))
+        found = self._ledger.transactions(first, until)
+        if after := asked.get("starting_after"):
+            place = next((n for n, each in enumerate(found) if each["id"] == after), None)
+            if place is None:
+                raise StripeError(f"No such balance transaction: {after}", status=400, param="starting_after")
+            found = found[place + 1 :]
+        limit = int(asked.get("limit", 10))
+        page = listing(request.url.path, found[:limit])
+        return {**page, "has_more": len(found) > limit}
 
     def _listed(self, request: Request, kind: str) -> Thing:
         intent = request.query_params.get("payment_intent")
@@ -139,19 +159,25 @@ class Api:
         return answer
 
     def _expanded(self, request: Request, thing: Thing) -> Thing:
-        """`expand[]=payment_intent.latest_charge`: an id becomes the object it names."""
+        """`expand[]=payment_intent.latest_charge`: an id becomes the object it names; `data` is each of a list's."""
         asked = parse_qs(request.url.query)
         for path in [value for name, values in asked.items() if name.startswith("expand[") for value in values]:
-            place = thing
-            for name in path.split("."):
-                if not isinstance(place, dict) or name not in place:
-                    raise StripeError(f"This property cannot be expanded ({path}).", param="expand")
-                if isinstance(place[name], str):
-                    place[name] = self._checkout.find(place[name])
-                place = place[name]
-                if place is None:
-                    break
+            self._expand(thing, path.split("."), path)
         return thing
+
+    def _expand(self, place: Any, names: list[str], path: str) -> None:
+        if place is None or not names:
+            return
+        if isinstance(place, list):
+            for each in place:
+                self._expand(each, names, path)
+            return
+        name, *rest = names
+        if not isinstance(place, dict) or name not in place:
+            raise StripeError(f"This property cannot be expanded ({path}).", param="expand")
+        if isinstance(place[name], str):
+            place[name] = self._checkout.find(place[name])
+        self._expand(place[name], rest, path)
 
     def _unauthorised(self, request: Request) -> Response | None:
         kind, _, given = request.headers.get("authorization", "").partition(" ")

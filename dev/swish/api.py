@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Any
 
 from starlette.applications import Starlette
@@ -18,6 +19,7 @@ from dev.swish.pki import number_of
 from dev.swish.switches import Fault, FaultKind, Switches
 
 BASE = "/swish-cpcapi/api"
+STATEMENTS = "/statements"
 LONGEST_BODY = 64 * 1024
 ROUTES = {
     ("PUT", "v2", "paymentrequests"): "create",
@@ -50,6 +52,8 @@ class Api:
         return Starlette(routes=[Route("/{path:path}", self.answer, methods=methods)])
 
     async def answer(self, request: Request) -> Response:
+        if request.url.path.startswith(f"{STATEMENTS}/"):
+            return self._statement(request)
         version, _, rest = request.url.path.removeprefix(f"{BASE}/").partition("/")
         kind, _, given_id = rest.partition("/")
         operation = ROUTES.get((request.method, version, kind))
@@ -60,6 +64,15 @@ class Api:
         if fault is None:
             return await self._act(operation, given_id, request)
         return await self._misbehave(fault, operation, given_id, request)
+
+    def _statement(self, request: Request) -> Response:
+        """404 for what is no day, or not begun."""
+        name = request.url.path.removeprefix(f"{STATEMENTS}/").removesuffix(".csv")
+        try:
+            content = self._commerce.statement(date.fromisoformat(name), _merchant(request.state.connection))
+        except (ValueError, NotFound):
+            return Response(status_code=404)
+        return Response(content, 200 if request.method == "GET" else 405, media_type="text/csv; charset=utf-8")
 
     async def _misbehave(self, fault: Fault, operation: str, given_id: str, request: Request) -> Response:
         connection: Connection = request.state.connection

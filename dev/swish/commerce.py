@@ -2,11 +2,13 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any
 
 from dev.swish.callbacks import Callbacks
 from dev.swish.checks import Check, Refused, ore, scripted
 from dev.swish.payments import Payment, Refund, RefundStatus, Status
+from dev.swish.statements import STOCKHOLM, statement
 from dev.swish.store import Store
 from dev.swish.switches import Switches
 
@@ -34,6 +36,13 @@ class Commerce:
     ) -> None:
         self._store, self._callbacks, self._check = store, callbacks, check
         self._switches, self._clock = switches, clock
+
+    def statement(self, day: date, merchant: str) -> bytes:
+        """The bank's file of a day; NotFound for one that has not begun."""
+        self.settle()
+        if datetime.fromtimestamp(self._clock(), UTC).astimezone(STOCKHOLM).date() < day:
+            raise NotFound
+        return statement(self._store, merchant, day)
 
     def create(self, payment_id: str, fields: dict[str, Any], merchant: str) -> Payment:
         """Raises Refused, Forbidden."""

@@ -103,6 +103,12 @@ class Store:
     def open_refunds(self) -> list[Refund]:
         return self._refunds("is_open")
 
+    def paid_payments(self) -> list[Payment]:
+        return self._payments("payment_reference is not null")
+
+    def all_refunds(self) -> list[Refund]:
+        return self._refunds("true")
+
     def due_callbacks(self, now: float) -> list[Callback]:
         """In the order in which they fell due."""
         return self._callbacks("due_at <= ? order by due_at, id", now)

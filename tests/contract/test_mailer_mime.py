@@ -43,6 +43,8 @@ def test_the_headers_are_ours_and_no_more() -> None:
     }
     assert (message["From"], message["Reply-To"]) == (SENDER, "anna@example.org")
     assert message["Content-Language"] == "en"
+    assert "List-Unsubscribe" not in message
+    assert read(unsubscribe="https://b2bsign.example/settings")["List-Unsubscribe"].strip("<>").endswith("/settings")
 
 
 @settings(max_examples=150, deadline=None)

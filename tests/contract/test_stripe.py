@@ -201,6 +201,7 @@ def test_a_dispute_bars_refunds_and_ends_when_it_is_won(bench: StripeBench) -> N
     bench.press(started, "pay", card="4000000000000259")
     standing = bench.provider.read(started.provider_reference)
     assert (standing.disputed, standing.reason) == (True, "dispute_needs_response")
+    assert standing.dispute_reference.startswith("du_"), "what the report of the day calls it"
     assert refusal(bench, standing.settlement_reference, 100) == "charge_disputed"
     bench.press(started, "dispute_lost")
     assert bench.provider.read(started.provider_reference).reason == "dispute_lost"

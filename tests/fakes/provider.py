@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chalicelib.payments.provider import (
+    DisputeStatus,
     PaymentOrder,
     PaymentStanding,
     PaymentStarted,
@@ -27,7 +28,8 @@ PAYEE = "1231181189"
 class FakeProvider:
     """The counters make that many of the next calls fail: before anything was done, or after it (the answer is lost).
 
-    `refuses` is the code of a refusal of the next start, `is_misconfigured` refuses everything.
+    `refuses` is the code of a refusal of the next start, `refuses_refund` of the next refund, `is_misconfigured`
+    refuses everything.
     """
 
     clock: Callable[[], datetime]
@@ -39,6 +41,7 @@ class FakeProvider:
     unavailable: int = 0
     lose_answer: int = 0
     refuses: str = ""
+    refuses_refund: str = ""
     is_misconfigured: bool = False
 
     def reference_of(self, payment_id: str) -> str:
@@ -78,6 +81,9 @@ class FakeProvider:
 
     def refund(self, order: RefundOrder) -> RefundStanding:
         self._before()
+        if self.refuses_refund and order.refund_id not in self.refund_orders:
+            reason, self.refuses_refund = self.refuses_refund, ""
+            raise ProviderRefused(reason)
         self.refund_orders.setdefault(order.refund_id, order)
         asked = RefundStanding(
             status=RefundStatus.PENDING,
@@ -107,9 +113,16 @@ class FakeProvider:
         self._set(reference, status=status, reason=reason)
         return reference
 
-    def end_refund(self, refund_id: str, status: RefundStatus) -> None:
+    def end_refund(self, refund_id: str, status: RefundStatus, **otherwise: object) -> None:
         reference = f"refund-{refund_id}"
-        self.refunds[reference] = replace(self.refunds[reference], status=status)
+        self.refunds[reference] = replace(self.refunds[reference], status=status, **otherwise)  # type: ignore[arg-type]
+
+    def dispute(self, payment_id: str, status: DisputeStatus, amount_ore: int = 0) -> str:
+        reference = self.reference_of(payment_id)
+        is_lasting = status is not DisputeStatus.WON
+        named = {"dispute_reference": f"dispute-{payment_id}", "disputed_ore": amount_ore}
+        self._set(reference, dispute=status, disputed=is_lasting, **named)
+        return reference
 
     def _set(self, reference: str, **changes: object) -> None:
         self.payments[reference] = replace(self.payments[reference], **changes)  # type: ignore[arg-type]

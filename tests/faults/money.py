@@ -1,5 +1,7 @@
 """Money as a state machine on the emulator: buyers, payers, callbacks, sends, signatures, ends, crashes, in any order.
 
+What goes out again is in money_back.py.
+
 `python -m tests.faults.money EXAMPLES STEPS` prints what was seen, as JSON. The oracle is a plain count kept beside:
 what the payers paid, what is on its way, what was used. After every step the book, the wallet and its lots must agree.
 """
@@ -7,15 +9,13 @@ what the payers paid, what is on its way, what was used. After every step the bo
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
@@ -23,48 +23,42 @@ from hypothesis.stateful import (
 )
 
 from chalicelib.aws.clients import client
-from chalicelib.payments.domain import PurchaseStatus
+from chalicelib.payments.buyer import BuyerKind
 from chalicelib.payments.ledger import Account, Kind
 from chalicelib.payments.prices import PRICE_ORE, quote
-from chalicelib.payments.provider import PaymentStatus, ProviderUnavailable
+from chalicelib.payments.provider import Method, PaymentStatus
+from chalicelib.payments.refund import RefundState
 from chalicelib.payments.refusals import PaymentNotFound
-from chalicelib.platform.change import Conflict
-from chalicelib.platform.errors import DomainError
-from chalicelib.platform.ids import PurchaseId, RequestId, WalletId, new_id
+from chalicelib.platform.ids import PurchaseId, RequestId, WalletId, WithdrawalId, new_id
 from chalicelib.signing.places import Place
-from tests.fakes.provider import FakeProvider
-from tests.faults.crashes import Killed, calls
+from tests.faults.money_back import CRASH, NUMBER, SEEN, TAKEN, MoneyBack, Payment
+from tests.faults.money_books import books_agree
 from tests.ground import make_ground
-from tests.unit.payments.stand import Till, audit, entries
+from tests.unit.payments.stand import BUYER, Till, audit, entries
 from tests.unit.signing.cases import ANNA, World, bengt, cecilia
 
-SEEN: Counter[str] = Counter()
 WHOLE = 50
-NUMBER = st.integers(0, 3)
-OUTSIDE = tuple((FakeProvider, name) for name in ("start", "read", "cancel"))
-CRASH = st.one_of(st.none(), st.none(), st.tuples(st.integers(0, 9), st.booleans()))
-"""None: the run comes to its end. Otherwise it is killed at its nth outside call, before or after it was made."""
 
 
-@dataclass
-class Payment:
-    """What the payer did: `paid` are the settlements the provider has money of, each with its amount."""
+class Money(MoneyBack):
+    signing: World
 
-    purchase_id: PurchaseId
-    payment_id: str
-    package: int
-    paid: dict[str, int] = field(default_factory=dict)
-    times: int = 0
-
-
-class Money(RuleBasedStateMachine):
-    world: World
-
-    @initialize(package=st.sampled_from([1, 10, 10, 50]), sent=st.integers(0, 2))
-    def begin(self, package: int, sent: int) -> None:
+    @initialize(
+        package=st.sampled_from([1, 10, 10, 50]),
+        sent=st.integers(0, 2),
+        method=st.sampled_from([Method.SWISH, Method.CARD]),
+        kind=st.sampled_from(BuyerKind),
+        immediate_use=st.booleans(),
+    )
+    def begin(self, package: int, sent: int, method: Method, kind: BuyerKind, immediate_use: bool) -> None:
         """Not from nothing: with a wallet and requests on their way, every rule has something to do at once."""
         self.wallet_id = WalletId(new_id("sub"))
         self.till = Till()
+        self.till.method = method
+        number = "5560360793" if kind is BuyerKind.COMPANY else ""
+        buyer = replace(BUYER, kind=kind, organisation_number=number)
+        self.as_buyer = {"buyer": buyer, "immediate_use": immediate_use}
+        self.withdrawals: list[WithdrawalId] = []
         reserve = self.till.wallets.reserve
         self.signing = World(client, lambda _sid, request_id, n, at: reserve(self.wallet_id, request_id, n, at))
         self.payments: list[Payment] = []
@@ -73,40 +67,19 @@ class Money(RuleBasedStateMachine):
         self.signed: set[RequestId] = set()
         self.ended: set[RequestId] = set()
         self.granted = 0
-        purchase = self.till.buy(package, self.wallet_id)
+        purchase = self.till.buy(package, self.wallet_id, **self.as_buyer)
         self.payments.append(Payment(purchase.purchase_id, purchase.payment_id, package))
         self.the_payer_pays(0, "")
         self.a_callback(0, 1, True, None)
         for _ in range(sent):
             self.send(1, None, False)
 
-    def attempt(self, verb: Callable[[], object], crash: tuple[int, bool] | None = None) -> bool:
-        """Whether the verb came to its end; a refusal and a silent provider are ends too, and noted."""
-        try:
-            if crash is None:
-                verb()
-            else:
-                with calls(crash[0], after=crash[1], outside=OUTSIDE):
-                    verb()
-        except Killed:
-            SEEN["killed"] += 1
-            return False
-        except ProviderUnavailable:
-            SEEN["provider silent"] += 1
-        except DomainError as refusal:
-            assert not isinstance(refusal, Conflict), "alone on its wallet nobody meets anybody"
-            SEEN[f"refused: {refusal.code}"] += 1
-        return True
-
-    def payment(self, number: int) -> Payment | None:
-        return self.payments[number % len(self.payments)] if self.payments else None
-
     # --- buying ------------------------------------------------------------------------------------------------------
 
     @rule(package=st.sampled_from(sorted(PRICE_ORE)), crash=CRASH)
     def buy(self, package: int, crash: tuple[int, bool] | None) -> None:
         purchase_id = PurchaseId(new_id("pur"))
-        wanted = self.till.wanted(package)
+        wanted = self.till.wanted(package, **self.as_buyer)
         self.attempt(lambda: self.till.purchases.buy(self.wallet_id, purchase_id, wanted), crash)
         if found := self.till.store.find(purchase_id):
             self.payments.append(Payment(purchase_id, found.payment_id, package))
@@ -115,7 +88,7 @@ class Money(RuleBasedStateMachine):
     def the_payer_pays(self, number: int, otherwise: str) -> None:
         """At any time: late too, after a decline, a second time."""
         payment = self.payment(number)
-        if payment is None or payment.payment_id not in self.till.provider.orders:
+        if payment is None or payment.payment_id not in self.till.provider.orders or self.dispute_of(payment):
             return
         payment.times += 1
         settlement = f"set-{payment.times}-{payment.payment_id}"
@@ -171,6 +144,11 @@ class Money(RuleBasedStateMachine):
             found = self.till.store.find(payment.purchase_id)
             if found and found.look_at and found.look_at <= self.till.clock.now:
                 self.attempt(lambda p=payment: self.till.purchases.look(p.purchase_id), crash)  # type: ignore[misc]
+        for withdrawal_id in self.withdrawals:
+            self.attempt(lambda w=withdrawal_id: self.till.withdrawals.look(w), crash)  # type: ignore[misc]
+        for refund in self.refunds():
+            if refund.look_at and refund.look_at <= self.till.clock.now:
+                self.attempt(lambda r=refund: self.till.refunds.look(r.refund_id), crash)  # type: ignore[misc]
 
     @rule(count=st.integers(1, 3))
     def a_grant(self, count: int) -> None:
@@ -251,16 +229,20 @@ class Money(RuleBasedStateMachine):
         for payment in self.payments:
             found = self.till.store.find(payment.purchase_id)
             assert found is not None
-            paid_states = {PurchaseStatus.PAID}
-            assert (found.status in paid_states) == (credited[payment.purchase_id] == 1)
+            assert found.is_credited == (credited[payment.purchase_id] == 1)
             booked = {s.partition("#")[2] for s in found.settlements}
             assert booked <= payment.paid.keys(), "only what the provider has is booked"
             money += sum(payment.paid[s] for s in booked)
+            money -= sum(r.amount_ore for r in self.refunds(payment) if r.status is RefundState.PAID)
+            money -= found.disputed_ore if found.dispute in TAKEN else 0
+            for settlement, back in self.gone_back(payment).items():
+                assert back <= payment.paid[settlement], "no more has gone back than was paid"
+            assert 0 <= found.paid_back_ore <= found.refunded_ore <= found.quote.total_ore
         held = [p for e in book for p in e.postings if p.account in (Account.PROVIDER, Account.UNCLEAR)]
         assert sum(p.amount for p in held) == money, "every payment that was read is in the book, credited or owed"
         bought = sum(p.package for p in self.payments if credited[p.purchase_id])
-        used = sums[Account.USED]
-        assert sums[Account.AVAILABLE] + sums[Account.RESERVED] + used == bought + self.granted
+        gone = sums[Account.USED] + sums[Account.RETURNED] + sums[Account.BLOCKED]
+        assert sums[Account.AVAILABLE] + sums[Account.RESERVED] + gone == bought + self.granted
         resolved = {e.about for e in book if e.kind is Kind.CAPTURE}
         assert resolved <= self.signed, "only what was signed is used"
         assert {e.about for e in book if e.kind is Kind.RELEASE} <= self.ended - self.signed
@@ -283,6 +265,8 @@ class Money(RuleBasedStateMachine):
         assert released == self.ended - self.signed
         waiting = {request_id for request_id, _ in self.requests} - captured - released
         assert (self.till.balance(self.wallet_id)[1] > 0) == bool(waiting)
+        self.the_book_is_the_providers()
+        books_agree(self.till, self.wallet_id, self.as_the_provider_reports())
 
 
 def main(examples: int, steps: int) -> None:

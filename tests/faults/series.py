@@ -1,4 +1,5 @@
-"""Sixteen that issue receipts at the same instant, on the emulator's real transactions, some of which are killed.
+"""Sixteen that issue receipts and book vouchers at the same instant, on the emulator's real transactions, some of which
+are killed.
 
 `python -m tests.faults.series ROUNDS` prints one JSON object: how many were killed, and the numbers that were given.
 """
@@ -6,6 +7,7 @@
 import json
 import random
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -14,8 +16,9 @@ from chalicelib.payments.domain import Purchase
 from chalicelib.platform.change import Change
 from tests.faults.crashes import Killed
 from tests.ground import make_ground
+from tests.unit.payments.office import YEAR, Office
 from tests.unit.payments.receipts import numbers, receipts_of
-from tests.unit.payments.stand import Till
+from tests.unit.payments.stand import Till, entries
 
 THREADS = 16
 KILLED_OF_TEN = 3
@@ -37,29 +40,34 @@ def main(rounds: int) -> None:
         found = {receipts_of(till).of_purchase(purchase.purchase_id) for purchase in bought}
         assert len(found) == THREADS
         assert len(numbers()) == THREADS * (round_ + 1)
-    print(json.dumps({"killed": killed, "given": numbers()}))  # noqa: T201
+    vouchers = [booked.number for booked in Office(till).store.of("K", YEAR.fiscal_year)]
+    print(json.dumps({"killed": killed, "given": numbers(), "booked": vouchers}))  # noqa: T201
 
 
 def _until_issued(till: Till, purchase: Purchase, barrier: Barrier, seed: int) -> int:
     chance, killed = random.Random(seed), 0
-    service = receipts_of(till)
-    receipts = service._receipts
-    commit = receipts.commit
+    service, office = receipts_of(till), Office(till)
+    place = next(entry.place for entry in entries() if entry.about == purchase.purchase_id)
 
-    def fatal(*changes: Change) -> None:
-        die = chance.randrange(10) < KILLED_OF_TEN
-        is_after = chance.randrange(2)
-        if die and not is_after:
-            raise Killed
-        commit(*changes)
-        if die:
-            raise Killed
+    def fatal(commit: Callable[..., None]) -> Callable[..., None]:
+        def committed(*changes: Change) -> None:
+            die = chance.randrange(10) < KILLED_OF_TEN
+            is_after = chance.randrange(2)
+            if die and not is_after:
+                raise Killed
+            commit(*changes)
+            if die:
+                raise Killed
 
-    receipts.commit = fatal  # type: ignore[method-assign]
+        return committed
+
+    for store in (service._receipts, office.store):
+        store.commit = fatal(store.commit)  # type: ignore[method-assign]
     barrier.wait()
     while True:
         try:
             service.of_purchase(purchase.purchase_id)
+            office.books.book(purchase.wallet_id, place)
         except Killed:
             killed += 1
         else:

@@ -42,7 +42,7 @@ def logged_in(person: Person, *, email: bool = False) -> Visitor:
         _, mailed = wiring.identity.accounts().verification_mail(sid, generation)
         assert visitor.post("/v1/email-verifications", {"token": mailed}).status == 204
     if not wiring.payments.wallets().wallet(wiring.payments.wallet_of(sid)).balance.available:
-        give(sid, 100)  # whoever sends for a company pays with their own credits
+        give(sid, 100)
     return visitor
 
 
@@ -102,6 +102,7 @@ class Firm:
 def registered(visitor: Visitor, **fields: Any) -> str:
     reply = visitor.post(COMPANIES, {**BOLAGET, **fields})
     assert reply.status == 201, reply.body
+    give(reply.json["company_id"], 100)  # whoever sends for a company pays with the company's
     return str(reply.json["company_id"])
 
 

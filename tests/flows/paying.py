@@ -1,12 +1,15 @@
 """Credits bought over the real client with a simulator behind it; a test hands the callbacks over as it likes."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib import wiring
+from chalicelib.payments import service
 from chalicelib.payments.domain import Purchase
+from chalicelib.payments.refund import Refund
 from chalicelib.platform.ids import PurchaseId
 from tests.browser import Browser, Reply
 from tests.flows.signing_stand import Stand, make_stand
@@ -58,6 +61,7 @@ def shopping(
 ) -> Shopping:
     shop = simulator.shop
     changed: dict[str, Any] = {f"{noun}_url": simulator.url, "public_url": shop.url}
+    monkeypatch.setattr(service, "ASK_EVERY", timedelta())  # who looks twice in a test has waited between
     own = replace(wiring.ground.settings(), **changed)
     monkeypatch.setattr(wiring.ground, "settings", lambda: own)
     put_secret(aws, noun, simulator.keys)
@@ -66,6 +70,14 @@ def shopping(
     made = Shopping(make_stand(aws, monkeypatch), simulator, method, page)
     made.had = made.credits()
     return made
+
+
+def withdrawn(shop: Shopping, purchase: Any) -> Refund:
+    """Withdrawn from, and the refund asked of the provider."""
+    reply = shop.stand.owner.post(f"/v1/purchases/{purchase['purchase_id']}/withdrawal", None)
+    assert reply.status == 201, reply.body
+    refund_id = shop.stored(purchase).refunds[-1]
+    return wiring.payments.refunds().settle(refund_id)
 
 
 def hand_over(callback: Callback, **changed: Any) -> Reply:

@@ -13,7 +13,6 @@ from typing import Any
 import pikepdf
 import pytest
 
-from chalicelib import wiring
 from chalicelib.aws import queues
 from chalicelib.aws.event_rows import history
 from chalicelib.handlers.signing_jobs import preflight as job
@@ -24,6 +23,7 @@ from chalicelib.templates.work import work_of as template_work
 from dev.persons import BENGT
 from tests.browser import Reply
 from tests.flows.signing_stand import REQUESTS, Stand, Visitor, make_stand, preflight
+from tests.flows.staff_stand import member, use_directory
 from tests.jobs import run_queue
 
 TEMPLATES = "/v1/templates"
@@ -145,9 +145,8 @@ def text_of(content: bytes, folder: Path, page: int | None = None) -> str:
     return re.sub(r"\s+", " ", html.unescape(found.stdout.decode())).strip()
 
 
-def staffed(monkeypatch: pytest.MonkeyPatch, *visitors: Visitor) -> None:
-    """The deployment names these persons as staff."""
-    from dataclasses import replace
-
-    settings = replace(wiring.ground.settings(), staff=frozenset(map(sid_of, visitors)))
-    monkeypatch.setattr(wiring.ground, "settings", lambda: settings)
+def staffed(monkeypatch: pytest.MonkeyPatch, *names: str) -> list[Visitor]:
+    """Members of the staff who decide about the public templates."""
+    use_directory(monkeypatch)
+    found = [member(name, "administrator") for name in names]
+    return [Visitor(each.cookies, csrf=each.csrf) for each in found]

@@ -14,7 +14,7 @@ from chalicelib.aws import secrets
 from chalicelib.handlers.payments_callbacks import EVENT_MAX_BYTES
 from chalicelib.handlers.payments_jobs import payments
 from chalicelib.payments.stripe import Stripe
-from tests.flows.paying import Shopping, hand_over, shopping, telling_before_the_answer
+from tests.flows.paying import Shopping, hand_over, shopping, telling_before_the_answer, withdrawn
 from tests.flows.signing_stand import everything
 from tests.payment_stand import Callback, PaymentStand, payment_stand
 
@@ -141,14 +141,36 @@ def test_other_money_buys_nothing_and_is_for_a_person(shop: Shopping, move: str,
     assert shop.credits() == 0
 
 
-def test_a_dispute_is_for_a_person_though_it_names_stripes_payment_only(shop: Shopping) -> None:
+@pytest.mark.parametrize("end", ["dispute_won", "dispute_lost"])
+def test_a_dispute_has_an_end_though_it_names_stripes_payment_only(shop: Shopping, end: str) -> None:
     purchase = shop.buy()
     for each in shop.told(purchase, "pay", PAID):
         hand_over(each)
     for each in shop.told(purchase, "dispute", 2):
         assert hand_over(each).status == 200
     assert (shop.stored(purchase).status, shop.stored(purchase).attention) == ("paid", "disputed")
-    assert shop.credits() == 10
+    assert shop.credits() == 0, "blocked: the money is not ours until it is decided"
+    for each in shop.told(purchase, end, 1):
+        assert hand_over(each).status == 200
+    found = shop.stored(purchase)
+    assert (found.dispute, found.status, shop.credits()) == (
+        ("won", "paid", 10) if end == "dispute_won" else ("lost", "refunded", 0)
+    )
+
+
+def test_a_refund_is_told_and_one_that_comes_back_is_owed_again(shop: Shopping) -> None:
+    purchase = shop.buy()
+    for each in shop.told(purchase, "pay", PAID):
+        hand_over(each)
+    shop.press(purchase, "refunds", how="pending")
+    refund = withdrawn(shop, purchase)
+    assert (refund.status, shop.stored(purchase).status) == ("sent", "paid")
+    for move, status, then in (("refund_complete", "paid", "refunded"), ("refund_fail", "failed", "paid")):
+        for each in shop.told(purchase, move, 1, refund=refund.provider_reference):
+            assert hand_over(each).status == 200
+        assert wiring.payments.refunds().find(refund.refund_id).status == status
+        assert shop.stored(purchase).status == then
+    assert shop.stored(purchase).attention == "refund_failed"
 
 
 # --- what is not from Stripe, or not about us ------------------------------------------------------------------------

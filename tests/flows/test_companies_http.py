@@ -92,6 +92,16 @@ CELLS: dict[CompanyVerb, dict[str, Do]] = {
         "demote an owner": gives("partner", "member"),
         "remove an owner": removes("partner"),
     },
+    CompanyVerb.MANAGE_INTEGRATIONS: {
+        "list api keys": lambda firm, visitor: visitor.get(f"/v1/api-keys?company_id={firm.company_id}"),
+        "make an api key": lambda firm, visitor: visitor.post(
+            "/v1/api-keys", {"name": "a", "scopes": ["requests:read"], "company_id": firm.company_id}
+        ),
+        "make a webhook endpoint": lambda firm, visitor: visitor.post(
+            "/v1/webhook-endpoints",
+            {"url": "https://a.example.com/", "events": ["recipient.signed"], "company_id": firm.company_id},
+        ),
+    },
     CompanyVerb.LEAVE: {"leave": lambda firm, visitor: visitor.post(f"{firm.path}/leave")},
 }
 EACH = [

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.handlers.http import Api, Route
 from chalicelib.handlers.payments_jobs import payments
-from chalicelib.payments import wallets
+from chalicelib.payments import service, wallets
 from chalicelib.payments.ports import Shop
 from chalicelib.payments.provider import Method
 from chalicelib.platform.clock import utc_now
@@ -19,6 +20,7 @@ from chalicelib.platform.ids import PurchaseId, WalletId
 from dev.persons import BENGT, CECILIA
 from tests.browser import Reply
 from tests.fakes.provider import FakeProvider
+from tests.faults.crashes import calls
 from tests.flows.signing_stand import Stand, Visitor, everything, look_over, make_stand
 from tests.unit.payments.stand import audit
 
@@ -78,6 +80,7 @@ def shop(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Shopping:
     provider = FakeProvider(utc_now)
     made = Shop(provider=provider, payee=provider.payee, callback_url=wiring.payments.callback_url(Method.SWISH))
     monkeypatch.setattr(wiring.payments, "SHOPS", {"swish": lambda: made})
+    monkeypatch.setattr(service, "ASK_EVERY", timedelta())  # who looks twice in a test has waited between
     owner = stand.owner
     return Shopping(stand, provider, Buyer(owner.cookies, owner.headers, owner.csrf))
 
@@ -204,7 +207,20 @@ def test_the_history_and_the_statement_in_pages(shop: Shopping) -> None:
             assert seen == made[::-1]
         for wrong in ("limit=0", "limit=101", "cursor=x", "cursor=ImEi"):
             assert shop.buyer.get(f"{path}?{wrong}").code == "invalid_fields"
-    line = shop.buyer.get("/v1/wallet/statement").json["items"][0]
+    everything_ = shop.buyer.get("/v1/wallet/statement").json
+    assert (everything_["opening"], everything_["closing"]) == (None, None)
+    month = shop.buyer.get(f"/v1/wallet/statement?month={utc_now():%Y-%m}&limit=1").json
+    assert month["opening"] == {"available": 0, "reserved": 0, "value_ore": 0}
+    held = shop.buyer.get("/v1/wallet").json
+    assert month["closing"] == {name: held[name] for name in ("available", "reserved", "value_ore")}
+    assert month["items"] == everything_["items"][:1]
+    assert shop.buyer.get(f"/v1/wallet/statement?month=2020-12&cursor={month['next_cursor']}").code == "invalid_fields"
+    again = shop.buyer.get(f"/v1/wallet/statement?month={utc_now():%Y-%m}&limit=1&cursor={month['next_cursor']}")
+    assert again.json["items"] == everything_["items"][1:2]
+    past = shop.buyer.get("/v1/wallet/statement?month=2020-12").json
+    assert (past["items"], past["closing"], past["next_cursor"]) == ([], month["opening"], None)
+    assert shop.buyer.get("/v1/wallet/statement?month=2020-13").code == "invalid_fields"
+    line = everything_["items"][0]
     assert (line["kind"], line["available"], line["paid_ore"], line["value_ore"]) == ("purchase", 1, 5400, 4900)
     assert line["about"] == made[-1]
 
@@ -219,11 +235,15 @@ def test_a_months_statement_as_a_file_a_spreadsheet_runs_nothing_of(shop: Shoppi
     rows = list(csv.DictReader(io.StringIO(reply.body.decode("utf-8-sig")), delimiter=";"))
     (bought,) = [row for row in rows if row["Gäller"] == purchase["purchase_id"]]
     assert (bought["Händelse"], bought["Krediter in"], bought["Betalt in (kr)"]) == ("Köp", "10", "455,00")
-    assert rows[-1]["Anteckning"] == "'=HYPERLINK(1)"
+    assert rows[-2]["Anteckning"] == "'=HYPERLINK(1)"
+    assert [rows[0]["Händelse"], rows[-1]["Händelse"]] == ["Ingående saldo", "Utgående saldo"]
+    held = shop.buyer.get("/v1/wallet").json
+    assert [row["Saldo krediter"] for row in (rows[0], rows[-2], rows[-1])] == ["0", *[str(held["available"])] * 2]
+    assert rows[-1]["Saldo värde (kr)"] == "450,00"
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
     english = shop.buyer.get(f"/v1/wallet/statement.csv?month={month}", Accept_Language="en")
     assert b"455.00" in english.body
-    assert len(shop.buyer.get("/v1/wallet/statement.csv?month=2020-12").body.splitlines()) == 1
+    assert len(shop.buyer.get("/v1/wallet/statement.csv?month=2020-12").body.splitlines()) == 3
     for wrong in ("", "2026-13", "2026-1", "1999-01", "2026-11x"):
         assert shop.buyer.get(f"/v1/wallet/statement.csv?month={wrong}").code == "invalid_fields"
 
@@ -237,7 +257,7 @@ def test_a_month_that_is_too_long_for_a_file_says_so(shop: Shopping, monkeypatch
 # --- who may ---------------------------------------------------------------------------------------------------------
 
 BODIES = {"create_purchase": ONE}
-OPEN_TO_ALL = {"read_prices"}
+OPEN_TO_ALL = {"read_prices", "send_withdrawal_form", "confirm_withdrawal"}
 
 
 def test_every_route_refuses_whoever_is_not_logged_in_or_has_not_acknowledged(shop: Shopping) -> None:
@@ -245,7 +265,7 @@ def test_every_route_refuses_whoever_is_not_logged_in_or_has_not_acknowledged(sh
     for route in routes():
         if route.name in OPEN_TO_ALL:
             continue
-        path = route.path.format(purchase_id="pur_x", receipt_id="rct_0000001")
+        path = route.path.format(purchase_id="pur_x", receipt_id="rct_0000001", withdrawal_id="wdr_x")
         for visitor, wanted in ((Buyer(), (401, "login_required")), (newcomer, (403, "acknowledgement_required"))):
             reply = visitor.send(route.method, path, BODIES.get(route.name), {"Idempotency-Key": "k"})
             assert (reply.status, reply.code) == wanted, route.name
@@ -292,6 +312,18 @@ def test_a_provider_that_is_silent_shows_the_purchase_as_it_was(shop: Shopping) 
     shop.provider.unavailable = 1
     assert shop.show(purchase)["status"] == "created"
     assert shop.show(purchase)["status"] == "pending"
+
+
+def test_a_provider_is_not_asked_as_often_as_a_buyer_looks(shop: Shopping, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "ASK_EVERY", timedelta(minutes=1))
+    purchase = shop.buy()
+    with calls(outside=[(FakeProvider, "read")]) as counted:
+        for _ in range(5):
+            assert shop.show(purchase)["status"] == "pending"
+    assert counted.names.count("read") == 1
+    shop.provider.pay(shop.payment_id(purchase))
+    wiring.payments.purchases().settle(Method.SWISH, shop.payment_id(purchase))
+    assert shop.show(purchase)["status"] == "paid", "what a callback told is seen at once"
 
 
 def test_whose_account_is_gone_has_no_owner(shop: Shopping) -> None:

@@ -13,7 +13,7 @@ from tests.jobs import depth, run_queue
 from tests.tables import items
 from tests.unit.identity.orders_stand import PNR, FakeBank, complete, pending, verified
 
-ACK = {"policy_version": "2026-11-23", "terms_version": "2026-11-23", "language": "sv"}
+ACK = {"policy_version": "2026-11-28", "terms_version": "2026-11-28", "language": "sv"}
 
 
 @pytest.fixture
@@ -312,7 +312,7 @@ def test_the_policies_are_what_their_hashes_say_in_both_languages(browser: Brows
     policies = browser.get("/v1/policies/current").json
     for noun, title in (("policy", "Integritetspolicy"), ("terms", "Villkor")):
         found = policies[noun]
-        assert found["version"] == "2026-11-23"
+        assert found["version"] == "2026-11-28"
         assert found["sv"]["text"].startswith(f"# {title}")
         for language in ("sv", "en"):
             assert sha256(found[language]["text"].encode()).hexdigest() == found[language]["sha256"]

@@ -80,7 +80,7 @@ def started(order_id: str) -> StartedOrder:
 
 
 def acknowledge(browser: Browser) -> Reply:
-    versions = {"policy_version": "2026-11-23", "terms_version": "2026-11-23", "language": "sv"}
+    versions = {"policy_version": "2026-11-28", "terms_version": "2026-11-28", "language": "sv"}
     return browser.post("/v1/me/acknowledgements", versions)
 
 

@@ -8,10 +8,16 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.handlers.payments_callbacks import BODY_MAX_BYTES
+from chalicelib.handlers.payments_jobs import settle_payments
 from chalicelib.payments.klarna import Klarna
-from tests.flows.paying import Shopping, hand_over, shopping, telling_before_the_answer
+from chalicelib.platform.clock import utc_now
+from tests.browser import Reply
+from tests.flows import paying
+from tests.flows.paying import Shopping, shopping
 from tests.flows.signing_stand import everything
-from tests.payment_stand import PaymentStand, payment_stand
+from tests.jobs import run_queue
+from tests.payment_stand import Callback, PaymentStand, payment_stand
+from tests.unit.payments.stand import tried_again
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +31,14 @@ def shop(aws: Any, simulator: PaymentStand, monkeypatch: pytest.MonkeyPatch) -> 
     return shopping(aws, simulator, monkeypatch, method="klarna", noun="klarna", page="/payments")
 
 
+def hand_over(callback: Callback, **changed: Any) -> Reply:
+    """And the job does what follows."""
+    reply = paying.hand_over(callback, **changed)
+    while run_queue("settle", settle_payments):
+        pass
+    return reply
+
+
 def test_bought_and_told_it_is_captured_and_credited(shop: Shopping) -> None:
     purchase = shop.buy()
     assert purchase["status"] == "pending"
@@ -33,8 +47,9 @@ def test_bought_and_told_it_is_captured_and_credited(shop: Shopping) -> None:
     secret = wiring.payments.purchase_store().callback_secret(stored)
     assert told.path == f"/v1/callbacks/klarna/{stored.payment_id}?secret={secret}"
     assert (shop.stored(purchase).status, shop.credits()) == ("pending", 0)
-    reply = hand_over(told)
-    assert (reply.status, reply.body) == (200, b"")
+    reply = paying.hand_over(told)
+    assert (reply.status, reply.body, shop.stored(purchase).status) == (200, b"", "pending"), "Klarna waits 3 seconds"
+    assert run_queue("settle", settle_payments) == 1
     assert (shop.stored(purchase).status, shop.credits()) == ("paid", 10)
 
 
@@ -55,9 +70,10 @@ def test_a_lost_callback_is_made_good_by_whoever_looks(shop: Shopping) -> None:
 
 
 def test_told_before_our_own_answer_it_is_credited_once(shop: Shopping, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = telling_before_the_answer(shop, Klarna, monkeypatch)
+    answers = paying.telling_before_the_answer(shop, Klarna, monkeypatch)
     purchase = shop.buy()
     assert answers == [200]
+    assert run_queue("settle", settle_payments) == 1
     assert (shop.stored(purchase).status, shop.credits()) == ("paid", 10)
 
 
@@ -118,16 +134,33 @@ def test_a_wrong_secret_is_refused_and_reads_nothing(shop: Shopping) -> None:
     assert hand_over(told).status == 200
 
 
-def test_while_klarna_is_silent_it_is_asked_to_come_again(shop: Shopping) -> None:
+def test_while_klarna_is_silent_what_it_told_stays_in_the_queue(shop: Shopping) -> None:
     purchase = shop.buy()
     (told,) = shop.told(purchase, "pay")
     for fault in ("unavailable", "garble", "fail"):
         shop.simulator.control(**{fault: 1})
-        reply = hand_over(told)
-        assert (reply.status, reply.code) == (503, "payment_not_read"), fault
+        assert paying.hand_over(told).status == 200
+        assert run_queue("settle", settle_payments) == 0, fault
     assert shop.stored(purchase).status == "pending"
     assert hand_over(told).status == 200
     assert shop.credits() == 10
+
+
+def test_withdrawn_from_klarna_pays_back_at_once_or_refuses(shop: Shopping) -> None:
+    paid, refused = shop.buy(), shop.buy()
+    for purchase in (paid, refused):
+        (told,) = shop.told(purchase, "pay")
+        hand_over(told)
+    shop.press(refused, "refunds", how="refuse")
+    assert paying.withdrawn(shop, paid).status == "paid"
+    failed = paying.withdrawn(shop, refused)
+    assert (failed.status, failed.reason) == ("failed", "REFUND_NOT_ALLOWED")
+    assert (shop.stored(paid).status, shop.stored(refused).status) == ("refunded", "paid")
+    assert (shop.stored(refused).attention, shop.credits()) == ("refund_failed", 0)
+    shop.press(refused, "refunds", how="succeed")
+    again = tried_again(wiring.payments.refunds(), wiring.payments.refund_store(), failed.refund_id, utc_now())
+    assert wiring.payments.refunds().settle(again.refund_id).status == "paid"
+    assert shop.stored(refused).status == "refunded"
 
 
 def test_production_never_calls_a_simulator(shop: Shopping, monkeypatch: pytest.MonkeyPatch) -> None:

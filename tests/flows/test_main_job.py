@@ -16,6 +16,7 @@ import pytest
 from dev.persons import ANNA, BENGT
 from tests.local_stack import Stack
 from tests.simulators import needed_tool
+from tests.unit.payments.sie_reader import read
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(1200)]
 
@@ -48,6 +49,11 @@ def test_a_newcomers_document_is_signed_sealed_mailed_and_verified(demo: Path) -
     assert (report["verdict"], report["level"], report["covers_whole_file"]) == ("genuine", "B-LTA", True)
     assert [line["name"] for line in report["evidence"]["signatures"]] == [ANNA.name, BENGT.name]
     assert acts(demo).keys() == {"evidence-1.json", "evidence-2.json"}
+
+
+def test_purchase_and_use_are_vouchers_that_another_reader_balances(demo: Path) -> None:
+    vouchers = read((demo / "vouchers.si").read_bytes()).vouchers
+    assert {"K", "A"} <= {voucher.series for voucher in vouchers}
 
 
 def test_what_the_seal_names_as_evidence_is_what_the_sender_has(demo: Path) -> None:

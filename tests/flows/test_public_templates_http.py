@@ -12,9 +12,10 @@ from chalicelib.aws.event_rows import history
 from chalicelib.templates.catalogue import editions
 from chalicelib.templates.publication_service import PublicTemplateService
 from chalicelib.templates.store import PublicationStore
-from dev.persons import BENGT, CECILIA
+from dev.persons import BENGT
 from tests.browser import Reply
 from tests.flows.signing_stand import REQUESTS, Stand, Visitor, everything
+from tests.flows.staff_stand import staff_id_of
 from tests.flows.templates_stand import (
     PUBLIC,
     STAFF,
@@ -54,9 +55,8 @@ def stand(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Stand:
 @pytest.fixture
 def two(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> tuple[Visitor, Visitor]:
     """Of the staff."""
-    found = stand.person(BENGT), stand.person(CECILIA)
-    staffed(monkeypatch, *found)
-    return found
+    first, second = staffed(monkeypatch, "adam", "berit")
+    return first, second
 
 
 def propose(visitor: Visitor, price: int = 3, edition: int = 1) -> Reply:
@@ -87,7 +87,7 @@ def test_nothing_is_on_offer_before_two_persons_said_so(stand: Stand, two: tuple
     assert (own.status, own.code) == (403, "second_person_needed")
     assert everything() == before
     shown = decide(second, "publish").json["published"]
-    assert (shown["proposed_by"], shown["published_by"]) == (sid_of(first), sid_of(second))
+    assert (shown["proposed_by"], shown["published_by"]) == (staff_id_of(first), staff_id_of(second))
     (line,) = stand.owner.get(PUBLIC).json["items"]
     assert (line["title"], line["price_credits"], line["edition"]) == ("Fullmakt", 3, 1)
     assert stand.owner.get(ONE, Accept_Language="en").json["title"] == "Power of attorney"

@@ -16,6 +16,7 @@ from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectI
 from chalicelib.platform.text import Language
 from chalicelib.signing.document_changes import MAX_DOCUMENTS
 from chalicelib.signing.domain import MAX_NAMES_BYTES, Document, Purpose, Recipient, SignatureRequest
+from chalicelib.signing.enclosure import MAX_ENCLOSURES, Enclosure
 from chalicelib.signing.refusals import NamesTooLong
 from chalicelib.signing.visible_text import signing_text
 from dev.persons import BENGT
@@ -321,7 +322,9 @@ def test_what_may_be_sent_fits_into_bankids_text() -> None:
     request = ready_request(recipients, documents, title=widest * 200, owner_name=f"{widest * 120}, {widest * 120}")
     request.send(recipients, utc_now())
     for language in Language:
-        text = signing_text(request, recipients, documents, language)
+        enclosures = tuple(Enclosure(label=widest * 60, sha256="a" * 64) for _ in range(MAX_ENCLOSURES))
+        signer = replace(recipients[0], language=language, enclosures=enclosures)
+        text = signing_text(request, signer, recipients, documents)
         order = StartOrder(end_user_ip="192.0.2.7", visible_text=text)
         assert body_of(order, EidFunction.SIGNING)
     too_many = [recipient(widest * 120) for _ in range(len(names_bytes) + 1)]

@@ -220,6 +220,7 @@ def test_every_repeatable_route_of_the_recipient_is_repeated_here() -> None:
         *("forward", "request_copy_address", "verify_copy_address"),  # test_signing_handover_http, _copy_address_http
         *("request_signing_code", "sign_by_code"),  # test_signing_codes_http
         *("start_eid_visit", "sign_by_eid"),  # test_signing_eid_http
+        "announce_enclosure",  # test_signing_enclosures_http
     }  # `approve`: test_signing_order_http
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from chalicelib import wiring
 from chalicelib.handlers.payments_callbacks import BODY_MAX_BYTES
 from chalicelib.handlers.payments_jobs import payments
+from chalicelib.payments import service
 from chalicelib.payments.domain import Purchase
+from chalicelib.payments.refund import Refund
 from chalicelib.payments.swish_reasons import explained
 from chalicelib.platform.ids import PurchaseId
 from dev.persons import BENGT
@@ -72,6 +75,7 @@ class Shopping:
 @pytest.fixture
 def shop(aws: Any, simulator: SwishStand, monkeypatch: pytest.MonkeyPatch) -> Shopping:
     listener = simulator.listener
+    monkeypatch.setattr(service, "ASK_EVERY", timedelta())  # who looks twice in a test has waited between
     own = replace(wiring.ground.settings(), swish_url=simulator.url, public_url=listener.url)
     monkeypatch.setattr(wiring.ground, "settings", lambda: own)
     put_secret(aws, "swish", _payments(simulator.data.parent)["swish"])
@@ -326,3 +330,29 @@ def test_production_never_calls_a_simulator(shop: Shopping, monkeypatch: pytest.
     monkeypatch.setattr(wiring.ground, "settings", lambda: own)
     with pytest.raises(ProviderMisconfigured, match="base_url"):
         wiring.payments.swish()
+
+
+def told_of_refund(shop: Shopping, refund: Refund, verb: str, **more: Any) -> list[Heard]:
+    before = len(shop.swish.listener.heard)
+    shop.swish.page("POST", f"/payer/refunds/{refund.order_id}/{verb}", more)
+    shop.swish.advance(1)
+    return shop.swish.listener.heard[before:]
+
+
+@pytest.mark.parametrize(("verb", "status", "then"), [("pay", "paid", "refunded"), ("fail", "failed", "paid")])
+def test_a_refund_ends_late_and_its_callback_proves_itself(shop: Shopping, verb: str, status: str, then: str) -> None:
+    purchase = shop.buy()
+    hand_over(*shop.pay(purchase))
+    shop.swish.control(refunds_by_hand=True)
+    assert shop.stand.owner.post(f"/v1/purchases/{purchase['purchase_id']}/withdrawal", None).status == 201
+    refunds = wiring.payments.refunds()
+    refund = refunds.settle(shop.stored(purchase).refunds[0])
+    assert (refund.status, shop.stored(purchase).status) == ("sent", "paid")
+    (heard,) = told_of_refund(shop, refund, verb, **({"code": "RF07"} if verb == "fail" else {}))
+    assert heard.path == f"/v1/callbacks/swish/{refund.order_id}"
+    for wrong in ("", "x", shop.secret(purchase)):
+        assert hand_over(heard, identifier=wrong).status == 401
+    assert refunds.find(refund.refund_id).status == "sent"
+    for _ in range(2):
+        assert hand_over(heard, body=b"{}").status == 200
+    assert (refunds.find(refund.refund_id).status, shop.stored(purchase).status) == (status, then)

@@ -12,6 +12,7 @@ import pytest
 from chalicelib.handlers.http import Api, Route
 from dev.persons import BENGT, CECILIA
 from tests.flows.signing_stand import Stand, Visitor, everything
+from tests.flows.staff_stand import ADMIN, staff_id_of
 from tests.flows.templates_stand import BUYER, PUBLIC, STAFF, TEMPLATES, field, laid_out, make, staffed
 
 SHA256 = "a" * 64
@@ -73,12 +74,17 @@ def test_every_route_has_a_case_and_a_caller_that_is_somebody() -> None:
     assert all(route.path.startswith((TEMPLATES, PUBLIC, STAFF)) for route in routes())
 
 
-def test_who_is_not_logged_in_gets_nothing(stand: Stand) -> None:
+def test_who_is_not_logged_in_gets_nothing(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
     template_id = laid_out(stand, field())
-    refused(Visitor(), template_id, lambda _: (401, "login_required"))
-    refused(Visitor(headers={"Authorization": "Bearer ses_x.y"}), template_id, lambda _: (401, "session_invalid"))
-    refused(stand.newcomer(CECILIA), template_id, lambda _: (403, "acknowledgement_required"))
-    wrong_csrf = Visitor(cookies=dict(stand.owner.cookies), csrf="x")
+
+    def of(status: int, code: str) -> Expected:
+        return lambda route: (401, "staff_login_required") if route.caller.scheme == "staff" else (status, code)
+
+    refused(Visitor(), template_id, of(401, "login_required"))
+    refused(Visitor(headers={"Authorization": "Bearer ses_x.y"}), template_id, of(401, "session_invalid"))
+    refused(stand.newcomer(CECILIA), template_id, of(403, "acknowledgement_required"))
+    (adam,) = staffed(monkeypatch, "adam")
+    wrong_csrf = Visitor(cookies={**stand.owner.cookies, **adam.cookies}, csrf="x")
     refused(wrong_csrf, template_id, lambda r: None if r.method == "GET" else (403, "csrf_token_invalid"))
 
 
@@ -96,29 +102,31 @@ def test_another_persons_template_does_not_exist(stand: Stand) -> None:
 
 def test_only_staff_decides_and_reads_what_is_not_published(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
     staffs = [route for route in routes() if route.caller.scheme == "staff"]
-    refused(stand.owner, "pub_fullmakt", lambda _: (403, "staff_only"), staffs)
-    bengt = stand.person(BENGT)
-    staffed(monkeypatch, bengt)
-    refused(stand.owner, "pub_fullmakt", lambda _: (403, "staff_only"), staffs)
-    assert bengt.get(f"{STAFF}/pub_fullmakt").status == 200
-    former = dict(bengt.cookies)
-    staffed(monkeypatch)
-    assert Visitor(former).get(f"{STAFF}/pub_fullmakt").code == "staff_only", "a leaver is cut off at the next call"
+    adam, eva = staffed(monkeypatch, "adam", "eva")
+    refused(stand.owner, "pub_fullmakt", lambda _: (401, "staff_login_required"), staffs)
+    assert adam.get(f"{STAFF}/pub_fullmakt").status == 200
+    others = [route for route in routes() if route.caller.scheme == "person"]
+    refused(adam, "pub_fullmakt", lambda _: (401, "login_required"), others)
+    adam.post(f"{ADMIN}/staff/{staff_id_of(eva)}/end")
+    refused(eva, "pub_fullmakt", lambda _: (401, "staff_session_invalid"), staffs)
 
 
 def test_no_get_changes_anything(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
     template_id = laid_out(stand, field())
-    staffed(monkeypatch, stand.owner)
+    (adam,) = staffed(monkeypatch, "adam")
     before = everything()
     for route in (route for route in routes() if route.method == "GET"):
         name = template_id if route.path.startswith(TEMPLATES) else "pub_fullmakt"
-        reply = stand.owner.get(route.path.format(template_id=name, edition="1"))
+        visitor = adam if route.caller.scheme == "staff" else stand.owner
+        reply = visitor.get(route.path.format(template_id=name, edition="1"))
         assert reply.status == (404 if route.name.startswith("read_public_template") else 200), route.name
     assert everything() == before
 
 
 def test_what_cannot_be_an_id_is_not_found(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
-    staffed(monkeypatch, stand.owner)
-    named = [route for route in routes() if "{template_id}" in route.path]
+    (adam,) = staffed(monkeypatch, "adam")
+    staffs = [route for route in routes() if "{template_id}" in route.path and route.caller.scheme == "staff"]
+    named = [route for route in routes() if "{template_id}" in route.path and route.caller.scheme == "person"]
     for name in ("x", "%20", "tpl_" + "a" * 2100, "%F0%9F%98%80", "TPL_A", "pub_..", "pub_unknown"):
         refused(stand.owner, name, lambda _: (404, "template_not_found"), named)
+        refused(adam, name, lambda _: (404, "template_not_found"), staffs)

@@ -124,10 +124,18 @@ def test_the_triggers_are_in_force(deployed: Checkout) -> None:
             "retain",
             "use-credits",
             "issue-receipts",
+            "keep-books",
+            "settle-payments",
             "export",
+            "rights",
+            "send-webhooks",
+            "send-bulk",
+            "note-outcome",
+            "follow-erasure",
         )
     }
-    for job in ("b2bsign-dev-sweep", "b2bsign-dev-deadlines", "b2bsign-dev-payments"):
+    for noun in ("sweep", "deadlines", "payments", "remind", "reconcile", "retries", "erasures", "digests"):
+        job = f"b2bsign-dev-{noun}"
         rule = deployed.emulator.client("events").list_targets_by_rule(Rule=job)
         assert [target["Arn"].rsplit(":", 1)[1] for target in rule["Targets"]] == [job]
 
@@ -140,14 +148,29 @@ def test_the_jobs_of_time_and_deletion_are_allowed_what_they_do(deployed: Checko
     owner = message | {"body": '{"sid": "sub_none"}'}
     nothing = message | {"body": '{"sid": "sub_none", "export_id": "exp_none", "part": "1"}'}
     asked = {"deadlines": {}, "erase": {"Records": [message]}, "retain": {"Records": [owner]}}
-    asked |= {"export": {"Records": [nothing]}}
+    unbooked = message | {"body": '{"file_id": "vof_none"}'}
+    asked |= {"export": {"Records": [nothing]}, "keep-books": {"Records": [unbooked]}, "reconcile": {}}
+    unknown = message | {"body": '{"task": "extract", "data_request_id": "dsr_none"}'}
+    asked |= {"rights": {"Records": [unknown]}, "remind": {}}
     asked |= {"payments": {}, "use-credits": {"Records": [message]}, "issue-receipts": {"Records": [unpaid]}}
+    asked |= {"settle-payments": {"Records": []}}
+    tried = message | {"body": '{"endpoint_id": "whe_none", "delivery_id": "whd_none"}'}
+    asked |= {"send-webhooks": {"Records": [tried]}, "retries": {}}
     answers = {}
     for job, payload in asked.items():
         answer = functions.invoke(FunctionName=f"b2bsign-dev-{job}", Payload=json.dumps(payload))
         answers[job] = json.loads(answer["Payload"].read())
     done: dict[str, Any] = {"batchItemFailures": []}
-    paid = {"payments": {"settled": 0, "failed": 0}, "use-credits": done, "issue-receipts": done}
+    paid = {
+        "payments": {"settled": 0, "failed": 0},
+        "use-credits": done,
+        "issue-receipts": done,
+        "settle-payments": done,
+    }
+    paid |= {"rights": done, "remind": {"reminded": 0, "failed": 0}}
+    assert answers.pop("reconcile").keys() == {"compared", "differing", "failed"}, "with whatever simulators are up"
+    paid |= {"keep-books": done}
+    paid |= {"send-webhooks": done, "retries": {"retried": 0}}
     assert answers == {"deadlines": {"met": 0, "failed": 0}, "erase": done, "retain": done, "export": done} | paid
 
 

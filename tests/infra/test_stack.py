@@ -21,7 +21,10 @@ def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(("version", "told"), [("v18.20.4", "this is v18.20.4"), (None, "no `node` is on the PATH")])
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [("v20.18.1", "this is v20.18.1"), (None, "no `node` is on the PATH"), ("v20.19.0", "no `npm` is on the PATH")],
+)
 def test_a_missing_node_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str | None, told: str
 ) -> None:
@@ -29,7 +32,7 @@ def test_a_missing_node_is_one_line(
         node = tmp_path / "node"
         node.write_text(f"#!/bin/sh\necho {version}\n")
         node.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/bin" if version else str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
     line = bootstrap.missing_prerequisite()
     assert line
     assert told in line

@@ -36,14 +36,39 @@ KEYS = {
     "wallets": ["wallet_id"],
     "ledger": ["wallet_id", "entry"],
     "lots": ["wallet_id", "lot_id"],
+    "balances": ["wallet_id", "month"],
+    "vouchers": ["book", "number"],
+    "voucher-files": ["file_id"],
+    "reconciliations": ["method", "day"],
     "reservations": ["request_id"],
     "purchases": ["purchase_id"],
     "payments": ["key"],
     "receipts": ["receipt_id"],
+    "refunds": ["refund_id"],
+    "withdrawals": ["withdrawal_id"],
     "ledger-keys": ["key_id"],
     "exports": ["sid", "export_id"],
     "templates": ["sid", "template_id"],
     "publications": ["slug"],
+    "disclosures": ["subject", "entry"],
+    "data-requests": ["data_request_id"],
+    "complaints": ["complaint_id"],
+    "consents": ["sid", "entry"],
+    "suppressions": ["lookup"],
+    "staff": ["realm", "staff_id"],
+    "staff-sessions": ["session_id"],
+    "staff-looks": ["subject", "look"],
+    "proposals": ["proposal_id"],
+    "api-keys": ["key_id"],
+    "limits": ["bucket"],
+    "webhook-endpoints": ["endpoint_id"],
+    "webhook-deliveries": ["endpoint_id", "delivery_id"],
+    "bulk-sends": ["sid", "bulk_id"],
+    "fences": ["sid"],
+    "holds": ["sid", "hold_id"],
+    "erasures": ["erasure_id"],
+    "erasure-ledger": ["erasure_id", "entry"],
+    "certificates": ["certificate_id"],
 }
 
 
@@ -81,7 +106,7 @@ def test_tables_have_the_keys_the_code_expects() -> None:
 
 def test_whatever_holds_data_survives_its_stack() -> None:
     kept = [body for body in resources().values() if body["Type"] in HOLDS_DATA]
-    assert len(kept) == len(KEYS) + 2 + 4
+    assert len(kept) == len(KEYS) + 2 + 5
     assert all(body["DeletionPolicy"] == body["UpdateReplacePolicy"] == "Retain" for body in kept)
 
 
@@ -128,15 +153,22 @@ def test_every_queue_gives_up_into_a_dead_letter_queue_with_an_alarm(triggers: d
             assert queue["Properties"]["RedrivePolicy"]["maxReceiveCount"] == 5
 
 
+def walked(triggers: dict[str, Any]) -> set[str]:
+    """The functions a state machine calls."""
+    names = triggers["Resources"]["ErasureMachine"]["Properties"]["DefinitionSubstitutions"].values()
+    return {name["Fn::Sub"].removeprefix("b2bsign-${Stage}-") for name in names}
+
+
 def test_every_job_is_triggered_and_watched(triggers: dict[str, Any], stages: dict[str, Any]) -> None:
     scheduled = names_of(triggers["Resources"]["Fn::ForEach::Schedules"])
-    assert scheduled == {"sweep", "deadlines", "payments"}
+    assert scheduled == {"sweep", "deadlines", "payments", "remind", "retries", "erasures", "digests"}
+    scheduled |= names_of(triggers["Resources"]["Fn::ForEach::SlowSchedules"])
     triggered = (
         {mapping["Function"] for mapping in triggers["Mappings"]["Queue"].values()} | {"route-events"} | scheduled
     )
     watched = names_of(triggers["Resources"]["Fn::ForEach::Metrics"][2]["Fn::ForEach::Functions"])
     for stage in stages.values():
-        assert set(stage["lambda_functions"]) - {"api_handler"} == triggered == watched
+        assert set(stage["lambda_functions"]) - {"api_handler"} == triggered | walked(triggers) == watched
 
 
 def test_the_gateway_answers_and_nothing_else_can_be_taken_out(triggers: dict[str, Any]) -> None:

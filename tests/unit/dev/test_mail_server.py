@@ -250,3 +250,14 @@ def test_an_answered_mail_survives_kill_9(tmp_path: Path) -> None:
     with running("dev.mail", tmp_path) as again:
         assert [each["id"] for each in inbox(again)] == [message_id]
         assert call(again, f"/inbox/{message_id}/attachments/1")[1] == b"%PDF-1.7"
+
+
+def test_a_button_lets_a_mail_come_back_or_be_called_unwanted(service: Simulator) -> None:
+    message_id = send(service, ConfigurationSetName="b2bsign-dev")
+    for delivery, said in (("bounced", "bounced"), ("complained", "reported as spam")):
+        body = f"delivery={delivery}".encode()
+        status, page, _ = call(service, f"/mail/{message_id}/outcome?lang=en", "POST", body)
+        assert (status, f'chip bad">{said}' in page.decode()) == (200, True)
+        assert inbox(service)[0]["recipients"] == {"anna@example.com": delivery}
+    assert call(service, f"/mail/{message_id}/outcome", "POST", b"delivery=lost")[0] == 404
+    assert b"<button" not in call(service, f"/mail/{send(service)}")[1], "nobody would be told"

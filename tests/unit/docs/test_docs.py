@@ -58,7 +58,9 @@ def test_every_file_that_is_named_is_there(page: Path) -> None:
     assert not missing
 
 
-@pytest.mark.parametrize("module", ["dev.diagrams", "dev.route_table", "dev.permission_table"])
+@pytest.mark.parametrize(
+    "module", ["dev.diagrams", "dev.route_table", "dev.permission_table", "dev.processing_record", "dev.extract_schema"]
+)
 def test_pages_made_from_the_code_are_current(module: str) -> None:
     """In a process of their own: other tests declare routes of theirs."""
     checked = subprocess.run(
@@ -124,7 +126,7 @@ def test_something_is_executed() -> None:
     assert blocks("sh", "run")
     assert blocks("sh", "stack")
     known = {("sh",), ("sh", "run"), ("sh", "stack"), ("sh", "aws"), ("sh", "verifier"), ("mermaid",)}
-    known |= {("json", "secret", noun) for noun in ("bankid", "trust", "stripe", "swish", "klarna")}
+    known |= {("json", "secret", noun) for noun in ("bankid", "trust", "stripe", "swish", "klarna", "staff-oidc")}
     assert {block.marks for block in blocks()} == known
 
 

@@ -119,6 +119,9 @@ def sealed_attributes() -> list[tuple[str, str]]:
     return found
 
 
+MONEY = ("domain", "receipt", "refund", "returning", "giving_back", "disputing", "ledger", "voucher_file")
+
+
 def test_every_event_is_told_with_what_follows_from_it() -> None:
     table = rows(section(ARCHITECTURE, "## Events and what follows"))
     told = {name: row for row in table for name in quoted(row[0])}
@@ -131,6 +134,8 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
             "retention",
             "export",
             "handover",
+            "delivery",
+            "enclosing",
             "in_person",
             "copy_address",
             "signing_code",
@@ -139,17 +144,25 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
             "deletion",
         )
     ]
-    sources += [ROOT / f"chalicelib/payments/{name}.py" for name in ("domain", "receipt")]
-    sources += [ROOT / f"chalicelib/identity/{name}.py" for name in ("domain", "company")]
-    sources += [ROOT / "chalicelib/templates/domain.py"]
+    sources += [ROOT / f"chalicelib/payments/{name}.py" for name in MONEY]
+    sources += [ROOT / f"chalicelib/identity/{name}.py" for name in ("domain", "company", "api_key")]
+    sources += [ROOT / "chalicelib/templates/domain.py", ROOT / "chalicelib/privacy/data_request.py"]
+    sources += [ROOT / f"chalicelib/support/{name}.py" for name in ("domain", "proposal")]
+    sources += [ROOT / "chalicelib/bulk/domain.py", ROOT / "chalicelib/privacy/erasure.py"]
     happen = {
         name
         for path in sources
         for name in re.findall(
-            r'"((?:signature_request|document|recipient|archive_export|person|company|purchase|receipt|template)\.\w+)"',
+            r'"((?:signature_request|document|recipient|archive_export|person|company|api_key|purchase|receipt|entry|voucher_file|refund|withdrawal|template|data_request|staff|proposal|bulk_send|erasure)\.\w+)"',
             path.read_text(),
         )
     }
+    happen |= {f"proposal.{what}" for what in ("approved", "rejected")}
+    changes = ("created", "changed", "secret_rotated", "pinged", "disabled", "deleted")
+    happen |= {f"webhook_endpoint.{what}" for what in changes}
+    steps = ("confirmation_asked", "received", "taken", "written", "replied", "answered", "reopened", "withdrawn")
+    happen |= {f"complaint.{what}" for what in (*steps, "reminded")}
+    happen |= {f"erasure.{state}" for state in constant("chalicelib.privacy.erasure:State")}
     happen |= {f"public_template.{what}" for what in ("proposed", "published", "rejected", "withdrawn")}
     assert set(told) == happen
     for name in happen:
@@ -157,12 +170,16 @@ def test_every_event_is_told_with_what_follows_from_it() -> None:
 
 
 def work_of(kind: str) -> set[str]:
+    from chalicelib.bulk import work as bulk
     from chalicelib.notifications import domain as notifications
     from chalicelib.payments import work as payments
     from chalicelib.platform.clock import utc_now
     from chalicelib.platform.events import START, Event, chain
+    from chalicelib.privacy import disclosure, erasure_work
+    from chalicelib.privacy import work as privacy
     from chalicelib.signing import work
     from chalicelib.templates import work as templates
+    from chalicelib.webhooks import work as webhooks
 
     data = {
         "document_id": "doc_1",
@@ -173,11 +190,16 @@ def work_of(kind: str) -> set[str]:
         "sid": "sub_1",
         "wallet_id": "sub_1",
     }
+    data |= {"attempt": 1}  # type: ignore[dict-item]
     data |= {"recipient_id": "rcp_1", "generation": 1, "fields": ["keep_requests_days"]}  # type: ignore[dict-item]
+    data |= {"told": ["sub_1"]}
+    data |= {"number": 1, "attempt": 1}  # type: ignore[dict-item]
     data |= {"invitation_id": "inv_1", "invited_by": "sub_1", "sid": "sub_2"}
+    data |= {"subject": "sub_1", "rights": ["access"], "method": "card"}
+    data |= {"right": "erasure", "outcome": "refused"}
     recorded = chain(START, Event(stream="sr_1", type=kind, at=utc_now(), actor="sub_1", data=data))
-    routes = (work.work_of, payments.work_of, templates.work_of, notifications.work_of)
-    return {each.queue for route in routes for each in route(recorded)}
+    ours = (work, payments, templates, notifications, disclosure, privacy, webhooks, bulk, erasure_work)
+    return {each.queue for module in ours for each in module.work_of(recorded)}
 
 
 def constant(path: str) -> Any:
@@ -227,6 +249,12 @@ def test_limits_are_those_of_the_code() -> None:
     lives = constant("chalicelib.identity.session:LIMITS")
     spans = [lives[kind].lifetime for kind in ("web", "signing", "app")]
     assert table.pop("web session; signing session; app session") == "; ".join(map(span, spans))
+    rows_, size, sends = (
+        constant(f"chalicelib.bulk.{n}") for n in ("sheet:MAX_ROWS", "sheet:MAX_BYTES", "domain:MAX_BULK_SENDS")
+    )
+    assert table.pop("rows of a bulk send; its file; bulk sends of a person") == f"{rows_}; {size // MIB} MiB; {sends}"
+    enclosed = [constant(f"chalicelib.signing.enclosure:{n}") for n in ("MAX_ENCLOSURES", "MAX_ENCLOSURE_BYTES")]
+    assert table.pop("enclosures of a signer; each") == f"{enclosed[0]}; {enclosed[1] // MIB} MiB"
     assert table == {}, "limits that no test compares"
 
 
@@ -317,6 +345,20 @@ def test_the_catalogue_of_errors_has_the_anchor_the_pages_name() -> None:
 def test_the_demo_leaves_what_the_readme_names() -> None:
     readme = (ROOT / "README.md").read_text()
     demo = "".join(path.read_text() for path in (ROOT / "dev/demo").glob("*.py"))
-    for name in ("sealed.pdf", "evidence.zip", "verification.json"):
+    for name in ("sealed.pdf", "evidence.zip", "vouchers.si", "verification.json"):
         assert f".local/demo/{name}" in readme
         assert f'"{name}"' in demo
+
+
+def test_figures_of_rights_are_those_of_the_code() -> None:
+    figures = [row[1] for row in rows(section(DOCS / "privacy.md", "## Requests about one's data")) if len(row) == 2]
+    deadline = importlib.import_module("chalicelib.privacy.deadline")
+    seven, two, _ = (before.days for before in deadline.REMIND_BEFORE)
+    assert figures == [
+        f"{deadline.FIRST_MONTHS} month, at most {deadline.ALL_MONTHS} with a reason sent within the first",
+        f"{seven} and {two} days, on the day, and daily after it",
+        f"{constant('chalicelib.handlers.privacy_callers:FRESH_FOR').seconds // 60} minutes",
+        f"{constant('chalicelib.privacy.extract:KEPT_FOR').days} days",
+        str(constant("chalicelib.privacy.request_service:AT_ONCE")),
+        f"{constant('chalicelib.privacy.disclosure:KEPT_FOR').days // 365} years",
+    ]

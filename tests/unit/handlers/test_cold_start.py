@@ -29,7 +29,7 @@ NEVER = {
     "boto3",
 }
 LATER = {"botocore", "pynamodb", "cryptography", "aws_lambda_powertools", "orjson", "email_validator", "personnummer"}
-BUDGETS = {"app": (290, 165_000), **dict.fromkeys((f"chalicelib.handlers.{job}" for job in JOBS), (130, 62_000))}
+BUDGETS = {"app": (320, 190_000), **dict.fromkeys((f"chalicelib.handlers.{job}" for job in JOBS), (130, 62_000))}
 
 LOAD = """
 import sys
@@ -70,7 +70,8 @@ def roots(module: str) -> set[str]:
 
 
 def test_every_job_module_is_known() -> None:
-    assert JOBS == ["deadlines_jobs", "identity_jobs", "notifications_jobs", "payments_jobs", "signing_jobs"]
+    known = ["bulk", "deadlines", "identity", "notifications", "payments", "privacy", "rights", "signing", "webhooks"]
+    assert [f"{job}_jobs" for job in known] == JOBS
 
 
 @pytest.mark.parametrize("module", BUDGETS)

@@ -27,8 +27,8 @@ def _same_day(monkeypatch: pytest.MonkeyPatch) -> None:
 
     real = http.Call
 
-    def today(request: Any, language: Language, request_id: str) -> Call:
-        return real(request, language, request_id, lambda: NOW)
+    def today(request: Any, language: Language, request_id: str, **told: Any) -> Call:
+        return real(request, language, request_id, lambda: NOW, **told)
 
     monkeypatch.setattr(http, "Call", today)
 

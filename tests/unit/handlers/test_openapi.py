@@ -98,7 +98,7 @@ def test_a_change_needs_if_match(route: Route) -> None:
 
 
 def test_every_browser_route_that_changes_something_needs_the_csrf_token() -> None:
-    guarded = {"session_cookie", "signing_cookie"}
+    guarded = {"session_cookie", "signing_cookie", "staff_cookie"}
     for route in routes():
         for way in operation(route)["security"]:
             assert not (guarded & way.keys()) or ("csrf_token" in way) == (route.method != "GET")
@@ -106,7 +106,7 @@ def test_every_browser_route_that_changes_something_needs_the_csrf_token() -> No
 
 def test_every_named_scheme_is_declared() -> None:
     named = {name for way in WAYS.values() for method in ("GET", "POST") for s in way.security(method) for name in s}
-    assert named == SCHEMES.keys()
+    assert named | {"api_key"} == SCHEMES.keys()
 
 
 def test_every_shape_has_an_example_and_no_example_is_left_over() -> None:

@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from chalicelib.handlers import page_files
-from chalicelib.handlers.page_files import FOLDER, TYPES
+from chalicelib.handlers.page_files import FOLDER, TYPES, rendered
+from chalicelib.payments.prices import FEE_ORE, PRICE_ORE
+from chalicelib.platform.text import Language
 from tests.browser import Browser, Reply
 
-PATHS = ["/", "/sign", "/verify-email", "/verify", "/requests/sr_any"]
-SCRIPTED = ["/sign", "/verify-email", "/verify"]
+PATHS = ["/", "/sign", "/verify-email", "/verify", "/staff", "/withdrawal", "/complaint", "/requests/sr_any"]
+SCRIPTED = ["/sign", "/verify-email", "/verify", "/staff", "/withdrawal", "/complaint"]
 
 
 class Markup(HTMLParser):
@@ -90,16 +92,18 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_runs_inline(browser: Brows
 
 def test_only_the_page_that_needs_it_may_do_more(browser: Browser) -> None:
     allowed = {path: policy(browser.get(path)) for path in PATHS}
-    assert allowed["/sign"]["connect-src"] == allowed["/verify-email"]["connect-src"] == ["'self'"]
+    assert allowed["/verify-email"]["connect-src"] == ["'self'"]
+    assert allowed["/sign"]["connect-src"] == allowed["/verify"]["connect-src"], "enclosures are uploaded there"
     assert allowed["/sign"]["frame-src"] == ["blob:"]
     assert "connect-src" not in allowed["/"]
     assert [path for path in PATHS if "frame-src" in allowed[path]] == ["/sign"]
 
 
-def test_the_verify_page_may_upload_where_the_api_says(browser: Browser) -> None:
+@pytest.mark.parametrize("path", ["/verify", "/sign"])
+def test_a_page_that_takes_files_may_upload_where_the_api_says(browser: Browser, path: str) -> None:
     announced = browser.post("/v1/verifications", {"size": 3, "sha256": "0" * 64}).json
     storage = urlsplit(announced["upload"]["url"])
-    assert policy(browser.get("/verify"))["connect-src"] == ["'self'", f"{storage.scheme}://{storage.netloc}"]
+    assert policy(browser.get(path))["connect-src"] == ["'self'", f"{storage.scheme}://{storage.netloc}"]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -169,5 +173,13 @@ def test_a_button_or_field_has_a_name(browser: Browser) -> None:
         assert not re.search(r"<button[^>]*>\s*</button>", body)
         markup = Markup(body.encode())
         labelled = set(markup.all("for"))
-        fields = {a["id"] for tag, a in markup.tags if tag in {"input", "textarea"}}
-        assert fields <= labelled
+        fields = {a.get("id") for tag, a in markup.tags if tag in {"input", "textarea"}}
+        assert fields - {None} <= labelled, "an input of a <template> gets its id and label when it is shown"
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_start_page_names_the_price_lists_own_figures(language: Language) -> None:
+    page = rendered("start", language).decode()
+    told = re.findall(r'<th scope="row">(\d+)</th><td>(?:SEK )?(\d+)(?: kr)?</td>', page)
+    assert [(int(credits_), int(each) * 100) for credits_, each in told] == list(PRICE_ORE.items())
+    assert f"{FEE_ORE // 100} kr" in page or f"SEK {FEE_ORE // 100}" in page

@@ -23,7 +23,7 @@ from chalicelib.platform.versions import StaleVersion
 from tests.tables import everything, items
 from tests.unit.identity.orders_stand import NAME, PNR, Clock
 
-CURRENT = Versions("2026-11-23", "2026-11-23")
+CURRENT = Versions("2026-11-28", "2026-11-28")
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ def test_the_session_learns_what_was_acknowledged(service: IdentityService, sid:
 
 def test_another_version_than_the_current_is_refused(service: IdentityService, sid: SubjectId) -> None:
     with pytest.raises(PolicyOutdated):
-        acknowledged(service, sid, Versions("2021-06-06", "2026-11-23"))
+        acknowledged(service, sid, Versions("2026-11-23", "2026-11-28"))
     assert not items("acknowledgements")
 
 

@@ -6,10 +6,15 @@ from string import Formatter
 import pytest
 
 from chalicelib.notifications.company_texts import COMPANY_WORDS
+from chalicelib.notifications.complaint_texts import COMPLAINT_WORDS
 from chalicelib.notifications.compose import compose
+from chalicelib.notifications.digest_texts import DIGEST_WORDS
 from chalicelib.notifications.domain import Kind, Letter
+from chalicelib.notifications.erasure_texts import ERASURE_WORDS
+from chalicelib.notifications.integration_texts import INTEGRATION_WORDS
 from chalicelib.notifications.mail import Attachment, Mail
 from chalicelib.notifications.money_texts import MONEY_WORDS
+from chalicelib.notifications.rights_texts import RIGHTS_WORDS
 from chalicelib.notifications.texts import ATTACHED, LINKED, WORDS
 from chalicelib.platform.text import Language
 
@@ -17,7 +22,14 @@ NASTY = "<script>alert(\"x\")</script> & '{name}' {title} %s"
 FACTS = {"name": "Bengt", "title": "Ramavtal", "sender": "Anna Andersson", "message": "Hej!", "reason": "Fel bilaga"}
 FACTS |= {"last_day": "2026-12-23", "code": "402713", "kept_until": "2027-01-20", "way": "BankID"}
 FACTS |= {"company": "Bolaget AB", "inviter": "Anna Andersson", "member": "Cecilia Carlsson"}
+FACTS |= {"rights": "registerutdrag", "answers": "Radering: avslag.", "remedies": "Klaga.", "identify": "Logga in."}
+FACTS |= {"step": "Det är öppnat igen."}
 FACTS |= {"document": "Kvitto", "number": "17", "amount": "455,00 kr"}
+FACTS |= {"reference": "pur-1", "method": "Swish", "sent": "2026-11-28 09:30", "received": "2026-11-28 09:31"}
+FACTS |= {"bought": "10", "held": "3", "party": "Cecilia Carlsson"}
+FACTS |= {"waiting": "3", "ending": "1", "completed": "2", "ended": "4"}
+FACTS |= {"maker": "Anna Andersson", "thing": "b2b_live_4gq2xw7m"}
+FACTS |= {"until": "2026-12-01 09:20", "certificate": "cer_00000017"}
 URL = "https://b2bsign.example/sign#tok&en"
 
 
@@ -57,7 +69,8 @@ def test_every_letter_is_whole_in_both_languages(kind: Kind, language: Language)
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_both_languages_ask_for_the_same_facts(kind: Kind) -> None:
-    words = {**WORDS, **COMPANY_WORDS, **MONEY_WORDS}[kind]
+    others = {**COMPANY_WORDS, **MONEY_WORDS, **RIGHTS_WORDS, **INTEGRATION_WORDS, **ERASURE_WORDS, **COMPLAINT_WORDS}
+    words = {**WORDS, **others, **DIGEST_WORDS}[kind]
     for text in (words.subject, *words.paragraphs):
         sv, en = ({name for _, name, _, _ in Formatter().parse(each) if name} for each in (text.sv, text.en))
         assert sv == en <= FACTS.keys()
@@ -113,5 +126,5 @@ def test_attached_and_linked_copies_are_told_apart() -> None:
 
 def test_tags_name_the_event_and_hold_no_person() -> None:
     made = mail()
-    assert made.tags == {"event": "sr_1-2", "kind": "invitation"}
+    assert made.tags == {"event": "sr_1-2", "kind": "invitation", "about": "sr_1", "to": "rcp_1"}
     assert "bengt" not in repr(made).lower()

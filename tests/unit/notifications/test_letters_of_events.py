@@ -52,6 +52,11 @@ def test_a_wrong_identity_is_told_to_the_owner_only() -> None:
     assert told("recipient.identity_refused", owner=OWNER, recipient_id=R1) == [(Kind.IDENTITY_REFUSED, OWNER)]
 
 
+def test_a_letter_that_came_back_is_told_to_the_owner_with_whose_it_was() -> None:
+    (letter,) = letters_of(recorded("recipient.bounced", owner=OWNER, recipient_id=R1))
+    assert (letter.kind, letter.to, letter.detail) == (Kind.BOUNCED, OWNER, R1)
+
+
 def test_a_persons_letter_is_about_and_to_the_person_with_the_links_generation() -> None:
     (letter,) = letters_of(recorded("person.email_verification_requested", stream="sid_1", generation=3))
     assert (letter.kind, letter.about, letter.to, letter.detail) == (Kind.VERIFY_EMAIL, "sid_1", "sid_1", "3")

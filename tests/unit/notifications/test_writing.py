@@ -51,6 +51,7 @@ class About:
     code: str = ""
     phone: str | None = None
     in_person: bool = False
+    party: str = ""
     copies: tuple[Copy, ...] = ()
 
 
@@ -85,7 +86,7 @@ class World:
     def with_signing_code(self, request_id: str, recipient_id: str, number: int) -> About:
         return self._told("signing code", request_id, recipient_id, str(number))
 
-    def with_sender(self, request_id: str) -> About:
+    def with_sender(self, request_id: str, about: str | None = None) -> About:
         return self._told("sender", request_id)
 
     def contact(self, sid: str) -> About:

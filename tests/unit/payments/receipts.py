@@ -22,6 +22,8 @@ def receipts_of(till: Till, **changes: Any) -> ReceiptService:
     made: dict[str, Any] = {
         "receipts": Receipts(wiring.payments.ledger_keys(), till.clock),
         "find_purchase": till.store.find,
+        "find_refund": till.refund_store.find,
+        "find_entry": till.book.entry,
         "seller": SELLER,
         "clock": till.clock,
         "pause": lambda _s: None,

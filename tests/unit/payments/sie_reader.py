@@ -18,9 +18,11 @@ class NotSie(Exception):
 
 @dataclass
 class Read:
+    series: str
     number: str
     day: date
     text: str
+    booked_on: date
     rows: list[tuple[str, Decimal]] = field(default_factory=list)
 
 
@@ -120,12 +122,16 @@ class _Reading:
         elif self.voucher or label in self.file.labels:
             raise NotSie(f"{label} where it may not be")
         elif label == "#VER":
-            _series, number, day, text = rest
-            self.voucher = Read(number, datetime.strptime(day, "%Y%m%d").date(), text)
+            series, number, day, text, booked_on = rest
+            self.voucher = Read(series, number, _day(day), text, _day(booked_on))
         elif label == "#KONTO":
             self.file.accounts[rest[0]] = rest[1]
         else:
             self.file.labels[label] = rest
+
+
+def _day(text: str) -> date:
+    return datetime.strptime(text, "%Y%m%d").date()
 
 
 def _row(label: str, rest: list[str], file: File) -> tuple[str, Decimal]:

@@ -17,16 +17,23 @@ from chalicelib.payments.lots import Lot
 from chalicelib.payments.mapping import entry_of, lot_of
 from chalicelib.payments.ports import Balance, Shop
 from chalicelib.payments.provider import Method
+from chalicelib.payments.receipt_store import Receipts
+from chalicelib.payments.refund import Refund
+from chalicelib.payments.refund_service import RefundService
 from chalicelib.payments.refusals import MethodUnavailable
+from chalicelib.payments.return_store import Refunds, Withdrawals
 from chalicelib.payments.rows import EntryRow, LotRow
 from chalicelib.payments.service import PurchaseService, Wanted
 from chalicelib.payments.store import Purchases
 from chalicelib.payments.wallets import WalletService
-from chalicelib.platform.ids import PurchaseId, WalletId, new_id
+from chalicelib.payments.withdrawal_service import WithdrawalService
+from chalicelib.platform.events import START, Event, chain
+from chalicelib.platform.ids import PurchaseId, RefundId, RequestId, WalletId, new_id
 from chalicelib.platform.text import Language
 from tests.fakes.provider import FakeProvider
 
 ANNA = WalletId("sub_anna")
+PROPOSAL = "prp_1"
 BUYER = Buyer(
     kind=BuyerKind.PERSON,
     name="Anna Andersson",
@@ -46,11 +53,24 @@ class Clock:
         return self.now
 
 
+def attended(till: "Till", purchase: Purchase) -> Purchase:
+    """A person has done what it needed."""
+    till.store.commit(*till.purchases.attending(purchase.purchase_id, "stf_staff", till.clock()))
+    return till.shown(purchase)
+
+
+def tried_again(refunds: RefundService, store: Refunds, refund_id: RefundId, at: datetime) -> Refund:
+    """As an approved proposal does; the next attempt, or the same one where its bank has taken the payment."""
+    store.commit(*refunds.retrying(refund_id, PROPOSAL, at))
+    return refunds.find(refunds.find(refund_id).retried_by or refund_id)
+
+
 class Till:
     """A shop of one method, its provider, the wallets."""
 
     def __init__(self, clock: Any = None) -> None:
         self.clock = clock or Clock()
+        self.method = Method.SWISH
         self.provider = FakeProvider(self.clock)
         self.shop = Shop(provider=self.provider, payee=self.provider.payee, callback_url="https://b2b.example/cb")
         self.gone: set[WalletId] = set()
@@ -64,6 +84,25 @@ class Till:
             clock=self.clock,
             new_id=new_id,
             new_payment_id=lambda: secrets.token_hex(16).upper(),
+            book=self.book,
+        )
+        keys = wiring.payments.ledger_keys()
+        self.refund_store = Refunds(keys, self.store, self.clock)
+        self.refunds = RefundService(
+            refunds=self.refund_store,
+            find_purchase=self.store.find,
+            find_shop=self._find_shop,
+            clock=self.clock,
+            new_id=new_id,
+        )
+        self.withdrawals_store = Withdrawals(keys, self.store, self.clock)
+        self.withdrawals = WithdrawalService(
+            withdrawals=self.withdrawals_store,
+            find_purchase=self.store.find,
+            find_receipt=Receipts(keys, self.clock).find,
+            book=self.book,
+            clock=self.clock,
+            new_id=new_id,
         )
         self.wallets = WalletService(book=self.book, history=history, clock=self.clock, new_id=new_id)
 
@@ -73,7 +112,7 @@ class Till:
         return self.shop
 
     def wanted(self, package: int = 10, **changes: Any) -> Wanted:
-        asked = Wanted(package=package, method=Method.SWISH, buyer=BUYER, language=Language.SV)
+        asked = Wanted(package=package, method=self.method, buyer=BUYER, language=Language.SV)
         return replace(asked, **changes)
 
     def buy(self, package: int = 10, wallet_id: WalletId = ANNA, **changes: Any) -> Purchase:
@@ -84,14 +123,44 @@ class Till:
         return self.settle(self.provider.pay(purchase.payment_id))
 
     def settle(self, reference: str) -> Purchase:
-        return self.purchases.settle(Method.SWISH, reference)
+        return self.purchases.settle(self.method, reference)
 
     def shown(self, purchase: Purchase) -> Purchase:
         return self.purchases.find(purchase.wallet_id, purchase.purchase_id)
 
+    def retry(self, refund_id: RefundId) -> Refund:
+        return tried_again(self.refunds, self.refund_store, refund_id, self.clock())
+
+    def pay_back(self, purchase_id: PurchaseId, settlement: str) -> Refund:
+        self.refund_store.commit(*self.refunds.paying_back(purchase_id, settlement, PROPOSAL, self.clock()))
+        return self.refunds.of_purchase(purchase_id)[-1]
+
+    def decide(self, refund_id: RefundId, *, is_paid: bool) -> Refund:
+        changes = self.refunds.deciding(refund_id, is_paid=is_paid, by=PROPOSAL, at=self.clock())
+        self.refund_store.commit(*changes)
+        return self.refunds.find(refund_id)
+
     def balance(self, wallet_id: WalletId = ANNA) -> tuple[int, int]:
         held = self.book.balance(wallet_id)
         return held.available, held.reserved
+
+
+def reserve(till: Till, request_id: str, credits_: int, wallet_id: WalletId = ANNA) -> RequestId:
+    """As the sending of a request does."""
+    changes = till.wallets.reserve(wallet_id, RequestId(request_id), credits_, till.clock())
+    till.book.commit(*changes)
+    return RequestId(request_id)
+
+
+def resolve(till: Till, request_id: RequestId, event: str) -> None:
+    """As the request's history says: signed, or ended without a signature."""
+    recorded = chain(START, Event(stream=request_id, type=event, at=till.clock(), actor="x", data={}))
+    wallets = WalletService(book=till.book, history=lambda _: [recorded], clock=till.clock, new_id=new_id)
+    wallets.resolve(request_id)
+
+
+def used(till: Till, credits_: int) -> None:
+    resolve(till, reserve(till, new_id("sr"), credits_), "recipient.signed")
 
 
 def entries(wallet_id: WalletId = ANNA) -> list[Entry]:

@@ -102,14 +102,6 @@ def test_a_payment_for_an_erased_account_is_owed() -> None:
     assert entries(found)[0].kind is Kind.OWED
 
 
-def test_a_dispute_is_noted_once_and_moves_nothing() -> None:
-    paid = after(judged(pending(), standing()), pending())
-    found = judged(paid, standing(disputed=True))
-    assert [type(c.entity) for c in found] == [Purchase]
-    assert kinds(found) == ["purchase.needs_attention"]
-    assert judged(after(found, paid), standing(disputed=True)) == []
-
-
 @pytest.mark.parametrize("status", [s for s in PaymentStatus if s is not PaymentStatus.PAID])
 def test_what_is_paid_is_not_undone_by_what_a_provider_says_later(status: PaymentStatus) -> None:
     paid = after(judged(pending(), standing()), pending())
@@ -118,7 +110,7 @@ def test_what_is_paid_is_not_undone_by_what_a_provider_says_later(status: Paymen
 
 def test_every_move_is_in_the_table_and_every_other_is_refused() -> None:
     moves: dict[PurchaseStatus, Callable[[Purchase], object]] = {
-        S.PAID: lambda p: p.paid("x", AT, AT),
+        S.PAID: lambda p: p.paid("x", EntryId("led_1"), AT, AT),
         S.FAILED: lambda p: p.unpaid(S.FAILED, "r", AT),
         S.EXPIRED: lambda p: p.unpaid(S.EXPIRED, "r", AT),
     }

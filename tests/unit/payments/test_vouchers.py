@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.payments import ledger
@@ -18,11 +18,14 @@ from chalicelib.payments.vouchers import (
     ACCOUNTS,
     NAMES,
     PROVIDERS,
+    SERIES,
     TEXTS,
+    Booked,
     Row,
     Unbooked,
     Voucher,
     foreign,
+    series_of,
     voucher,
 )
 from chalicelib.platform.ids import EntryId, WalletId
@@ -114,13 +117,21 @@ def test_another_currency_is_named_instead_of_booked_at_a_guess() -> None:
 def test_what_has_no_account_stops_the_export_instead_of_missing_in_it() -> None:
     with pytest.raises(Unbooked):
         voucher(bought(method="cash"), seventeen)
+    money = (Posting(Account.PROVIDER, 5), Posting(Account.OWED, -5))
+    with pytest.raises(Unbooked):
+        voucher(entry(Kind.GRANT, money), seventeen)
+    with pytest.raises(Unbooked):
+        voucher(entry(Kind.OWED, (Posting(Account.ISSUED, 5), Posting(Account.OWED, -5))), seventeen)
 
 
 def test_every_account_and_kind_of_the_book_that_moves_money_is_known() -> None:
-    tokens = {Account.AVAILABLE, Account.RESERVED, Account.ISSUED, Account.USED, Account.RETURNED}
+    tokens = {Account.AVAILABLE, Account.RESERVED, Account.ISSUED, Account.USED, Account.RETURNED, Account.BLOCKED}
     assert set(ACCOUNTS) == set(Account) - tokens - {Account.PROVIDER}
     assert set(NAMES) == set(ACCOUNTS.values()) | set(PROVIDERS.values())
     assert set(TEXTS) >= set(Kind) - {Kind.RESERVE, Kind.RELEASE, Kind.GRANT}
+    assert set(SERIES) == set(TEXTS)
+    with pytest.raises(Unbooked):
+        series_of(entry(Kind.GRANT, ()))
 
 
 @given(st.sampled_from([*PRICE_ORE, 3, 7]), st.integers(100, 99999), st.sampled_from([0, 500, 501, 7]))
@@ -135,8 +146,19 @@ def test_whatever_the_price_a_purchase_balances_and_its_vat_is_a_fifth(package: 
 # --- the file --------------------------------------------------------------------------------------------------------
 
 
+BOOKED_AT = datetime(2026, 12, 2, 9, tzinfo=UTC)
+
+
+def booked(*vouchers: Voucher) -> list[Booked]:
+    """As the first ones of series K."""
+    return [
+        Booked(series="K", number=number, booked_at=BOOKED_AT, wallet_id=WalletId("w"), voucher=each)
+        for number, each in enumerate(vouchers, 1)
+    ]
+
+
 def written(*vouchers: Voucher) -> File:
-    return read(sie(vouchers, OUR, date(2026, 12, 1), "0.1.0"))
+    return read(sie(booked(*vouchers), OUR, date(2026, 12, 1), "0.1.0"))
 
 
 def made_of(*entries: Entry) -> list[Voucher]:
@@ -171,11 +193,17 @@ def test_every_voucher_is_in_it_to_the_ore_with_texts_in_swedish() -> None:
     assert dict(second.rows) == {"2420": Decimal("108.00"), "3041": Decimal("-108.00")}
 
 
-def test_numbers_are_places_in_their_months() -> None:
-    november = made_of(bought(), used())
-    december = [replace(each, day=date(2026, 12, 1)) for each in november]
-    found = written(*november, *december).vouchers
-    assert [each.number for each in found] == ["261100001", "261100002", "261200001", "261200002"]
+def test_numbers_and_days_are_those_it_was_booked_with() -> None:
+    found = written(*made_of(bought(), used())).vouchers
+    assert [(each.series, each.number) for each in found] == [("K", "1"), ("K", "2")]
+    assert {each.booked_on for each in found} == {date(2026, 12, 2)}
+
+
+def test_a_voucher_is_kept_through_the_seventh_year_after_its_own() -> None:
+    (made,) = booked(*made_of(bought()))
+    assert (made.voucher_id, made.keep_until) == ("K2026-1", date(2033, 12, 31))
+    new_year = replace(made.voucher, day=date(2027, 1, 1))
+    assert replace(made, voucher=new_year).keep_until == date(2034, 12, 31)
 
 
 def test_a_month_without_vouchers_is_a_file_too() -> None:
@@ -206,16 +234,17 @@ def test_texts_are_in_characters_of_the_code_page(given_text: str, wanted: str) 
     assert fields(f"#FNAMN {text(given_text)}".encode("cp437"))[1] == wanted
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_text_breaks_a_file(given_text: str) -> None:
     strange = Voucher(entry_id="led_1", day=date(2026, 11, 1), text=given_text, rows=(Row("1930", -5), Row("2420", 5)))
-    found = read(sie([strange, strange], replace(OUR, name=given_text), date(2026, 12, 1), given_text))
+    found = read(sie(booked(strange, strange), replace(OUR, name=given_text), date(2026, 12, 1), given_text))
     assert len(found.vouchers) == 2
     assert found.vouchers[0].rows == [("1930", Decimal("-0.05")), ("2420", Decimal("0.05"))]
 
 
 def test_the_reader_would_see_what_is_wrong() -> None:
-    good = sie(made_of(bought()), OUR, date(2026, 12, 1), "0.1.0")
+    good = sie(booked(*made_of(bought())), OUR, date(2026, 12, 1), "0.1.0")
     for wrong in (
         good.replace(b"455.00", b"455.01"),
         good.replace(b"#TRANS 1930", b"#TRANS 1931"),

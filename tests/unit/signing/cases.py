@@ -128,7 +128,7 @@ class World:
         )
         self.lifecycle = LifecycleService(cases=self.cases, find_due=find_due, clock=self.clock)
         self.recipients = RecipientService(**common)
-        self.handover = HandoverService(cases=self.cases, clock=self.clock)
+        self.handover = HandoverService(**common)
         self.in_person = InPersonService(cases=self.cases, clock=self.clock, public_url="http://localhost")
         self.copy_addresses = CopyAddressService(cases=self.cases, clock=self.clock)
         self.signing_codes = SigningCodeService(**common)

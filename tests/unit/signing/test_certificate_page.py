@@ -14,7 +14,7 @@ from chalicelib.platform.text import Language, Text
 from chalicelib.signing import certificate_texts as words
 from chalicelib.signing.certificate_page import CertificatePages, certificate_pages, fitting_size
 from chalicelib.signing.certificate_styles import A4, FOOT, MARGIN
-from chalicelib.signing.seal_values import DocumentLine, EidLine, SealForm, SealOrder
+from chalicelib.signing.seal_values import DocumentLine, EidLine, EnclosureLine, SealForm, SealOrder
 from tests.unit.signing.seal_stand import order_of, signer
 
 AT = datetime(2026, 12, 24, 14, 0, tzinfo=UTC)
@@ -62,7 +62,10 @@ NAMES = st.text(st.characters(codec="utf-16"), min_size=1, max_size=120)
 def test_nothing_leaves_the_sheet_whatever_the_names(
     title: str, filename: str, names: list[str], organisation: str | None, size: Any, form: SealForm, language: Language
 ) -> None:
-    signers = tuple(signer(number, name=name, organisation=organisation) for number, name in enumerate(names))
+    handed_in = tuple(EnclosureLine(name[:60], f"{n}" * 64) for n, name in enumerate(names[:5]))
+    signers = tuple(
+        signer(number, name=name, organisation=organisation, enclosures=handed_in) for number, name in enumerate(names)
+    )
     order = order_of(b"", title=title, language=language, sender=organisation)
     order = replace(order, signers=signers, documents=(replace(order.documents[0], filename=filename),))
     pages = draw(order, size, form)
@@ -78,7 +81,13 @@ def test_nothing_leaves_the_sheet_whatever_the_names(
 @pytest.mark.parametrize("long", ["Wilhelmina Alexandra von Württemberg-Hohenzollern och Ankarcrona", "ö" * 150])
 def test_texts_do_not_overlap(long: str) -> None:
     order = order_of(b"", title=f"{long} " * 3, sender=long)
-    order = replace(order, signers=tuple(signer(number, name=long, organisation=long) for number in range(9)))
+    order = replace(
+        order,
+        signers=tuple(
+            signer(number, name=long, organisation=long, enclosures=(EnclosureLine(long[:60], "a" * 64),))
+            for number in range(9)
+        ),
+    )
     for sheet in pieces(draw(order, form=SealForm.WRAPPED)):
         for index, (text, left, right, baseline) in enumerate(sheet):
             for other, other_left, other_right, other_baseline in sheet[index + 1 :]:
@@ -98,6 +107,19 @@ def test_everything_is_said_in_the_language_of_the_request(language: Language) -
         assert each.in_(other_language) not in text
     assert words.ROLES["approver"].in_(language) in text
     assert words.ACTS["approver"].format(method="BankID").in_(language) in text
+
+
+@pytest.mark.parametrize("language", Language)
+def test_what_a_signer_handed_in_stands_with_their_signature(language: Language) -> None:
+    handed_in = (EnclosureLine("Registreringsbevis", "ab" * 32), EnclosureLine("Id-handling", "cd" * 32))
+    text = (
+        said(draw(order_of(b"", language=language, signers=1))),
+        said(draw(replace(order_of(b"", language=language), signers=(signer(1, enclosures=handed_in),)))),
+    )
+    for line in handed_in:
+        told = words.ENCLOSED.format(label=line.label).in_(language)
+        assert told in text[1] and told not in text[0]
+        assert words.grouped(line.sha256) in text[1]
 
 
 def test_times_are_swedish_with_their_zone_and_utc() -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta, timezone
 import pytest
 
 from chalicelib.signing.seal_evidence import evidence_json, fingerprint
-from chalicelib.signing.seal_values import Attachment, EvidenceHash, SealForm, SealOrder
+from chalicelib.signing.seal_values import Attachment, EnclosureLine, EvidenceHash, SealForm, SealOrder
 from tests.unit.signing.seal_stand import order_of, signer
 
 ORDER = order_of(b"document")
@@ -35,6 +35,7 @@ def test_times_are_utc_whatever_zone_they_came_in() -> None:
             ORDER, signers=(replace(ORDER.signers[0], evidence_sha256s=(EvidenceHash("signature.xml", "0" * 64),)),)
         ),
         replace(ORDER, documents=(replace(ORDER.documents[0], sha256="0" * 64),)),
+        replace(ORDER, signers=(replace(ORDER.signers[0], enclosures=(EnclosureLine("Bevis", "0" * 64),)),)),
         replace(ORDER, documents=(replace(ORDER.documents[0], is_attachment=True),)),
         replace(ORDER, attachments=(Attachment("events.json", b"[]", "application/json", "Events"),)),
     ],
@@ -52,6 +53,13 @@ def test_it_is_exact_where_a_page_cannot_be() -> None:
     assert facts["signatures"][0]["name"] == name
     assert facts["sealed_as"] == "wrapped"
     assert fingerprint(content) == hashlib.sha256(content).hexdigest()
+
+
+def test_what_a_signer_handed_in_is_named_by_label_and_hash_alone() -> None:
+    order = replace(ORDER, signers=(signer(1, enclosures=(EnclosureLine("Bevis", "a" * 64),)), signer(2)))
+    one, two = json.loads(evidence_json(order, SealForm.APPENDED))["signatures"]
+    assert one["enclosures"] == [{"label": "Bevis", "sha256": "a" * 64}]
+    assert "enclosures" not in two
 
 
 def test_half_a_surrogate_pair_does_not_stop_the_seal() -> None:

@@ -1,0 +1,1 @@
+"""Bulk send: many signature requests from one file, one for each row."""

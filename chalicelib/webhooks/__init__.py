@@ -1,0 +1,1 @@
+"""Outbound webhooks: a customer's system is told what happened, signed, again and again until it says yes."""
