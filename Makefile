@@ -23,8 +23,8 @@ stop: ## Stops the local stack; its data stays
 reset: ## Stops the local stack and deletes its data
 	@if [ -x $(BIN)/python ]; then $(BIN)/python -m dev.stack reset; else echo "Nothing is there."; fi
 
-test: environment ## All tests, three at a time; TESTS=path for some of them, in one process
-	@$(BIN)/pytest $(or $(TESTS),-n 3 --dist loadscope --no-loadscope-reorder)
+test: environment ## All tests, on two cores; TESTS=path for some of them, in one process
+	@$(BIN)/pytest $(or $(TESTS),-n 2 --dist loadscope --no-loadscope-reorder)
 
 races: environment ## Races and the state machine on the emulator in full: 50 rounds of each pair, 150 ways through a request
 	@RACE_ROUNDS=50 MACHINE_EXAMPLES=150 $(BIN)/pytest tests/faults/test_races.py tests/faults/test_machine.py
