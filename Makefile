@@ -32,8 +32,8 @@ races: environment ## Races and the state machine on the emulator in full: 50 ro
 erasures: environment ## An erasure killed before and after every write and state, and one of 10,000 items and 1,000 versions
 	@EVERY_DEATH=1 ERASE_ITEMS=10000 ERASE_VERSIONS=1000 $(BIN)/pytest -o timeout=3000 tests/unit/privacy/test_erasure_kills.py tests/unit/privacy/test_erasure_large.py
 
-money: environment ## Purchases, payments and credits as a state machine on the emulator, in full: 75 ways of 30 steps
-	@MONEY_EXAMPLES=75 $(BIN)/pytest tests/faults/test_money.py
+money: environment ## Purchases, payments and credits as a state machine on the emulator, in full: 80 ways of 30 steps
+	@MONEY_EXAMPLES=80 $(BIN)/pytest tests/faults/test_money.py
 
 check: environment ## The gate: format, lint, types, import directions, security, templates, known vulnerabilities
 	$(BIN)/ruff format --check .
