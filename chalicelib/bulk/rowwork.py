@@ -14,6 +14,7 @@ from chalicelib.platform.errors import DomainError
 from chalicelib.platform.text import Language
 
 INTERNAL = "internal_error"
+GivenUp = Callable[[Exception], None]
 
 
 @dataclass(slots=True)
@@ -40,12 +41,12 @@ class RowWork:
         self._send = send
 
     def outcomes(
-        self, bulk: BulkSend, rows: Rows, *, is_last_try: bool
+        self, bulk: BulkSend, rows: Rows, given_up: GivenUp | None
     ) -> tuple[dict[int, str | None], Exception | None]:
         """What became of the started rows that are through, by number: None for sent, or a failure's code.
 
         The first row that breaks otherwise than by a refusal is answered with what broke it, so that what was done
-        before is kept; at the last try it has failed, and stops the others no longer.
+        before is kept; at the last try it has failed, `given_up` is told, and the others are stopped no longer.
         """
         found: dict[int, str | None] = {}
         broken: Exception | None = None
@@ -58,7 +59,8 @@ class RowWork:
             except Exception as error:
                 if _is_refusal(error):
                     found[row.number] = error.code
-                elif is_last_try:
+                elif given_up:
+                    given_up(error)
                     found[row.number] = INTERNAL
                 else:
                     broken = broken or error

@@ -10,7 +10,7 @@ from chalicelib.bulk.domain import Asked, Base, BulkSend, BulkStatus, RowState, 
 from chalicelib.bulk.form import Form, header_problems, read_rows
 from chalicelib.bulk.ports import BulkSends, Enqueue, FindForm, Target, Uploads, Vault
 from chalicelib.bulk.refusals import BulkBaseChanged, BulkSendNotFound, ColumnsWrong
-from chalicelib.bulk.rowwork import Rows, RowWork
+from chalicelib.bulk.rowwork import GivenUp, Rows, RowWork
 from chalicelib.bulk.sheet import Sheet, read_sheet
 from chalicelib.platform.change import Change, Once, rerun_on_conflict
 from chalicelib.platform.clock import Clock
@@ -122,8 +122,10 @@ class BulkService:
 
     # --- the job -----------------------------------------------------------------------------------------------------
 
-    def run(self, owner: SubjectId, bulk_id: BulkId, *, is_last_try: bool = False) -> None:
+    def run(self, owner: SubjectId, bulk_id: BulkId, given_up: GivenUp | None = None) -> None:
         """Any number of times with one outcome: checks the file, or works on some rows and asks to come again.
+
+        `given_up` at the last try: what broke a row is told to it, where it is raised before.
 
         What is over leaves no file behind; what was deleted nothing at all.
         """
@@ -132,7 +134,7 @@ class BulkService:
             if bulk.status is BulkStatus.CHECKING:
                 self._check(bulk)
             elif bulk.status is BulkStatus.RUNNING:
-                self._advance(bulk, is_last_try=is_last_try)
+                self._advance(bulk, given_up)
             if self.find(owner, bulk_id).status not in HAS_FILES:
                 self._vault.delete(reports.file_name(bulk_id))
         except BulkSendNotFound:
@@ -176,9 +178,9 @@ class BulkService:
         if bulk.status is BulkStatus.CHECKING:
             self._bulk_sends.commit(outcome(bulk))
 
-    def _advance(self, bulk: BulkSend, *, is_last_try: bool) -> None:
+    def _advance(self, bulk: BulkSend, given_up: GivenUp | None) -> None:
         claimed = self._claimed(bulk.owner, bulk.bulk_id)
-        outcomes, broken = self._work.outcomes(claimed, self._rows(claimed), is_last_try=is_last_try)
+        outcomes, broken = self._work.outcomes(claimed, self._rows(claimed), given_up)
         if outcomes:
             self._settle(claimed, outcomes)
         if broken is not None:

@@ -41,12 +41,13 @@ def read_sheet(content: bytes) -> Sheet:
 
 def _decoded(content: bytes) -> str:
     """A mark says it; else UTF-8, in which hardly any other text is valid by chance; else Windows-1252."""
+    encodings: tuple[str, ...]
     if content.startswith(UTF_16):
         encodings = ("utf-16",)
     elif content.startswith(codecs.BOM_UTF8):
         encodings = ("utf-8-sig",)
     else:
-        encodings = ("utf-8", "cp1252")  # type: ignore[assignment]
+        encodings = ("utf-8", "cp1252")
     for encoding in encodings:
         try:
             return content.decode(encoding)

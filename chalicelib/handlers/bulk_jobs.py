@@ -6,6 +6,7 @@ from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.aws import queues
+from chalicelib.aws.observability import count, log_failure
 from chalicelib.platform.ids import BulkId, SubjectId
 
 blueprint = Blueprint(__name__)
@@ -20,4 +21,9 @@ def send_bulk(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 def _send(work: dict[str, str], attempt: int) -> None:
     owner, bulk_id = SubjectId(work["sid"]), BulkId(work["bulk_id"])
-    wiring.bulk.bulk_sends().run(owner, bulk_id, is_last_try=attempt >= ATTEMPTS)
+    wiring.bulk.bulk_sends().run(owner, bulk_id, _row_given_up if attempt >= ATTEMPTS else None)
+
+
+def _row_given_up(error: Exception) -> None:
+    log_failure("row of a bulk send given up", error)
+    count("BulkRowsGivenUp")

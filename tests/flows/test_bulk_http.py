@@ -397,7 +397,7 @@ def test_two_runs_at_once_send_each_row_once(stand: Stand, monkeypatch: pytest.M
 
 
 def test_a_row_that_always_breaks_fails_at_last_and_stops_no_other(
-    stand: Stand, monkeypatch: pytest.MonkeyPatch
+    stand: Stand, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     bulk_id = checked(stand)
     start(stand, bulk_id)
@@ -413,6 +413,7 @@ def test_a_row_that_always_breaks_fails_at_last_and_stops_no_other(
         worked(bulk_id)
     assert counts(stand, bulk_id) == {"sent": 1, "failed": 1, "invalid": 1}
     assert [f["code"] for f in show(stand, bulk_id)["failures"]] == ["internal_error"]
+    assert [r.message for r in caplog.records].count("row of a bulk send given up") == 1
 
 
 # --- authority and conventions ---------------------------------------------------------------------------------------
