@@ -125,8 +125,8 @@ def web_stand(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[WebStand]:
         monkeypatch.setattr(wiring.ground, "uploads", lambda: uploads)
         stand = make_stand(aws, monkeypatch)
         provider = FakeProvider(utc_now)
-        shop = Shop(provider=provider, payee=provider.payee, callback_url=wiring.payments.callback_url(Method.SWISH))
-        monkeypatch.setattr(wiring.payments, "SHOPS", {"swish": lambda: shop})
+        shop = Shop(provider=provider, payee=provider.payee, callback_url=wiring.providers.callback_url(Method.SWISH))
+        monkeypatch.setattr(wiring.providers, "SHOPS", {"swish": lambda: shop})
         made = WebStand(url, storage, stand, provider, Client(dist, storage), lock)
         server.stand = made  # type: ignore[attr-defined]
         thread.start()

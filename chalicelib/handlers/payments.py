@@ -74,7 +74,7 @@ def read_prices(_call: Call) -> Answer:
     """
     from chalicelib.payments.prices import VAT_PERCENT, price_list
 
-    methods = sorted(wiring.payments.SHOPS)
+    methods = sorted(wiring.providers.SHOPS)
     return Answer(PriceList("SEK", VAT_PERCENT, [quote_view(quote) for quote in price_list()], methods))
 
 

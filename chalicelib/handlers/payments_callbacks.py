@@ -58,7 +58,7 @@ class StripeCaller:
 
         raw = _bounded(call, EVENT_MAX_BYTES)
         try:
-            secrets = wiring.payments.stripe_webhook_secrets()
+            secrets = wiring.providers.stripe_webhook_secrets()
             return opened(raw, call.header("stripe-signature"), secrets, call.clock())
         except NotFromStripe as refused:
             raise CallbackRefused from refused
@@ -162,7 +162,7 @@ def _payment_of(news: "StripeNews") -> str | None:
     if news.intent_id is None:
         return None
     try:
-        return wiring.payments.stripe().payment_of(news.intent_id)
+        return wiring.providers.stripe().payment_of(news.intent_id)
     except (ProviderUnavailable, ProviderMisconfigured, ProviderRefused) as error:
         raise PaymentNotRead from error
 

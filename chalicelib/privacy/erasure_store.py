@@ -1,10 +1,11 @@
 """Erasures in their tables. A transition moves the person's fence in the same transaction as the erasure's own row."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
+from pynamodb.exceptions import PutError
 
 from chalicelib.aws.commit import commit_with, transact
 from chalicelib.aws.fence import FenceRow, fence_target
@@ -139,8 +140,8 @@ class DynamoLedger:
         is_verdict = not entry.places and entry.count == 0
         try:
             row.save(condition=LedgerRow.entry.does_not_exist() if is_verdict else condition)
-        except Exception as error:
-            if getattr(error, "cause_response_code", "") != "ConditionalCheckFailedException":
+        except PutError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
                 raise
             raise Conflict from error
 
@@ -152,8 +153,6 @@ class DynamoHolds:
 
 
 def erasure_written(erasure: Erasure) -> Erasure:
-    from dataclasses import replace
-
     return replace(erasure, version=erasure.version + 1)
 
 

@@ -1,7 +1,7 @@
 """The composition root: the only room that knows every adapter. A file a domain; each thing is built when first needed
-and kept, so a function pays only for what it uses. One way: ground ← identity and erasures ← companies, api_keys,
-payments ← signing ← templates ← rights, integrations, complaints ← bulk, eid, notifications and support ← privacy ←
-erasure_requests."""
+and kept, so a function pays only for what it uses. One way: ground ← identity, erasures and providers ← companies,
+api_keys, payments ← signing ← templates ← rights, integrations, complaints ← bulk, eid, notifications and support ←
+privacy ← erasure_requests."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         notifications,
         payments,
         privacy,
+        providers,
         rights,
         signing,
         support,
@@ -42,6 +43,7 @@ __all__ = [
     "notifications",
     "payments",
     "privacy",
+    "providers",
     "rights",
     "signing",
     "support",

@@ -1,10 +1,7 @@
-"""Credits: purchases with their providers, and wallets.
-
-A provider is added to `SHOPS` by its method (`"swish"`, `"klarna"`, `"card"`); each is built when it is first used.
-"""
+"""Credits: purchases, what goes back, wallets, receipts and the books. Their providers: providers.py."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -12,7 +9,7 @@ from typing import TYPE_CHECKING
 from chalicelib.aws.clients import client
 from chalicelib.platform.clock import utc_now
 from chalicelib.platform.ids import CompanyId, PurchaseId, RequestId, SubjectId, WalletId, new_id
-from chalicelib.wiring import companies, ground, identity
+from chalicelib.wiring import companies, ground, identity, providers
 
 if TYPE_CHECKING:
     from chalicelib.aws.commit import Writer
@@ -20,167 +17,20 @@ if TYPE_CHECKING:
     from chalicelib.payments.authority import WalletVerb
     from chalicelib.payments.bookkeeping import BookkeepingService
     from chalicelib.payments.ledger_store import Ledger
-    from chalicelib.payments.ports import Balance, Shop
-    from chalicelib.payments.provider import Method
+    from chalicelib.payments.ports import Balance
     from chalicelib.payments.receipt import Seller
     from chalicelib.payments.receipt_service import ReceiptService
     from chalicelib.payments.receipt_store import Receipts
-    from chalicelib.payments.reconciliation import Reporter
     from chalicelib.payments.reconciliation_service import ReconciliationService
     from chalicelib.payments.refund_service import RefundService
     from chalicelib.payments.return_store import Refunds
     from chalicelib.payments.service import PurchaseService
     from chalicelib.payments.store import Purchases
-    from chalicelib.payments.stripe import Stripe
     from chalicelib.payments.voucher_file_service import VoucherFileService
     from chalicelib.payments.wallets import WalletService
     from chalicelib.payments.withdrawal_service import WithdrawalService
     from chalicelib.platform.change import Change
     from chalicelib.platform.owners import OwnerId
-
-
-def find_shop(method: "Method") -> "Shop":
-    from chalicelib.payments.refusals import MethodUnavailable
-
-    if method not in SHOPS:
-        raise MethodUnavailable
-    return SHOPS[method]()
-
-
-def callback_url(method: "Method") -> str:
-    """Where a provider tells us; what it adds to the address is its adapter's."""
-    return f"{ground.settings().public_url}/v1/callbacks/{method.value}"
-
-
-@cache
-def swish() -> "Shop":
-    """The secret is read again at every call, so that a new certificate needs no new process."""
-    from chalicelib.payments.ports import Shop
-    from chalicelib.payments.provider import Method
-    from chalicelib.payments.swish import Swish
-    from chalicelib.payments.swish_http import SwishHttp, credentials_of, payee_of
-
-    ground.recipient("swish")
-
-    def keys() -> dict[str, str]:
-        return provider_secret(Method.SWISH)
-
-    names = ground.settings()
-    http = SwishHttp(names.swish_url, lambda: credentials_of(keys()), is_live=names.is_production)
-    provider = Swish(http, lambda: payee_of(keys()))
-    return Shop(
-        provider=provider, payee=agreed_payee(lambda: payee_of(keys())), callback_url=callback_url(Method.SWISH)
-    )
-
-
-@cache
-def stripe() -> "Stripe":
-    """Its key is read again at every call, so that a new one needs no new process."""
-    from chalicelib.payments.stripe import Stripe, credentials_of
-
-    ground.recipient("stripe")
-    names = ground.settings()
-    return Stripe(names.stripe_url, lambda: credentials_of(provider_secret("stripe")), is_live=names.is_production)
-
-
-def stripe_webhook_secrets() -> tuple[str, ...]:
-    """Those that are good now; a retired one is refused when functions have forgotten it, after five minutes."""
-    from chalicelib.payments.stripe import credentials_of
-
-    return credentials_of(provider_secret("stripe")).webhook_secrets
-
-
-@cache
-def card() -> "Shop":
-    from chalicelib.payments.ports import Shop
-    from chalicelib.payments.provider import Method
-
-    provider = stripe()
-    payee = agreed_payee(lambda: provider.payee)
-    return Shop(provider=provider, payee=payee, callback_url=callback_url(Method.CARD))
-
-
-@cache
-def klarna() -> "Shop":
-    """Its credentials are read again at every call, so that new ones need no new process."""
-    from chalicelib.payments.klarna import Klarna, credentials_of
-    from chalicelib.payments.ports import Shop
-    from chalicelib.payments.provider import Method
-
-    ground.recipient("klarna")
-    names = ground.settings()
-    provider = Klarna(
-        names.klarna_url, lambda: credentials_of(provider_secret("klarna")), utc_now, is_live=names.is_production
-    )
-    payee = agreed_payee(lambda: provider.payee)
-    return Shop(provider=provider, payee=payee, callback_url=callback_url(Method.KLARNA))
-
-
-SHOPS: "dict[str, Callable[[], Shop]]" = {"swish": swish, "klarna": klarna, "card": card}
-
-
-def stripe_report() -> "Reporter":
-    from chalicelib.payments.stripe_report import StripeReport
-
-    card()  # MethodUnavailable where there is no agreement
-    return StripeReport(stripe())
-
-
-def klarna_report() -> "Reporter":
-    from chalicelib.payments.klarna import Klarna
-    from chalicelib.payments.klarna_report import KlarnaReport
-
-    provider = klarna().provider
-    assert isinstance(provider, Klarna)
-    return KlarnaReport(provider, utc_now)
-
-
-def swish_report() -> "Reporter":
-    """Needs the address of the bank's statements: with real money it must be there, in a test it may be missing."""
-    from chalicelib.payments.provider import Method, ProviderMisconfigured
-    from chalicelib.payments.refusals import MethodUnavailable
-    from chalicelib.payments.swish_http import credentials_of
-    from chalicelib.payments.swish_report import SwishReport
-
-    names = ground.settings()
-    swish()  # MethodUnavailable where there is no agreement
-    if not names.swish_statements_url:
-        raise ProviderMisconfigured("statements_url") if names.is_production else MethodUnavailable
-    return SwishReport(names.swish_statements_url, lambda: credentials_of(provider_secret(Method.SWISH)))
-
-
-REPORTERS: "dict[str, Callable[[], Reporter]]" = {
-    "swish": swish_report,
-    "klarna": klarna_report,
-    "card": stripe_report,
-}
-
-
-def agreed_payee(payee: "Callable[[], str]") -> str:
-    """Whom the provider pays; MethodUnavailable where there is no secret: the stage has no agreement."""
-    from chalicelib.payments.provider import ProviderMisconfigured
-    from chalicelib.payments.refusals import MethodUnavailable
-
-    try:
-        return payee()
-    except ProviderMisconfigured as missing:
-        raise MethodUnavailable from missing
-
-
-def provider_secret(noun: str) -> dict[str, str]:
-    """In a provider's own words: missing is for an operator, unreadable for a retry."""
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    from chalicelib.aws.secrets import secret
-    from chalicelib.payments.provider import ProviderMisconfigured, ProviderUnavailable
-
-    try:
-        return secret(ground.settings().secret(noun))
-    except ClientError as error:
-        is_missing = error.response["Error"]["Code"] == "ResourceNotFoundException"
-        raise (ProviderMisconfigured if is_missing else ProviderUnavailable)("secret") from error
-    except BotoCoreError as error:
-        raise ProviderUnavailable("secret") from error
 
 
 @cache
@@ -204,7 +54,7 @@ def purchases() -> "PurchaseService":
 
     return PurchaseService(
         purchases=purchase_store(),
-        find_shop=find_shop,
+        find_shop=providers.find_shop,
         has_owner=has_owner,
         public_url=ground.settings().public_url,
         clock=utc_now,
@@ -235,7 +85,7 @@ def refunds() -> "RefundService":
     return RefundService(
         refunds=refund_store(),
         find_purchase=purchase_store().find,
-        find_shop=find_shop,
+        find_shop=providers.find_shop,
         clock=utc_now,
         new_id=new_id,
     )
@@ -301,7 +151,7 @@ def reconciliation() -> "ReconciliationService":
     from chalicelib.payments.reconciliation_service import ReconciliationService
     from chalicelib.payments.reconciliation_store import Reports, entries_of
 
-    return ReconciliationService(reporters=REPORTERS, entries_of=entries_of, reports=Reports(), clock=utc_now)
+    return ReconciliationService(reporters=providers.REPORTERS, entries_of=entries_of, reports=Reports(), clock=utc_now)
 
 
 @cache

@@ -42,8 +42,8 @@ READS = {
 @pytest.fixture
 def stand(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Stand:
     made, provider = make_stand(aws, monkeypatch), FakeProvider(utc_now)
-    shop = Shop(provider=provider, payee=provider.payee, callback_url=wiring.payments.callback_url(Method.SWISH))
-    monkeypatch.setattr(wiring.payments, "SHOPS", {"swish": lambda: shop})
+    shop = Shop(provider=provider, payee=provider.payee, callback_url=wiring.providers.callback_url(Method.SWISH))
+    monkeypatch.setattr(wiring.providers, "SHOPS", {"swish": lambda: shop})
     made.provider = provider  # type: ignore[attr-defined]
     return made
 

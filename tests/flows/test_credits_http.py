@@ -78,8 +78,8 @@ class Shopping:
 def shop(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Shopping:
     stand = make_stand(aws, monkeypatch)
     provider = FakeProvider(utc_now)
-    made = Shop(provider=provider, payee=provider.payee, callback_url=wiring.payments.callback_url(Method.SWISH))
-    monkeypatch.setattr(wiring.payments, "SHOPS", {"swish": lambda: made})
+    made = Shop(provider=provider, payee=provider.payee, callback_url=wiring.providers.callback_url(Method.SWISH))
+    monkeypatch.setattr(wiring.providers, "SHOPS", {"swish": lambda: made})
     monkeypatch.setattr(service, "ASK_EVERY", timedelta())  # who looks twice in a test has waited between
     owner = stand.owner
     return Shopping(stand, provider, Buyer(owner.cookies, owner.headers, owner.csrf))

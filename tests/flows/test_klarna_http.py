@@ -169,4 +169,4 @@ def test_production_never_calls_a_simulator(shop: Shopping, monkeypatch: pytest.
     own = replace(wiring.ground.settings(), stage="prod")
     monkeypatch.setattr(wiring.ground, "settings", lambda: own)
     with pytest.raises(ProviderMisconfigured, match="base_url"):
-        wiring.payments.klarna()
+        wiring.providers.klarna()

@@ -51,7 +51,7 @@ def test_what_the_provider_does_not_know_rings_until_it_does(
     shop: Shopping, monkeypatch: pytest.MonkeyPatch, counted: list[tuple[str, int]]
 ) -> None:
     teller, bought_on = Teller(), swedish_day(utc_now() - 2 * DAY)
-    monkeypatch.setattr(wiring.payments, "REPORTERS", {"swish": lambda: teller})
+    monkeypatch.setattr(wiring.providers, "REPORTERS", {"swish": lambda: teller})
     wiring.payments.reconciliation.cache_clear()
     purchase = shop.buy()
     shop.provider.pay(shop.payment_id(purchase), paid_at=utc_now() - 2 * DAY)
@@ -80,7 +80,7 @@ SECRETS: dict[str, Any] = {
 
 def test_each_provider_reports_where_there_is_an_agreement(aws: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     named = {"swish": SwishReport, "klarna": KlarnaReport, "card": StripeReport}
-    wired = wiring.payments
+    wired = wiring.providers
     for noun in ("swish", "klarna", "stripe"):
         put_secret(aws, noun, SECRETS[noun])
     try:

@@ -317,7 +317,7 @@ def test_a_secret_that_vanishes_or_cannot_be_read_is_said_in_the_providers_words
         with monkeypatch.context() as patched:
             patched.setattr(secrets, "secret", failing)
             with pytest.raises(said):
-                wiring.payments.provider_secret(Method.SWISH)
+                wiring.providers.provider_secret(Method.SWISH)
             assert (hand_over(heard).code, shop.credits()) == ("payment_not_read", 0)
     assert hand_over(heard).status == 200
     assert shop.credits() == 10
@@ -329,7 +329,7 @@ def test_production_never_calls_a_simulator(shop: Shopping, monkeypatch: pytest.
     own = replace(wiring.ground.settings(), stage="prod")
     monkeypatch.setattr(wiring.ground, "settings", lambda: own)
     with pytest.raises(ProviderMisconfigured, match="base_url"):
-        wiring.payments.swish()
+        wiring.providers.swish()
 
 
 def told_of_refund(shop: Shopping, refund: Refund, verb: str, **more: Any) -> list[Heard]:

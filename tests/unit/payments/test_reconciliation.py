@@ -239,4 +239,4 @@ def test_entries_that_move_nothing_at_a_provider_are_no_movements(desk: Desk) ->
 
 
 def test_the_wiring_knows_a_reporter_for_every_way_to_pay() -> None:
-    assert wiring.payments.REPORTERS.keys() == wiring.payments.SHOPS.keys()
+    assert wiring.providers.REPORTERS.keys() == wiring.providers.SHOPS.keys()

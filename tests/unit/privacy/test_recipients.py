@@ -44,9 +44,9 @@ def test_an_agreement_that_is_over_closes_the_gate(monkeypatch: pytest.MonkeyPat
     with pytest.raises(RecipientNotRegistered):
         permitted("stripe", TODAY + timedelta(days=1))
     monkeypatch.setitem(recipients.BY_KEY, "stripe", Recipient(**ended | {"until": date(2020, 1, 1)}))
-    wiring.payments.stripe.cache_clear()
+    wiring.providers.stripe.cache_clear()
     with pytest.raises(RecipientNotRegistered):
-        wiring.payments.stripe()
+        wiring.providers.stripe()
 
 
 def test_every_module_that_reaches_out_is_known() -> None:
