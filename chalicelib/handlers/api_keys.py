@@ -13,14 +13,12 @@ from chalicelib.handlers.identity_callers import person
 from chalicelib.identity import api_key_refusals as refusals
 from chalicelib.identity.api_key_schemas import ApiKeyList, ApiKeyView, NewApiKey, RotateApiKey
 from chalicelib.identity.company_refusals import CompanyNotFound
-from chalicelib.platform.clock import iso
+from chalicelib.platform.clock import iso, iso_or_none
 from chalicelib.platform.errors import NotPermitted
 from chalicelib.platform.ids import ApiKeyId, new_id
 from chalicelib.platform.owners import company_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from chalicelib.identity.api_key import ApiKey
 
 blueprint = Blueprint(__name__)
@@ -115,13 +113,9 @@ def _view(key: "ApiKey", token: str | None = None) -> ApiKeyView:
         company_id=company_of(key.owner),
         made_by=key.made_by,
         created_at=iso(key.created_at),
-        rotated_at=_iso(key.rotated_at),
-        former_until=_iso(key.former.until if key.former else None),
-        revoked_at=_iso(key.revoked_at),
-        last_used_at=_iso(key.seen_at),
+        rotated_at=iso_or_none(key.rotated_at),
+        former_until=iso_or_none(key.former.until if key.former else None),
+        revoked_at=iso_or_none(key.revoked_at),
+        last_used_at=iso_or_none(key.seen_at),
         token=token,
     )
-
-
-def _iso(at: "datetime | None") -> str | None:
-    return iso(at) if at else None

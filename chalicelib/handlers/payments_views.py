@@ -13,7 +13,7 @@ from chalicelib.payments.schemas import (
     TotalsView,
     WalletView,
 )
-from chalicelib.platform.clock import iso
+from chalicelib.platform.clock import iso, iso_or_none
 from chalicelib.platform.text import Language, Text
 
 if TYPE_CHECKING:
@@ -88,8 +88,8 @@ def purchase_view(purchase: "Purchase", return_url: str, language: Language) -> 
         reason=purchase.reason or None,
         explanation=_explanation(purchase, language),
         created_at=iso(purchase.created_at),
-        paid_at=_iso(purchase.paid_at),
-        ended_at=_iso(purchase.ended_at),
+        paid_at=iso_or_none(purchase.paid_at),
+        ended_at=iso_or_none(purchase.ended_at),
         paid_back_ore=purchase.paid_back_ore,
         dispute=purchase.dispute.value if purchase.dispute else None,
     )
@@ -181,7 +181,3 @@ def _buyer_view(buyer: "Buyer") -> NewBuyer:
         reference=buyer.reference,
         address=BuyerAddress(address.street, address.postal_code, address.city),
     )
-
-
-def _iso(at: datetime | None) -> str | None:
-    return iso(at) if at else None

@@ -1,6 +1,5 @@
 """Withdrawals: what would come back of a purchase, withdrawing from it, and the form for who is not logged in."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalice.app import Blueprint
@@ -29,7 +28,7 @@ from chalicelib.payments.schemas import (
     WithdrawalView,
 )
 from chalicelib.platform import owners
-from chalicelib.platform.clock import iso
+from chalicelib.platform.clock import iso, iso_or_none
 from chalicelib.platform.ids import WalletId, WithdrawalId, new_id
 from chalicelib.platform.text import Language, Text
 
@@ -248,7 +247,7 @@ def withdrawal_view(withdrawal: "Withdrawal") -> WithdrawalView:
         channel=withdrawal.channel.value,
         sent_at=iso(withdrawal.sent_at),
         received_at=iso(withdrawal.received_at),
-        decided_at=_iso(withdrawal.decided_at),
+        decided_at=iso_or_none(withdrawal.decided_at),
         credits=withdrawal.credits,
         held=withdrawal.held,
         amounts=amounts,
@@ -265,7 +264,7 @@ def refund_view(refund: "Refund") -> RefundView:
         status=refund.status.value,
         amount_ore=refund.amount_ore,
         created_at=iso(refund.created_at),
-        ended_at=_iso(refund.ended_at),
+        ended_at=iso_or_none(refund.ended_at),
     )
 
 
@@ -276,7 +275,3 @@ def parts_view(due: "Due") -> WithdrawalParts:
         fee_ore=due.fee.gross_ore,
         total_ore=due.total.gross_ore,
     )
-
-
-def _iso(at: datetime | None) -> str | None:
-    return iso(at) if at else None

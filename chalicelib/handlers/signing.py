@@ -24,13 +24,7 @@ from chalicelib.platform.text import Language
 from chalicelib.platform.versions import StaleVersion
 from chalicelib.signing import refusals
 from chalicelib.signing.event_schemas import EventList
-from chalicelib.signing.schemas import (
-    EditRequest,
-    NewRecipient,
-    NewRequest,
-    RequestView,
-    VoidRequest,
-)
+from chalicelib.signing.schemas import EditRequest, NewRecipient, NewRequest, RequestView, VoidRequest
 from chalicelib.signing.signing_code_refusals import PersonnummerNeedsBankId, PhoneMissing
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from chalicelib.handlers.identity_callers import person
 from chalicelib.handlers.signing import GONE, ONE, sid_of
 from chalicelib.signing import refusals
 from chalicelib.signing.in_person_refusals import NotInPerson
-from chalicelib.signing.schemas import InPersonView
+from chalicelib.signing.recipient_schemas import InPersonView
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint, "signature-requests")

@@ -24,7 +24,7 @@ from chalicelib.signing import refusals
 from chalicelib.signing.enclosure_refusals import EnclosuresMissing
 from chalicelib.signing.handover_refusals import LinkReplaced
 from chalicelib.signing.keys import key_id_of
-from chalicelib.signing.schemas import Decline, Enter, SigningSessionView, SigningView, StartEid
+from chalicelib.signing.recipient_schemas import Decline, Enter, SigningSessionView, SigningView, StartEid
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint, "signing")

@@ -1,27 +1,24 @@
 """Domain values of signing as the shapes the API answers with."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from chalicelib.platform.clock import iso
+from chalicelib.platform.clock import iso, iso_or_none
 from chalicelib.platform.text import Language
 from chalicelib.signing.archive_schemas import RequestLine
 from chalicelib.signing.event_schemas import EventList, EventView
 from chalicelib.signing.method_schemas import ByCodeView, ByEidView
 from chalicelib.signing.ownership import company_of
+from chalicelib.signing.recipient_schemas import CopyAddressView, SigningDocumentView, SigningView
 from chalicelib.signing.retention import term_of
 from chalicelib.signing.schemas import (
-    CopyAddressView,
     DocumentView,
     EnclosureView,
     RecipientView,
     RefusalView,
     RequestView,
     SealedView,
-    SigningDocumentView,
-    SigningView,
     UploadView,
 )
 from chalicelib.signing.verification_schemas import VerificationView
@@ -59,9 +56,9 @@ def request_view(
         automatic_reminders=request.automatic_reminders,
         allow_forwarding=request.allow_forwarding,
         created_at=iso(request.created_at),
-        sent_at=_iso(request.sent_at),
-        expires_at=_iso(request.expires_at),
-        ended_at=_iso(request.ended_at),
+        sent_at=iso_or_none(request.sent_at),
+        expires_at=iso_or_none(request.expires_at),
+        ended_at=iso_or_none(request.ended_at),
         keep_days=request.keep_days,
         kept_until=_kept_until(request),
     )
@@ -104,7 +101,7 @@ def recipient_view(recipient: "Recipient", language: Language) -> RecipientView:
         status=recipient.status.value,
         is_pinned=recipient.is_pinned,
         personnummer_masked=f"{recipient.personnummer[:8]}-****" if recipient.personnummer else None,
-        viewed_at=_iso(recipient.viewed_at),
+        viewed_at=iso_or_none(recipient.viewed_at),
         signed_at=iso(signature.signed_at) if signature else None,
         signed_name=signature.name if signature else None,
         approved_at=iso(approval.signed_at) if approval else None,
@@ -112,7 +109,7 @@ def recipient_view(recipient: "Recipient", language: Language) -> RecipientView:
         method=_method(recipient),
         evidence_sha256=act.evidence_sha256 or None if act else None,
         decline_reason=recipient.decline_reason,
-        reminded_at=_iso(recipient.reminded_at),
+        reminded_at=iso_or_none(recipient.reminded_at),
         reminder_count=recipient.reminder_count,
         delivery_status=recipient.delivery_status.value if recipient.delivery_status else None,
         enclosures=enclosure_views(recipient, language),
@@ -154,7 +151,7 @@ def signing_view(view: "View", language: Language) -> SigningView:
         recipient_status=recipient.status.value,
         signed_at=acted_at if recipient.role == "signer" else None,
         approved_at=acted_at if recipient.role == "approver" else None,
-        expires_at=_iso(request.expires_at),
+        expires_at=iso_or_none(request.expires_at),
         can_forward=view.can_forward,
         in_person=recipient.in_person,
         method=_method(recipient),
@@ -174,7 +171,7 @@ def _method(recipient: "Recipient") -> str | None:
 def _by_code(found: "ByCode | None") -> ByCodeView | None:
     if found is None:
         return None
-    return ByCodeView(found.text, found.text_sha256, found.sent_to, _iso(found.expires_at), found.can_ask)
+    return ByCodeView(found.text, found.text_sha256, found.sent_to, iso_or_none(found.expires_at), found.can_ask)
 
 
 def _by_eid(text: str | None, provider: str | None) -> ByEidView | None:
@@ -277,7 +274,3 @@ def _refusal(code: str | None, language: Language) -> RefusalView | None:
 
     refusal = REFUSALS.get(code, PdfRefused)
     return RefusalView(code, refusal.text.in_(language))
-
-
-def _iso(at: datetime | None) -> str | None:
-    return iso(at) if at else None

@@ -27,7 +27,7 @@ from chalicelib.payments.refusals import (
     PurchaseNotFound,
     ReceiptNotFound,
 )
-from chalicelib.platform.clock import iso
+from chalicelib.platform.clock import iso, iso_or_none
 from chalicelib.platform.errors import ReasonMissing
 from chalicelib.platform.ids import PurchaseId, WalletId
 from chalicelib.support.schemas import (
@@ -45,8 +45,6 @@ from chalicelib.support.schemas import (
 )
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from chalicelib.payments.domain import Purchase
     from chalicelib.payments.ledger import Entry
 
@@ -239,8 +237,8 @@ def _purchase_view(purchase: "Purchase") -> StaffPurchaseView:
         attention=purchase.attention.value if purchase.attention else None,
         reason=purchase.reason or None,
         created_at=iso(purchase.created_at),
-        paid_at=_iso(purchase.paid_at),
-        ended_at=_iso(purchase.ended_at),
+        paid_at=iso_or_none(purchase.paid_at),
+        ended_at=iso_or_none(purchase.ended_at),
         receipt_id=receipt.receipt_id if receipt else None,
         owed=[OwedView(o.settlement, o.amount, o.currency, o.is_ours, o.refund_id) for o in purchase.owed],
         refunds=list(purchase.refunds),
@@ -263,7 +261,3 @@ def _entry_view(entry: "Entry") -> StaffEntryView:
         reason=entry.reason or None,
         reverses=entry.reverses,
     )
-
-
-def _iso(at: "datetime | None") -> str | None:
-    return iso(at) if at else None

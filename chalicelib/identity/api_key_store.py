@@ -18,7 +18,7 @@ from chalicelib.identity.api_key import ApiKey, Former, KeyStatus, Mode, Scope
 from chalicelib.identity.api_key_refusals import ApiKeyNotFound
 from chalicelib.identity.rows import sealed
 from chalicelib.platform.change import Change, Once
-from chalicelib.platform.clock import Clock, from_iso, iso
+from chalicelib.platform.clock import Clock, from_iso, from_iso_or_none, iso, iso_or_none
 from chalicelib.platform.events import Head
 from chalicelib.platform.ids import ApiKeyId, SubjectId
 from chalicelib.platform.owners import OwnerId, key_of
@@ -118,9 +118,9 @@ def _row_of(key: ApiKey, data_key: DataKey) -> ApiKeyRow:
         former_hash=former.secret_hash if former else None,
         former_until=iso(former.until) if former else None,
         created_at=iso(key.created_at),
-        rotated_at=_iso(key.rotated_at),
-        revoked_at=_iso(key.revoked_at),
-        seen_at=_iso(key.seen_at),
+        rotated_at=iso_or_none(key.rotated_at),
+        revoked_at=iso_or_none(key.revoked_at),
+        seen_at=iso_or_none(key.seen_at),
     )
 
 
@@ -139,15 +139,7 @@ def _key_of(row: ApiKeyRow, data_key: DataKey) -> ApiKey:
         secret_hash=row.secret_hash or "",
         former=former,
         created_at=from_iso(row.created_at),
-        rotated_at=_at(row.rotated_at),
-        revoked_at=_at(row.revoked_at),
-        seen_at=_at(row.seen_at),
+        rotated_at=from_iso_or_none(row.rotated_at),
+        revoked_at=from_iso_or_none(row.revoked_at),
+        seen_at=from_iso_or_none(row.seen_at),
     )
-
-
-def _iso(at: datetime | None) -> str | None:
-    return iso(at) if at else None
-
-
-def _at(text: str | None) -> datetime | None:
-    return from_iso(text) if text else None

@@ -1,13 +1,11 @@
 """Persons and sessions to rows and back, sealing and unsealing on the way."""
 
-from datetime import datetime
-
 from chalicelib.aws.sealed import DataKey, SealedRow
 from chalicelib.identity.digest import Digest
 from chalicelib.identity.domain import Acknowledgement, PendingEmail, Person, PersonStatus, Versions
 from chalicelib.identity.rows import AcknowledgementRow, PersonRow, SessionRow
 from chalicelib.identity.session import Session, SessionKind
-from chalicelib.platform.clock import from_iso, iso
+from chalicelib.platform.clock import from_iso, from_iso_or_none, iso
 from chalicelib.platform.events import Head
 from chalicelib.platform.ids import SessionId, SubjectId
 from chalicelib.platform.text import Language
@@ -127,13 +125,9 @@ def session_of(row: SessionRow) -> Session:
         seen_at=from_iso(row.seen_at),
         ends_at=from_iso(row.ends_at),
         is_identified=bool(row.is_identified),
-        proved_at=_at(row.proved_at),
+        proved_at=from_iso_or_none(row.proved_at),
         acknowledged=versions_of(row),
-        access_ends_at=_at(row.access_ends_at),
+        access_ends_at=from_iso_or_none(row.access_ends_at),
         refresh_hash=row.refresh_hash,
         family_hash=row.family_hash,
     )
-
-
-def _at(text: str | None) -> datetime | None:
-    return from_iso(text) if text else None

@@ -1,6 +1,6 @@
 """Purchases and the book to rows and back, sealing and unsealing on the way."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -14,7 +14,7 @@ from chalicelib.payments.prices import Quote
 from chalicelib.payments.provider import DisputeStatus, Method
 from chalicelib.payments.rows import BalanceRow, EntryRow, LotRow, PurchaseRow
 from chalicelib.payments.statement import Closing, Month, Totals
-from chalicelib.platform.clock import from_iso, iso
+from chalicelib.platform.clock import from_iso, from_iso_or_none, iso, iso_or_none
 from chalicelib.platform.events import Head
 from chalicelib.platform.ids import EntryId, PurchaseId, RefundId, WalletId
 from chalicelib.platform.text import Language
@@ -46,8 +46,8 @@ def purchase_row(purchase: Purchase, key_id: str, key: DataKey) -> PurchaseRow:
         payment_id=purchase.payment_id,
         provider_reference=purchase.provider_reference or None,
         created_at=iso(purchase.created_at),
-        paid_at=_iso(purchase.paid_at),
-        ended_at=_iso(purchase.ended_at),
+        paid_at=iso_or_none(purchase.paid_at),
+        ended_at=iso_or_none(purchase.ended_at),
         reason=purchase.reason or None,
         settlements=list(purchase.settlements),
         credited_by=purchase.credited_by or None,
@@ -63,7 +63,7 @@ def purchase_row(purchase: Purchase, key_id: str, key: DataKey) -> PurchaseRow:
         attention_open=OPEN if purchase.attention else None,
         looks=purchase.looks,
         due=OPEN if purchase.look_at else None,
-        look_at=_iso(purchase.look_at),
+        look_at=iso_or_none(purchase.look_at),
     )
 
 
@@ -86,8 +86,8 @@ def purchase_of(row: PurchaseRow, key: DataKey) -> Purchase:
         payment_id=row.payment_id,
         provider_reference=row.provider_reference or "",
         created_at=from_iso(row.created_at),
-        paid_at=_at(row.paid_at),
-        ended_at=_at(row.ended_at),
+        paid_at=from_iso_or_none(row.paid_at),
+        ended_at=from_iso_or_none(row.ended_at),
         reason=row.reason or "",
         settlements=tuple(row.settlements or ()),
         credited_by=row.credited_by or "",
@@ -101,7 +101,7 @@ def purchase_of(row: PurchaseRow, key: DataKey) -> Purchase:
         disputed_ore=int(row.disputed_ore or 0),
         attention=Attention(row.attention) if row.attention else None,
         looks=int(row.looks),
-        look_at=_at(row.look_at),
+        look_at=from_iso_or_none(row.look_at),
     )
 
 
@@ -191,11 +191,3 @@ def _owed(settlement: str, amount: int, currency: str, is_ours: bool, refund_id:
 
 def _share(share: Share) -> list[Any]:
     return [share.lot_id, share.credits, share.value_ore, share.net_ore, share.unit_ore, share.unit_net_ore]
-
-
-def _iso(at: datetime | None) -> str | None:
-    return iso(at) if at else None
-
-
-def _at(text: str | None) -> datetime | None:
-    return from_iso(text) if text else None

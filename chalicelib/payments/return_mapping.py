@@ -1,6 +1,5 @@
 """Refunds and withdrawals to rows and back."""
 
-from datetime import datetime
 from typing import Any
 
 from chalicelib.payments.mapping import OPEN
@@ -9,7 +8,7 @@ from chalicelib.payments.refund import Refund, RefundState
 from chalicelib.payments.return_rows import RefundRow, WithdrawalRow
 from chalicelib.payments.returning import Channel, Withdrawal, WithdrawalStatus
 from chalicelib.payments.withdrawal import Due, Part
-from chalicelib.platform.clock import from_iso, iso
+from chalicelib.platform.clock import from_iso, from_iso_or_none, iso, iso_or_none
 from chalicelib.platform.events import Head
 from chalicelib.platform.ids import EntryId, PurchaseId, RefundId, WalletId, WithdrawalId
 
@@ -32,13 +31,13 @@ def refund_row(refund: Refund) -> RefundRow:
         parts=_parts(refund.due),
         created_at=iso(refund.created_at),
         provider_reference=refund.provider_reference or None,
-        ended_at=_iso(refund.ended_at),
+        ended_at=iso_or_none(refund.ended_at),
         reason=refund.reason or None,
         booked_by=refund.booked_by,
         retried_by=refund.retried_by,
         looks=refund.looks,
         due=OPEN if refund.look_at else None,
-        look_at=_iso(refund.look_at),
+        look_at=iso_or_none(refund.look_at),
         unsettled=OPEN if refund.is_unsettled else None,
     )
 
@@ -60,12 +59,12 @@ def refund_of(row: RefundRow) -> Refund:
         due=_due(row.parts),
         created_at=from_iso(row.created_at),
         provider_reference=row.provider_reference or "",
-        ended_at=_at(row.ended_at),
+        ended_at=from_iso_or_none(row.ended_at),
         reason=row.reason or "",
         booked_by=EntryId(row.booked_by) if row.booked_by else None,
         retried_by=RefundId(row.retried_by) if row.retried_by else None,
         looks=int(row.looks),
-        look_at=_at(row.look_at),
+        look_at=from_iso_or_none(row.look_at),
     )
 
 
@@ -82,14 +81,14 @@ def withdrawal_row(withdrawal: Withdrawal) -> WithdrawalRow:
         channel=withdrawal.channel.value,
         sent_at=iso(withdrawal.sent_at),
         received_at=iso(withdrawal.received_at),
-        confirmed_at=_iso(withdrawal.confirmed_at),
-        decided_at=_iso(withdrawal.decided_at),
+        confirmed_at=iso_or_none(withdrawal.confirmed_at),
+        decided_at=iso_or_none(withdrawal.decided_at),
         parts=_parts(withdrawal.due),
         credits=withdrawal.credits,
         held=withdrawal.held,
         looks=withdrawal.looks,
         due=OPEN if withdrawal.look_at else None,
-        look_at=_iso(withdrawal.look_at),
+        look_at=iso_or_none(withdrawal.look_at),
     )
 
 
@@ -104,13 +103,13 @@ def withdrawal_of(row: WithdrawalRow) -> Withdrawal:
         channel=Channel(row.channel),
         sent_at=from_iso(row.sent_at),
         received_at=from_iso(row.received_at),
-        confirmed_at=_at(row.confirmed_at),
-        decided_at=_at(row.decided_at),
+        confirmed_at=from_iso_or_none(row.confirmed_at),
+        decided_at=from_iso_or_none(row.decided_at),
         due=_due(row.parts),
         credits=int(row.credits),
         held=int(row.held),
         looks=int(row.looks),
-        look_at=_at(row.look_at),
+        look_at=from_iso_or_none(row.look_at),
     )
 
 
@@ -121,11 +120,3 @@ def _parts(due: Due) -> list[list[int]]:
 def _due(parts: Any) -> Due:
     returned, forgiven, fee = (Part(*each) for each in parts)
     return Due(returned, forgiven, fee)
-
-
-def _iso(at: datetime | None) -> str | None:
-    return iso(at) if at else None
-
-
-def _at(text: str | None) -> datetime | None:
-    return from_iso(text) if text else None

@@ -17,3 +17,11 @@ def iso(at: datetime) -> str:
 
 def from_iso(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def iso_or_none(at: datetime | None) -> str | None:
+    return iso(at) if at else None
+
+
+def from_iso_or_none(text: str | None) -> datetime | None:
+    return from_iso(text) if text else None

@@ -1,21 +1,17 @@
 """Rows to domain values and back, sealing and unsealing on the way."""
 
-from datetime import datetime
-
 import msgspec
 
 from chalicelib.aws.sealed import DataKey, SealedRow
-from chalicelib.platform.clock import from_iso, iso
+from chalicelib.platform.clock import from_iso, from_iso_or_none, iso, iso_or_none
 from chalicelib.platform.events import Head
 from chalicelib.platform.ids import DocumentId, RecipientId, RequestId, SubjectId
 from chalicelib.platform.text import Language
-from chalicelib.signing.domain import Document, Method, Purpose, Recipient, Role, Signature, SignatureRequest
-from chalicelib.signing.enclosure import Enclosure
+from chalicelib.signing.domain import Document, Purpose, SignatureRequest
 from chalicelib.signing.lifecycle import due_at
 from chalicelib.signing.marks import Mark
-from chalicelib.signing.recipient import CopyAddress, DeliveryStatus, EidStatement, EidVisit, SigningCode
-from chalicelib.signing.rows import DocumentRow, RecipientRow, RequestRow
-from chalicelib.signing.states import DocumentStatus, RecipientStatus, RequestStatus
+from chalicelib.signing.rows import DocumentRow, RequestRow
+from chalicelib.signing.states import DocumentStatus, RequestStatus
 
 DUE = "due"  # the sparse index's only partition: what is in it is a day's work, not the archive
 
@@ -46,21 +42,21 @@ def request_row(request: SignatureRequest, key: DataKey) -> RequestRow:
         signer_count=request.signer_count,
         signed_count=request.signed_count,
         created_at=iso(request.created_at),
-        sent_at=_iso(request.sent_at),
-        ended_at=_iso(request.ended_at),
+        sent_at=iso_or_none(request.sent_at),
+        ended_at=iso_or_none(request.ended_at),
         expires_in_days=request.expires_in_days,
         automatic_reminders=request.automatic_reminders,
         allow_forwarding=request.allow_forwarding,
-        expires_at=_iso(request.expires_at),
-        reminded_until=_iso(request.reminded_until),
-        deleted_at=_iso(request.deleted_at),
-        changed_at=_iso(request.changed_at),
-        warned_at=_iso(request.warned_at),
+        expires_at=iso_or_none(request.expires_at),
+        reminded_until=iso_or_none(request.reminded_until),
+        deleted_at=iso_or_none(request.deleted_at),
+        changed_at=iso_or_none(request.changed_at),
+        warned_at=iso_or_none(request.warned_at),
         keep_days=request.keep_days,
         keep_is_own=request.keep_is_own,
         template_credits=request.template_credits,
         due=DUE if due_at(request) else None,
-        due_at=_iso(due_at(request)),
+        due_at=iso_or_none(due_at(request)),
     )
 
 
@@ -89,166 +85,19 @@ def request_of(row: RequestRow, key: DataKey) -> SignatureRequest:
         attachment_count=int(row.attachment_count),
         signed_count=int(row.signed_count),
         created_at=from_iso(row.created_at),
-        sent_at=_time(row.sent_at),
-        ended_at=_time(row.ended_at),
+        sent_at=from_iso_or_none(row.sent_at),
+        ended_at=from_iso_or_none(row.ended_at),
         expires_in_days=int(row.expires_in_days),
         automatic_reminders=bool(row.automatic_reminders),
         allow_forwarding=bool(row.allow_forwarding),
-        expires_at=_time(row.expires_at),
-        reminded_until=_time(row.reminded_until),
-        deleted_at=_time(row.deleted_at),
-        changed_at=_time(row.changed_at),
-        warned_at=_time(row.warned_at),
+        expires_at=from_iso_or_none(row.expires_at),
+        reminded_until=from_iso_or_none(row.reminded_until),
+        deleted_at=from_iso_or_none(row.deleted_at),
+        changed_at=from_iso_or_none(row.changed_at),
+        warned_at=from_iso_or_none(row.warned_at),
         keep_days=int(row.keep_days) if row.keep_days is not None else None,
         keep_is_own=bool(row.keep_is_own),
         template_credits=int(row.template_credits),
-    )
-
-
-def recipient_row(recipient: Recipient, key: DataKey, email_lookup: str) -> RecipientRow:
-    box = SealedRow(key, "recipients", f"{recipient.request_id}/{recipient.recipient_id}")
-    signature, identification = recipient.signature, recipient.identification
-    return RecipientRow(
-        recipient.request_id,
-        recipient.recipient_id,
-        version=recipient.version + 1,
-        status=recipient.status.value,
-        role=recipient.role.value,
-        order=recipient.order,
-        in_person=recipient.in_person,
-        language=recipient.language.value,
-        link_hash=recipient.link_hash,
-        link_number=recipient.link_number,
-        email_lookup=email_lookup,
-        name_sealed=box.seal("name", recipient.name),
-        email_sealed=box.seal("email", recipient.email),
-        personnummer_sealed=box.seal("personnummer", recipient.personnummer),
-        phone_sealed=box.seal("phone", recipient.phone),
-        decline_reason_sealed=box.seal("decline_reason", recipient.decline_reason),
-        viewed_at=_iso(recipient.viewed_at),
-        reminded_at=_iso(recipient.reminded_at),
-        reminder_count=recipient.reminder_count,
-        delivery_status=recipient.delivery_status.value if recipient.delivery_status else None,
-        copy_sealed=box.seal("copy", _copy_text(recipient.copy)),
-        sign_method=recipient.method.value,
-        code_sealed=box.seal("code", _code_text(recipient.code)),
-        provider=recipient.provider,
-        visit_sealed=box.seal("visit", _visit_text(recipient.visit)),
-        eid_sealed=box.seal("eid", _eid_text(signature)),
-        enclosures_sealed=box.seal("enclosures", _enclosures_text(recipient.enclosures)),
-        method=signature.method.value if signature else None,
-        signed_at=iso(signature.signed_at) if signature else None,
-        signed_name_sealed=box.seal("signed_name", signature.name) if signature else None,
-        evidence_name=signature.evidence_name if signature else None,
-        evidence_size=signature.evidence_size if signature else None,
-        evidence_sha256=signature.evidence_sha256 if signature else None,
-        identified_at=iso(identification.signed_at) if identification else None,
-        identified_name_sealed=box.seal("identified_name", identification.name) if identification else None,
-        identified_evidence_name=identification.evidence_name if identification else None,
-        identified_evidence_size=identification.evidence_size if identification else None,
-        identified_evidence_sha256=identification.evidence_sha256 if identification else None,
-    )
-
-
-def recipient_of(row: RecipientRow, key: DataKey) -> Recipient:
-    box = SealedRow(key, "recipients", f"{row.request_id}/{row.recipient_id}")
-    return Recipient(
-        recipient_id=RecipientId(row.recipient_id),
-        request_id=RequestId(row.request_id),
-        version=int(row.version),
-        status=RecipientStatus(row.status),
-        role=Role(row.role),
-        order=int(row.order),
-        in_person=bool(row.in_person),
-        language=Language(row.language),
-        link_hash=row.link_hash,
-        link_number=int(row.link_number),
-        email_lookup=row.email_lookup,
-        name=box.unseal("name", row.name_sealed) or "",
-        email=box.unseal("email", row.email_sealed) or "",
-        personnummer=box.unseal("personnummer", row.personnummer_sealed),
-        phone=box.unseal("phone", row.phone_sealed),
-        decline_reason=box.unseal("decline_reason", row.decline_reason_sealed),
-        viewed_at=_time(row.viewed_at),
-        reminded_at=_time(row.reminded_at),
-        reminder_count=int(row.reminder_count),
-        delivery_status=DeliveryStatus(row.delivery_status) if row.delivery_status else None,
-        copy=_copy_of(box.unseal("copy", row.copy_sealed)),
-        method=Method(row.sign_method),
-        code=_code_of(box.unseal("code", row.code_sealed)),
-        provider=row.provider,
-        visit=_visit_of(box.unseal("visit", row.visit_sealed)),
-        enclosures=_enclosures_of(box.unseal("enclosures", row.enclosures_sealed)),
-        identification=_identification_of(row, box),
-        signature=_signature_of(row, box),
-    )
-
-
-def _copy_text(copy: CopyAddress) -> str | None:
-    """All of it in one field: who never named an address has none."""
-    return msgspec.json.encode(copy).decode() if copy.generation else None
-
-
-def _copy_of(text: str | None) -> CopyAddress:
-    return msgspec.json.decode(text, type=CopyAddress) if text else CopyAddress()
-
-
-def _code_text(code: SigningCode) -> str | None:
-    return msgspec.json.encode(code).decode() if code.number else None
-
-
-def _code_of(text: str | None) -> SigningCode:
-    return msgspec.json.decode(text, type=SigningCode) if text else SigningCode()
-
-
-def _visit_text(visit: EidVisit) -> str | None:
-    return msgspec.json.encode(visit).decode() if visit.number else None
-
-
-def _visit_of(text: str | None) -> EidVisit:
-    return msgspec.json.decode(text, type=EidVisit) if text else EidVisit()
-
-
-def _enclosures_text(enclosures: tuple[Enclosure, ...]) -> str | None:
-    return msgspec.json.encode(enclosures).decode() if enclosures else None
-
-
-def _enclosures_of(text: str | None) -> tuple[Enclosure, ...]:
-    return msgspec.json.decode(text, type=tuple[Enclosure, ...]) if text else ()
-
-
-def _eid_text(signature: Signature | None) -> str | None:
-    return msgspec.json.encode(signature.eid).decode() if signature and signature.eid else None
-
-
-def _eid_of(text: str | None) -> EidStatement | None:
-    return msgspec.json.decode(text, type=EidStatement) if text else None
-
-
-def _signature_of(row: RecipientRow, box: SealedRow) -> Signature | None:
-    if row.signed_at is None:
-        return None
-    return Signature(
-        method=Method(row.method),
-        signed_at=from_iso(row.signed_at),
-        name=box.unseal("signed_name", row.signed_name_sealed) or "",
-        evidence_name=row.evidence_name or "",
-        evidence_size=int(row.evidence_size or 0),
-        evidence_sha256=row.evidence_sha256 or "",
-        eid=_eid_of(box.unseal("eid", row.eid_sealed)),
-    )
-
-
-def _identification_of(row: RecipientRow, box: SealedRow) -> Signature | None:
-    if row.identified_at is None:
-        return None
-    return Signature(
-        method=Method.BANKID,
-        signed_at=from_iso(row.identified_at),
-        name=box.unseal("identified_name", row.identified_name_sealed) or "",
-        evidence_name=row.identified_evidence_name or "",
-        evidence_size=int(row.identified_evidence_size or 0),
-        evidence_sha256=row.identified_evidence_sha256 or "",
     )
 
 
@@ -310,11 +159,3 @@ def document_of(row: DocumentRow, key: DataKey) -> Document:
 
 def _marks_of(encoded: str | None) -> tuple[Mark, ...]:
     return msgspec.json.decode(encoded, type=tuple[Mark, ...]) if encoded else ()
-
-
-def _iso(at: datetime | None) -> str | None:
-    return iso(at) if at else None
-
-
-def _time(text: str | None) -> datetime | None:
-    return from_iso(text) if text else None

@@ -6,10 +6,10 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.platform.text import ONE_LINE
-from chalicelib.signing.method_schemas import ByCodeView, ByEidView, MethodName
+from chalicelib.signing.method_schemas import MethodName
 
 _LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*(?![\s\S])"
-_SOME_LINES = r"^(?!\s*$)" + _LINES[1:]
+SOME_LINES = r"^(?!\s*$)" + _LINES[1:]
 
 Title = Annotated[
     str, Meta(min_length=1, max_length=200, pattern=ONE_LINE, description="Shown to every party and in BankID.")
@@ -78,8 +78,6 @@ AllowForwarding = Annotated[
 CompanyIdText = Annotated[str, Meta(max_length=65, description="A company you belong to; left out: yourself.")]
 FileSize = Annotated[int, Meta(ge=1, le=100 * 1024 * 1024, description="Bytes.")]
 FileName = Annotated[str, Meta(min_length=1, max_length=200, pattern=ONE_LINE)]
-
-
 EnclosureLabel = Annotated[
     str,
     Meta(min_length=1, max_length=60, pattern=ONE_LINE, description="What is asked for, such as Registreringsbevis."),
@@ -245,85 +243,3 @@ class RequestView(msgspec.Struct):
     ended_at: str | None
     keep_days: int | None
     kept_until: str | None
-
-
-class Enter(msgspec.Struct, forbid_unknown_fields=True):
-    """The token of the link's fragment."""
-
-    token: Annotated[str, Meta(min_length=10, max_length=200)]
-    client: Literal["web", "app"] = "web"
-
-
-class SigningSessionView(msgspec.Struct):
-    """`access_token` is for `app` clients; a browser gets a cookie and sends `csrf_token` back as X-CSRF-Token."""
-
-    identification_required: bool
-    in_person: bool
-    access_token: str | None
-    csrf_token: str | None
-
-
-class CopyAddressView(msgspec.Struct):
-    """Where the sealed copy goes: to the sender's `invited`, masked, and to the recipient's own `verified` one.
-
-    `pending` waits for its code; `can_change` says whether an address can still be named.
-    """
-
-    invited: str
-    verified: str | None
-    pending: str | None
-    can_change: bool
-
-
-class SigningDocumentView(msgspec.Struct):
-    document_id: str
-    purpose: str
-    filename: str
-    size: int
-    sha256: str
-    pages: int
-    sealed: SealedView | None
-
-
-class SigningView(msgspec.Struct):
-    """What the recipient sees: who asks, what, and where it stands. No other recipient's data."""
-
-    request_id: str
-    title: str
-    message: str
-    sender: str
-    status: str
-    recipient_id: str
-    name: str
-    language: str
-    role: str
-    recipient_status: str
-    signed_at: str | None
-    approved_at: str | None
-    expires_at: str | None
-    can_forward: bool
-    in_person: bool
-    method: str | None
-    by_code: ByCodeView | None
-    by_eid: ByEidView | None
-    copy_address: "CopyAddressView"
-    enclosures: list[EnclosureView]
-    documents: list[SigningDocumentView]
-
-
-class StartEid(msgspec.Struct, forbid_unknown_fields=True):
-    """`identify` opens a pinned recipient's documents; `sign` signs them all."""
-
-    purpose: Literal["identify", "sign"]
-    flow: Literal["qr", "same_device"] = "qr"
-    client: Literal["web", "app"] = "web"
-
-
-class Decline(msgspec.Struct, forbid_unknown_fields=True):
-    reason: Annotated[str, Meta(min_length=1, max_length=500, pattern=_SOME_LINES)]
-
-
-class InPersonView(msgspec.Struct):
-    """`url` is to be opened on the device that is handed over; whoever has it stands in the recipient's place."""
-
-    url: str

@@ -20,7 +20,8 @@ from chalicelib.signing.archive import archive_action, listed, unlist_action
 from chalicelib.signing.deletion import Unlisted
 from chalicelib.signing.domain import Document, Recipient, Removed, RemovedRecipient, SignatureRequest
 from chalicelib.signing.keys import key_id_of, owner_key_id
-from chalicelib.signing.mapping import document_of, document_row, recipient_of, recipient_row, request_of, request_row
+from chalicelib.signing.mapping import document_of, document_row, request_of, request_row
+from chalicelib.signing.recipient_mapping import recipient_of, recipient_row
 from chalicelib.signing.refusals import DocumentNotFound, RecipientNotFound, RequestNotFound
 from chalicelib.signing.rows import DocumentRow, RecipientRow, RequestRow
 

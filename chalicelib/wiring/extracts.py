@@ -6,10 +6,9 @@ own data is named among the disclosures (C-154/21).
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from chalicelib.platform.clock import iso
+from chalicelib.platform.clock import iso, iso_or_none
 from chalicelib.platform.ids import RecipientId, RequestId, SubjectId, WalletId
 from chalicelib.wiring import companies, ground, identity, payments, signing, templates
 
@@ -117,8 +116,8 @@ def _request(request_id: RequestId) -> "Iterator[Item]":
         "files": files,
         "parties": len(asked.recipient_ids),
         "created_at": iso(asked.created_at),
-        "sent_at": _at(asked.sent_at),
-        "ended_at": _at(asked.ended_at),
+        "sent_at": iso_or_none(asked.sent_at),
+        "ended_at": iso_or_none(asked.ended_at),
     }
 
 
@@ -193,7 +192,7 @@ def place(request: "DataRequest") -> "Sequence[Item]":
             "role": found.role.value,
             "status": found.status.value,
             "method": found.method.value,
-            "viewed_at": _at(found.viewed_at),
+            "viewed_at": iso_or_none(found.viewed_at),
             "decline_reason": found.decline_reason,
         }
     ]
@@ -257,10 +256,6 @@ def _sid(request: "DataRequest") -> SubjectId:
 
 def _wallet(request: "DataRequest") -> WalletId:
     return payments.wallet_of(_sid(request))
-
-
-def _at(moment: datetime | None) -> str | None:
-    return iso(moment) if moment else None
 
 
 def _address(address: "Address") -> str:
