@@ -14,6 +14,7 @@ from chalicelib.handlers.payments import ONE as PURCHASE
 from chalicelib.handlers.payments import purchase_id_of
 from chalicelib.handlers.payments_callers import BY_COMPANY, OUTSIDERS, place_in, wallet_id_of
 from chalicelib.handlers.problem import Invalid
+from chalicelib.handlers.signing import sid_of
 from chalicelib.payments import refusals
 from chalicelib.payments.authority import WalletVerb, owner_of
 from chalicelib.payments.schemas import (
@@ -127,7 +128,7 @@ def withdraw_from_purchase(call: Call) -> Answer:
     """
     withdrawal_id = WithdrawalId(new_id("wdr"))
     wiring.payments.withdrawals().withdraw(
-        _withdrawing_wallet(call), purchase_id_of(call), withdrawal_id, once=call.once(withdrawal_id)
+        _withdrawing_wallet(call), purchase_id_of(call), withdrawal_id, sid_of(call), once=call.once(withdrawal_id)
     )
     return _show_withdrawal(call, withdrawal_id)
 

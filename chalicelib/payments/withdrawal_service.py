@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.payments.authority import owner_of
 from chalicelib.payments.domain import SYSTEM, Purchase
 from chalicelib.payments.ports import Ledger, Withdrawals
 from chalicelib.payments.receipt import Receipt, ReceiptKind, receipt_id_of
@@ -28,7 +29,8 @@ from chalicelib.payments.withdrawal_plan import NOTHING_MORE, Plan, changes, pla
 from chalicelib.platform.change import AlreadyDone, Change, Once, rerun_on_conflict
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.errors import DomainError
-from chalicelib.platform.ids import EntryId, PurchaseId, ReceiptId, WalletId, WithdrawalId
+from chalicelib.platform.ids import EntryId, PurchaseId, ReceiptId, SubjectId, WalletId, WithdrawalId
+from chalicelib.platform.owners import company_of
 from chalicelib.platform.working_days import swedish_day
 
 FindReceipt = Callable[[ReceiptId], Receipt | None]
@@ -78,12 +80,19 @@ class WithdrawalService:
 
     @rerun_on_conflict
     def withdraw(
-        self, wallet_id: WalletId, purchase_id: PurchaseId, withdrawal_id: WithdrawalId, *, once: Once | None = None
+        self,
+        wallet_id: WalletId,
+        purchase_id: PurchaseId,
+        withdrawal_id: WithdrawalId,
+        made_by: SubjectId,
+        *,
+        once: Once | None = None,
     ) -> Withdrawal:
-        """The buyer says so now. WithdrawalTooLate, AlreadyWithdrawn, NothingToReturn."""
+        """The buyer says so now; `made_by` is who does, for a company too. WithdrawalTooLate, AlreadyWithdrawn,
+        NothingToReturn."""
         purchase, at = self._of_wallet(wallet_id, purchase_id), self._clock()
         withdrawal = self._drafted(purchase, withdrawal_id, Channel.BUYER, at, at)
-        return self._received(purchase, withdrawal, at, wallet_id, once)
+        return self._received(purchase, withdrawal, at, made_by, once)
 
     @rerun_on_conflict
     def record_for(
@@ -105,11 +114,16 @@ class WithdrawalService:
 
     def ask(self, number: int, email: str, withdrawal_id: WithdrawalId, *, once: Once | None = None) -> None:
         """By the form, without a login: whoever has the receipt is mailed a link at the address on it. Silent about
-        whether there is such a receipt; one mail a purchase and day."""
+        whether there is such a receipt; one mail a purchase and day.
+
+        Not of a company's wallet: the address is a member's own, and outlives their role, which a login asks for.
+        """
         receipt = self._find_receipt(receipt_id_of(number))
         if receipt is None or receipt.draft.kind is not ReceiptKind.RECEIPT or not _is_same(receipt, email):
             return
         at, purchase = self._clock(), self._purchase(receipt.draft.purchase_id)
+        if company_of(owner_of(purchase.wallet_id)):
+            return
         asked = self._drafted(purchase, withdrawal_id, Channel.FORM, at, at).ask()
         marker = Marker(f"form#{purchase.purchase_id}#{swedish_day(at)}", withdrawal_id)
         try:

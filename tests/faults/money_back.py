@@ -13,7 +13,7 @@ from chalicelib.payments.provider import DisputeStatus, ProviderUnavailable, Ref
 from chalicelib.payments.refund import Refund, RefundState
 from chalicelib.platform.change import Conflict
 from chalicelib.platform.errors import DomainError
-from chalicelib.platform.ids import PurchaseId, WalletId, WithdrawalId, new_id
+from chalicelib.platform.ids import PurchaseId, SubjectId, WalletId, WithdrawalId, new_id
 from tests.fakes.provider import FakeProvider
 from tests.faults.crashes import Killed, calls
 from tests.unit.payments.stand import Till, audit
@@ -97,7 +97,9 @@ class MoneyBack(RuleBasedStateMachine):
             return
         for _ in range(1 + again):
             name = WithdrawalId(new_id("wdr"))
-            withdraw = partial(self.till.withdrawals.withdraw, self.wallet_id, payment.purchase_id, name)
+            withdraw = partial(
+                self.till.withdrawals.withdraw, self.wallet_id, payment.purchase_id, name, SubjectId(self.wallet_id)
+            )
             self.attempt(withdraw, crash)
             if self.till.withdrawals_store.find(name):
                 self.withdrawals.append(name)

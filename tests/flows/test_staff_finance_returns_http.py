@@ -13,7 +13,7 @@ from chalicelib.payments.reconciliation import Difference, DifferenceKind, Repor
 from chalicelib.payments.reconciliation_store import Reports
 from chalicelib.payments.refund import Refund
 from chalicelib.platform.clock import iso, utc_now
-from chalicelib.platform.ids import WithdrawalId, new_id
+from chalicelib.platform.ids import SubjectId, WithdrawalId, new_id
 from tests.browser import Browser, Reply
 from tests.flows.staff_stand import ADMIN, REASON, look, member
 from tests.flows.test_staff_finance_http import PROPOSALS, WALLET, approve, overpaid, till, two
@@ -27,7 +27,7 @@ WHY = {"code": "payment", "text": "Kalle har bytt bank"}
 
 def returned(till: Till) -> Refund:
     purchase = till.bought()
-    till.withdrawals.withdraw(ANNA, purchase.purchase_id, WithdrawalId(new_id("wdr")))
+    till.withdrawals.withdraw(ANNA, purchase.purchase_id, WithdrawalId(new_id("wdr")), SubjectId("sub_anna"))
     (refund,) = till.refunds.of_purchase(purchase.purchase_id)
     return refund
 

@@ -72,7 +72,7 @@ def test_every_kind_of_entry_has_its_voucher_and_the_file_holds_them(office: Off
     till.bought(1)
     resolve(till, reserved(till, "sr_void", 1), "signature_request.voided")
     kept = till.bought(10)
-    till.withdrawals.withdraw(ANNA, kept.purchase_id, WithdrawalId("wdr_1"))
+    till.withdrawals.withdraw(ANNA, kept.purchase_id, WithdrawalId("wdr_1"), SubjectId("sub_anna"))
     (refund,) = till.refunds.of_purchase(kept.purchase_id)
     till.refunds.settle(refund.refund_id)
     till.provider.end_refund(refund.order_id, RefundStatus.PAID)

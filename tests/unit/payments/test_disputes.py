@@ -17,7 +17,7 @@ from chalicelib.payments.returning import WithdrawalStatus
 from chalicelib.payments.stripe_objects import Dispute, dispute_of
 from chalicelib.payments.work import work_of
 from chalicelib.platform.events import first_break
-from chalicelib.platform.ids import EntryId, WithdrawalId, new_id
+from chalicelib.platform.ids import EntryId, SubjectId, WithdrawalId, new_id
 from tests.unit.payments.purchases import AT, created, standing
 from tests.unit.payments.receipts import receipts_of
 from tests.unit.payments.stand import ANNA, Till, attended, audit, entries, reserve, resolve, used
@@ -38,7 +38,9 @@ def said(till: Till, purchase: Purchase, status: DisputeStatus, amount_ore: int 
 
 
 def withdraw(till: Till, purchase: Purchase) -> WithdrawalId:
-    return till.withdrawals.withdraw(ANNA, purchase.purchase_id, WithdrawalId(new_id("wdr"))).withdrawal_id
+    return till.withdrawals.withdraw(
+        ANNA, purchase.purchase_id, WithdrawalId(new_id("wdr")), SubjectId("sub_anna")
+    ).withdrawal_id
 
 
 def test_opened_it_blocks_what_is_left_and_won_gives_all_again(till: Till) -> None:

@@ -26,7 +26,7 @@ from chalicelib.payments.refusals import (
 from chalicelib.payments.withdrawal import NOTHING_DUE
 from chalicelib.payments.work import work_of
 from chalicelib.platform.events import START, chain, first_break
-from chalicelib.platform.ids import EntryId, PurchaseId, RefundId, WithdrawalId, new_id
+from chalicelib.platform.ids import EntryId, PurchaseId, RefundId, SubjectId, WithdrawalId, new_id
 from tests.fakes.provider import FakeProvider
 from tests.faults.crashes import Killed, calls
 from tests.unit.payments.purchases import AT, WALLET, created
@@ -143,7 +143,7 @@ def returned(till: Till, package: int = 10, **changes: Any) -> Refund:
     """A purchase that was withdrawn from: its refund, not asked for yet."""
     purchase = till.buy(package, **changes)
     till.settle(till.provider.pay(purchase.payment_id))
-    till.withdrawals.withdraw(ANNA, purchase.purchase_id, WithdrawalId(new_id("wdr")))
+    till.withdrawals.withdraw(ANNA, purchase.purchase_id, WithdrawalId(new_id("wdr")), SubjectId("sub_anna"))
     (refund,) = till.refunds.of_purchase(purchase.purchase_id)
     return refund
 
@@ -233,7 +233,7 @@ def test_attention_stays_until_every_refund_that_failed_is_tried_again(till: Til
     purchase = till.bought()
     request = reserve(till, "sr_1", 2)
     withdrawal_id = WithdrawalId(new_id("wdr"))
-    till.withdrawals.withdraw(ANNA, purchase.purchase_id, withdrawal_id)
+    till.withdrawals.withdraw(ANNA, purchase.purchase_id, withdrawal_id, SubjectId("sub_anna"))
     resolve(till, request, "signature_request.voided")
     assert till.withdrawals.look(withdrawal_id) is True
     first, second = till.refunds.of_purchase(purchase.purchase_id)
@@ -263,7 +263,7 @@ def card_refund(till: Till) -> Refund:
     purchase = till.buy(10, method=Method.CARD)
     reference = till.provider.pay(purchase.payment_id)
     till.purchases.settle(Method.CARD, reference)
-    till.withdrawals.withdraw(ANNA, purchase.purchase_id, WithdrawalId(new_id("wdr")))
+    till.withdrawals.withdraw(ANNA, purchase.purchase_id, WithdrawalId(new_id("wdr")), SubjectId("sub_anna"))
     (refund,) = till.refunds.of_purchase(purchase.purchase_id)
     till.refunds.settle(refund.refund_id)
     till.provider.end_refund(refund.order_id, RefundStatus.PAID)

@@ -2,11 +2,13 @@
 
 from contextlib import nullcontext
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from chalicelib.aws.event_rows import history
+from chalicelib.aws.fence import FenceRow
 from chalicelib.payments.buyer import BuyerKind
 from chalicelib.payments.domain import Purchase, PurchaseStatus
 from chalicelib.payments.ledger import Account, Kind
@@ -25,7 +27,8 @@ from chalicelib.payments.returning import Channel, Withdrawal, WithdrawalStatus
 from chalicelib.payments.vouchers import voucher
 from chalicelib.platform.change import Once
 from chalicelib.platform.events import first_break
-from chalicelib.platform.ids import PurchaseId, WalletId, WithdrawalId, new_id
+from chalicelib.platform.fence import AccountFrozen, FenceState
+from chalicelib.platform.ids import PurchaseId, SubjectId, WalletId, WithdrawalId, new_id
 from tests.faults.crashes import Killed, calls
 from tests.unit.payments.receipts import receipts_of
 from tests.unit.payments.stand import ANNA, BUYER, Till, audit, entries, reserve, resolve, rows, used
@@ -49,7 +52,9 @@ def bought(till: Till, package: int = 10, **changes: Any) -> Purchase:
 
 
 def withdraw(till: Till, purchase: Purchase) -> Withdrawal:
-    return till.withdrawals.withdraw(purchase.wallet_id, purchase.purchase_id, WithdrawalId(new_id("wdr")))
+    return till.withdrawals.withdraw(
+        purchase.wallet_id, purchase.purchase_id, WithdrawalId(new_id("wdr")), SubjectId("sub_anna")
+    )
 
 
 def refunds(till: Till, purchase: Purchase) -> list[Refund]:
@@ -175,7 +180,8 @@ def test_refused_where_nothing_can_go_back(till: Till) -> None:
         till.withdrawals.record_for(unpaid.purchase_id, till.clock(), WithdrawalId("wdr_1"), "sub_staff")
     assert isinstance(till.withdrawals.offer(ANNA, unpaid.purchase_id).refusal, NothingToReturn)
     purchase = bought(till, 1, buyer=COMPANY)
-    for verb in (till.withdrawals.offer, lambda w, p: till.withdrawals.withdraw(w, p, WithdrawalId("wdr_1"))):
+    withdrawing = partial(till.withdrawals.withdraw, withdrawal_id=WithdrawalId("wdr_1"), made_by=SubjectId("sub_b"))
+    for verb in (till.withdrawals.offer, withdrawing):
         with pytest.raises(PurchaseNotFound):
             verb(other, purchase.purchase_id)
         with pytest.raises(PurchaseNotFound):
@@ -237,6 +243,24 @@ def receipt_number(till: Till, purchase: Purchase) -> int:
     receipt = receipts_of(till).of_purchase(purchase.purchase_id)
     assert receipt is not None
     return receipt.number
+
+
+def test_a_companys_wallet_is_not_opened_by_the_form(till: Till) -> None:
+    """Whoever bought for it has the receipt and the mailbox still, when their role is gone."""
+    purchase = bought(till, wallet_id=WalletId("com_1"), buyer=COMPANY)
+    number = receipt_number(till, purchase)
+    assert asked(till, number, COMPANY.email) is None
+    own = receipt_number(till, bought(till, buyer=COMPANY))
+    assert asked(till, own, COMPANY.email) is not None, "one's own wallet, bought as a company"
+
+
+def test_it_says_who_withdrew_for_a_company_and_whose_account_is_frozen_does_not(till: Till) -> None:
+    first, second = (bought(till, wallet_id=WalletId("com_1"), buyer=COMPANY) for _ in range(2))
+    done = withdraw(till, first)
+    assert {recorded.event.actor for recorded in history(done.withdrawal_id)} == {"sub_anna"}
+    FenceRow(sid="sub_anna", state=FenceState.FROZEN.value, epoch=1).save()
+    with pytest.raises(AccountFrozen):
+        withdraw(till, second)
 
 
 def test_by_the_form_it_counts_from_when_it_was_sent(till: Till) -> None:
