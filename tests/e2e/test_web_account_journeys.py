@@ -86,8 +86,18 @@ def test_a_company_buys_and_pays_from_a_wallet_of_its_own(page: Page, web: WebSt
     expect(page.get_by_text("Tack! Krediterna finns på kontot.")).to_be_visible()
     page.get_by_role("link", name="Till Krediter").click()
     expect(page.get_by_label("Vems krediter")).to_have_value(company.json["company_id"])
-    expect(page.get_by_role("link", name="Ångra köpet")).to_have_count(0)
     assert web.get(f"/v1/wallet?{query}")["available"] == purchase["quote"]["package"]
+    page.get_by_role("link", name=re.compile("^Ångra köpet")).click()
+    page.get_by_role("button", name="Bekräfta att jag ångrar köpet").click()
+    expect(page.get_by_role("heading", name="Vi har tagit emot")).to_be_visible()
+    expect(page.get_by_text("Betalas ut")).to_be_visible()
+    assert web.get(f"/v1/wallet?{query}")["available"] == 0
+    assert [made["purchase_id"] for made in web.get(f"/v1/withdrawals?{query}")["items"]] == [purchase["purchase_id"]]
+    assert web.get("/v1/withdrawals")["items"] == [], "it is the company's, not one's own"
+    page.get_by_role("link", name="Till Krediter").click()
+    expect(page.get_by_label("Vems krediter")).to_have_value(company.json["company_id"])
+    page.get_by_role("tab", name="Ångrade köp").click()
+    expect(page.get_by_role("tabpanel").get_by_text("Betalas ut")).to_be_visible()
 
 
 def identify(page: Page, web: WebStand) -> None:

@@ -49,7 +49,7 @@ export function CreditsPage() {
         <Balance company={company} />
         {(!company || BUYERS.has(role)) && <Buy next={search.get("next")} company={company} />}
         {!company || READERS.has(role) ? (
-          <History key={company} company={company} />
+          <History key={company} company={company} returns={!company || BUYERS.has(role)} />
         ) : (
           companies && <p className="quiet">{texts.balanceOnly}</p>
         )}
@@ -58,32 +58,31 @@ export function CreditsPage() {
   );
 }
 
-function History({ company }: { readonly company: string | null }) {
+interface HistoryProps {
+  readonly company: string | null;
+  /** Whether they may withdraw from its purchases. */
+  readonly returns: boolean;
+}
+
+function History({ company, returns }: HistoryProps) {
   const texts = useTexts(creditsTexts);
   return (
     <Tabs className="card stack">
       <TabList className="tabs" aria-label={texts.history}>
         <Tab id="purchases">{texts.history}</Tab>
         <Tab id="receipts">{texts.receipts}</Tab>
-        {!company && <Tab id="withdrawals">{texts.withdrawals}</Tab>}
+        <Tab id="withdrawals">{texts.withdrawals}</Tab>
         <Tab id="statement">{texts.statement}</Tab>
       </TabList>
       <TabPanel id="purchases" className="stack">
-        <Purchases company={company} />
-        {company && (
-          <p className="small quiet">
-            {texts.companyWithdrawal} <a href="/withdrawal">{texts.toForm}</a>.
-          </p>
-        )}
+        <Purchases company={company} returns={returns} />
       </TabPanel>
       <TabPanel id="receipts">
         <Receipts company={company} />
       </TabPanel>
-      {!company && (
-        <TabPanel id="withdrawals">
-          <Withdrawals />
-        </TabPanel>
-      )}
+      <TabPanel id="withdrawals">
+        <Withdrawals company={company} />
+      </TabPanel>
       <TabPanel id="statement">
         <Statement company={company} />
       </TabPanel>

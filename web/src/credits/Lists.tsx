@@ -24,7 +24,7 @@ const TONES: Readonly<Record<string, string>> = {
   expired: "bad",
 };
 
-export function Purchases({ company }: Wallet) {
+export function Purchases({ company, returns }: Wallet & { readonly returns: boolean }) {
   const texts = useTexts(creditsTexts);
   const format = useFormat();
   const one = (each: Purchase) => (
@@ -39,9 +39,9 @@ export function Purchases({ company }: Wallet) {
           {format.time(each.paid_at ?? each.created_at)} · {texts.methods[each.method] ?? each.method}
         </span>
       </Link>
-      {!company && canBeWithdrawn(each) && (
+      {returns && canBeWithdrawn(each) && (
         <ButtonLink
-          to={`/credits/purchases/${each.purchase_id}/withdrawal`}
+          to={`/credits/purchases/${each.purchase_id}/withdrawal${byCompany(company)}`}
           label={`${texts.withdraw}: ${format.number(each.quote.package)} ${texts.credits}, ${format.time(each.paid_at ?? each.created_at)}`}
         >
           {texts.withdraw}

@@ -80,8 +80,10 @@ function Standing({ purchase, company }: StandingProps) {
               </ButtonLink>
             )}
             {back}
-            {!company && canBeWithdrawn(purchase) && (
-              <ButtonLink to={`/credits/purchases/${purchase.purchase_id}/withdrawal`}>{texts.withdraw}</ButtonLink>
+            {canBeWithdrawn(purchase) && (
+              <ButtonLink to={`/credits/purchases/${purchase.purchase_id}/withdrawal${byCompany(company)}`}>
+                {texts.withdraw}
+              </ButtonLink>
             )}
           </div>
         </>

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useParams } from "react-router";
+import { useParams, useSearchParams } from "react-router";
 import { api, type Schemas, told } from "../api/client";
 import { walletQuery } from "../api/session";
 import { useFormat } from "../i18n/format";
@@ -9,7 +9,7 @@ import { Button, ButtonLink } from "../ui/Button";
 import { Notice, Problem } from "../ui/Notice";
 import { Loading, Page } from "../ui/Page";
 import { useAct } from "../ui/useAct";
-import { offerQuery, type Withdrawal } from "./queries";
+import { byCompany, offerQuery, ofPurchase, type Withdrawal, withdrawalQuery } from "./queries";
 import { creditsTexts } from "./texts";
 import { Refunds } from "./Withdrawals";
 import { withdrawalTexts } from "./withdrawalTexts";
@@ -21,19 +21,21 @@ export function WithdrawalPage() {
   const texts = useTexts(withdrawalTexts);
   const client = useQueryClient();
   const { id = "" } = useParams();
+  const company = useSearchParams()[0].get("company");
+  const home = `/credits${byCompany(company)}`;
   const [made, setMade] = useState<Withdrawal | null>(null);
-  const { data: offer, error, refetch } = useQuery({ ...offerQuery(id), enabled: made === null });
+  const { data: offer, error, refetch } = useQuery({ ...offerQuery(id, company), enabled: made === null });
   const {
     run,
     busy,
     error: refused,
   } = useAct(async () => {
-    const params = { path: { purchase_id: id } };
+    const params = ofPurchase(id, company);
     setMade(await told(api.POST("/v1/purchases/{purchase_id}/withdrawal", { params })));
     for (const queryKey of [walletQuery.queryKey, ["purchases"], ["withdrawals"], ["receipts"], ["statement"]])
       void client.invalidateQueries({ queryKey });
   });
-  if (made) return <Received withdrawal={made} />;
+  if (made) return <Received withdrawal={made} company={company} />;
   return (
     <Page title={texts.title} lead={texts.lead} narrow>
       <div className="card stack">
@@ -47,7 +49,7 @@ export function WithdrawalPage() {
               {busy ? texts.working : texts.confirm}
             </Button>
           )}
-          <ButtonLink to="/credits">{offer?.is_possible ? texts.keep : texts.back}</ButtonLink>
+          <ButtonLink to={home}>{offer?.is_possible ? texts.keep : texts.back}</ButtonLink>
         </div>
       </div>
     </Page>
@@ -120,17 +122,18 @@ function Quote({ offer }: { readonly offer: Offer }) {
   );
 }
 
-function Received({ withdrawal }: { readonly withdrawal: Withdrawal }) {
+interface ReceivedProps {
+  readonly withdrawal: Withdrawal;
+  readonly company: string | null;
+}
+
+function Received({ withdrawal, company }: ReceivedProps) {
   const texts = useTexts(withdrawalTexts);
   const format = useFormat();
   const { data } = useQuery({
-    queryKey: ["withdrawals", withdrawal.withdrawal_id],
+    ...withdrawalQuery(withdrawal.withdrawal_id, company),
     initialData: withdrawal,
     refetchInterval: ({ state }) => (state.data?.owed_ore ? 4_000 : false),
-    queryFn: () =>
-      told(
-        api.GET("/v1/withdrawals/{withdrawal_id}", { params: { path: { withdrawal_id: withdrawal.withdrawal_id } } }),
-      ),
   });
   return (
     <Page title={texts.done} narrow>
@@ -144,7 +147,7 @@ function Received({ withdrawal }: { readonly withdrawal: Withdrawal }) {
         <Refunds withdrawal={data} />
         <p className="small quiet">{texts.follow}</p>
         <div>
-          <ButtonLink kind="primary" to="/credits">
+          <ButtonLink kind="primary" to={`/credits${byCompany(company)}`}>
             {texts.back}
           </ButtonLink>
         </div>

@@ -10,9 +10,9 @@ import { withdrawalTexts } from "./withdrawalTexts";
 const TONES: Readonly<Record<string, string>> = { paid: "good", failed: "bad", taken: "" };
 
 /** The purchases somebody has withdrawn from, and where the money is. */
-export function Withdrawals() {
+export function Withdrawals({ company }: { readonly company: string | null }) {
   const { noWithdrawals } = useTexts(creditsTexts);
-  const found = useInfiniteQuery({ ...withdrawalsQuery, refetchInterval: 10_000 });
+  const found = useInfiniteQuery({ ...withdrawalsQuery(company), refetchInterval: 10_000 });
   return (
     <List found={found} none={noWithdrawals}>
       {(items) => (

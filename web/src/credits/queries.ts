@@ -64,18 +64,36 @@ export const statementQuery = (company: string | null) =>
 
 export type Withdrawal = Schemas["WithdrawalView"];
 
-export const withdrawalsQuery = infiniteQueryOptions({
-  ...paged,
-  queryKey: ["withdrawals", "all"],
-  queryFn: ({ pageParam }) => told(api.GET("/v1/withdrawals", { params: { query: cursorOf(pageParam) } })),
+export const withdrawalsQuery = (company: string | null) =>
+  infiniteQueryOptions({
+    ...paged,
+    queryKey: ["withdrawals", "all", company],
+    queryFn: ({ pageParam }) =>
+      told(api.GET("/v1/withdrawals", { params: { query: { ...cursorOf(pageParam), ...of(company) } } })),
+  });
+
+/** A purchase's withdrawal, as every call about it names it. */
+export const ofPurchase = (purchaseId: string, company: string | null) => ({
+  path: { purchase_id: purchaseId },
+  query: of(company),
 });
 
-export const offerQuery = (purchaseId: string) =>
+export const withdrawalQuery = (withdrawalId: string, company: string | null) =>
+  queryOptions({
+    queryKey: ["withdrawals", withdrawalId],
+    queryFn: () =>
+      told(
+        api.GET("/v1/withdrawals/{withdrawal_id}", {
+          params: { path: { withdrawal_id: withdrawalId }, query: of(company) },
+        }),
+      ),
+  });
+
+export const offerQuery = (purchaseId: string, company: string | null) =>
   queryOptions({
     queryKey: ["withdrawals", "offer", purchaseId, language()],
     staleTime: 0,
-    queryFn: () =>
-      told(api.GET("/v1/purchases/{purchase_id}/withdrawal", { params: { path: { purchase_id: purchaseId } } })),
+    queryFn: () => told(api.GET("/v1/purchases/{purchase_id}/withdrawal", { params: ofPurchase(purchaseId, company) })),
   });
 
 /** The last day is the API's to say; a day more here, so that nobody misses the button. */

@@ -96,8 +96,6 @@ export const creditsTexts = both(
     whose: "Vems krediter",
     own: "Mina egna",
     balanceOnly: "Du ser företagets saldo. Köp och kvitton når ägare, administratörer och granskare.",
-    companyWithdrawal: "Ett köp i företagets namn lämnas tillbaka med formuläret:",
-    toForm: "Ångra ett köp med kvittots nummer",
   },
   {
     title: "Credits",
@@ -191,7 +189,5 @@ export const creditsTexts = both(
     whose: "Whose credits",
     own: "My own",
     balanceOnly: "You see the company's balance. Purchases and receipts are for owners, administrators and auditors.",
-    companyWithdrawal: "A purchase in the company's name is returned with the form:",
-    toForm: "Withdraw with the receipt's number",
   },
 );
