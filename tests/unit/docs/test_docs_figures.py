@@ -42,6 +42,15 @@ def test_what_there_is_is_what_the_template_makes(kind: str, resource: str, attr
     assert documented(kind) == deployed(resource, attribute)
 
 
+def test_a_queue_is_listed_once_and_says_what_is_stuck_when_it_fails() -> None:
+    (cell,) = [row[1] for row in rows(section(OPERATIONS, "## What there is")) if row[0] == "queues"]
+    assert len(quoted(cell)) == len(set(quoted(cell)))
+    live, dead = (set(quoted(part)) for part in cell.split("; each with dead letters: "))
+    assert dead == {f"{name}-dead" for name in live} | {f"{NAME}events-dead"}
+    stuck = [row[0].strip("`") for row in rows(section(OPERATIONS, "## Alarms")) if len(row) == 4]
+    assert {f"{NAME}{noun}" for noun in stuck if f"{NAME}{noun}" in live} == live
+
+
 def test_functions_are_those_of_the_configuration() -> None:
     stages = json.loads((ROOT / ".chalice/config.json").read_text())["stages"]
     functions = {name for stage in stages.values() for name in stage["lambda_functions"]} - {"api_handler"}
