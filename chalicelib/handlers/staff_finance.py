@@ -220,7 +220,7 @@ def place_in(call: Call) -> str | None:
 
 def _purchase_view(purchase: "Purchase") -> StaffPurchaseView:
     quote, buyer = purchase.quote, purchase.buyer
-    receipt = wiring.payments.receipts().about(purchase.purchase_id)
+    receipt_id = wiring.payments.receipts().id_about(purchase.purchase_id) if purchase.credited_by else None
     return StaffPurchaseView(
         purchase_id=purchase.purchase_id,
         owner=purchase.wallet_id,
@@ -239,7 +239,7 @@ def _purchase_view(purchase: "Purchase") -> StaffPurchaseView:
         created_at=iso(purchase.created_at),
         paid_at=iso_or_none(purchase.paid_at),
         ended_at=iso_or_none(purchase.ended_at),
-        receipt_id=receipt.receipt_id if receipt else None,
+        receipt_id=receipt_id,
         owed=[OwedView(o.settlement, o.amount, o.currency, o.is_ours, o.refund_id) for o in purchase.owed],
         refunds=list(purchase.refunds),
         refunded_ore=purchase.refunded_ore,

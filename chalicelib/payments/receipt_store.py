@@ -35,8 +35,13 @@ class Receipts:
 
     def about(self, about: str) -> Receipt | None:
         """The receipt of a purchase, or the credit invoice of a refund."""
+        receipt_id = self.id_about(about)
+        return self.find(receipt_id) if receipt_id else None
+
+    def id_about(self, about: str) -> ReceiptId | None:
+        """Nothing is unsealed."""
         row = PaymentRow.find(f"receipt#{about}")
-        return self.find(ReceiptId(row.about)) if row else None
+        return ReceiptId(row.about) if row else None
 
     def page(self, wallet_id: WalletId, *, limit: int, after: str | None) -> tuple[list[Receipt], str | None]:
         """The newest first. The index may lag a moment behind."""
